@@ -1,0 +1,131 @@
+/** What registry publishes. Each record is the whole subject with its effective-dated history. */
+import { z } from 'zod';
+import { defineEvent } from '../event.ts';
+import { balanceCents, id, instant, localDate, sealed, tenantId, version } from '../values.ts';
+
+/** A family and its one account: the family's id is the account's id, for ever. */
+export const FamilyChanged = defineEvent(
+  'it.mestolo.registry.family-changed.v1',
+  z.object({
+    accountId: id,
+    version,
+    openedOn: localDate,
+    closedOn: localDate.nullable(),
+    /** The account holder over time; the last one counts today. */
+    holders: z
+      .array(
+        z.object({ from: localDate, guardianId: id, fullName: sealed, taxCode: sealed.nullable() }),
+      )
+      .min(1),
+  }),
+);
+
+export const PupilChanged = defineEvent(
+  'it.mestolo.registry.pupil-changed.v1',
+  z.object({
+    pupilId: id,
+    version,
+    accountId: id,
+    givenName: sealed,
+    familyName: sealed,
+    enrolments: z.array(
+      z.object({ from: localDate, to: localDate.nullable(), schoolId: id, classId: id }),
+    ),
+    /** What decides the price of a meal, besides the school; ordered by `from`. */
+    rates: z.array(
+      z.object({
+        from: localDate,
+        /** A code (A, B, …); the ISEE value itself never leaves registry. */
+        band: z.string().max(10).nullable(),
+        resident: z.boolean(),
+        siblingRank: z.int().positive(),
+        exempt: z.boolean(),
+      }),
+    ),
+  }),
+);
+
+export const GuardianChanged = defineEvent(
+  'it.mestolo.registry.guardian-changed.v1',
+  z.object({
+    guardianId: id,
+    version,
+    accountId: id,
+    fullName: sealed,
+    language: z.enum(['it', 'en']),
+    email: sealed.nullable(),
+    phone: sealed.nullable(),
+    /** The channels this guardian wants. */
+    channels: z.array(z.enum(['email', 'sms'])),
+  }),
+);
+
+/** Business time of a Comune: the real one, one that stands still, or one moved by an offset. */
+export const businessClock = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('system') }),
+  z.object({ kind: z.literal('fixed'), at: instant }),
+  z.object({ kind: z.literal('shifted'), offsetMs: z.int() }),
+]);
+
+export const schoolKind = z.enum(['infanzia', 'primaria', 'secondaria']);
+
+/** A Comune: its schools, school years, service days and settings. */
+export const CalendarChanged = defineEvent(
+  'it.mestolo.registry.calendar-changed.v1',
+  z.object({
+    tenant: tenantId,
+    version,
+    name: z.string().min(1),
+    timeZone: z.string().min(1),
+    clock: businessClock,
+    office: z.object({
+      name: z.string(),
+      phone: z.string().nullable(),
+      email: z.string().nullable(),
+    }),
+    schools: z.array(
+      z.object({ schoolId: id, code: z.string(), name: z.string(), kind: schoolKind }),
+    ),
+    classes: z.array(z.object({ classId: id, schoolId: id, code: z.string(), name: z.string() })),
+    schoolYears: z.array(
+      z.object({
+        /** `2020/21` */
+        name: z.string(),
+        from: localDate,
+        to: localDate,
+        /** Last day, included, on which a negative balance is not reminded of. */
+        graceUntil: localDate,
+      }),
+    ),
+    /** 1 is Monday; a meal can be served on these days. */
+    serviceWeekdays: z.array(z.int().min(1).max(7)),
+    closures: z.array(
+      z.object({
+        from: localDate,
+        to: localDate,
+        schoolId: id.nullable(),
+        classId: id.nullable(),
+        cause: z.string(),
+      }),
+    ),
+    lowBalanceBelowCents: balanceCents,
+    /** What pagoPA knows the Comune by; absent until it has joined. */
+    creditor: z
+      .object({
+        fiscalCode: z.string().regex(/^[0-9]{11}$/),
+        companyName: z.string().min(1).max(140),
+        brokerId: z.string(),
+        stationId: z.string(),
+        segregationCode: z.string().regex(/^[0-9]{2}$/),
+        iban: z.string(),
+        transferCategory: z.string(),
+      })
+      .nullable(),
+  }),
+);
+
+/** A key of personal data was destroyed: what it sealed can never be read again. */
+export const KeyDestroyed = defineEvent(
+  'it.mestolo.registry.key-destroyed.v1',
+  z.object({ keyId: z.string(), version, destroyedAt: instant }),
+);
