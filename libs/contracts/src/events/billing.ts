@@ -21,7 +21,13 @@ export const posting = z.object({
   amountCents,
 });
 
-export const entryKind = z.enum(['mealDebit', 'mealReversal', 'topUp', 'suspense']);
+export const entryKind = z.enum([
+  'openingBalance',
+  'mealDebit',
+  'mealReversal',
+  'topUp',
+  'suspense',
+]);
 
 /** A journal entry; never changed, never deleted. Its postings balance. */
 export const EntryPosted = defineEvent(
