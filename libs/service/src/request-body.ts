@@ -1,0 +1,69 @@
+/** Reads the body of a request within its limit, and says no at once where it is too long. */
+import type { IncomingMessage } from 'node:http';
+import { problem } from './problem.ts';
+
+/**
+ * @throws HttpProblem 413 as soon as the limit is known to be passed: the answer does not wait for
+ * the rest, which Node reads and drops; 400 where the sender went away.
+ */
+export function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
+  const encoding = request.headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') {
+    throw problem(415, { type: 'encoding', detail: 'Send the body without compression.' });
+  }
+  if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const onData = (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > limitBytes) settle(() => reject(tooLarge(limitBytes)));
+      else chunks.push(chunk);
+    };
+    const onEnd = () => settle(() => resolve(Buffer.concat(chunks)));
+    const onGone = () => settle(() => reject(problem(400, { detail: 'The body was cut off.' })));
+    const settle = (finish: () => void) => {
+      request.off('data', onData).off('end', onEnd).off('aborted', onGone).off('error', onGone);
+      // An error that comes later belongs to a request that is answered already.
+      request.on('error', () => {}).resume();
+      finish();
+    };
+    request.on('data', onData).on('end', onEnd).on('aborted', onGone).on('error', onGone);
+  });
+}
+
+function tooLarge(limitBytes: number) {
+  return problem(413, {
+    type: 'body-too-large',
+    detail: `The body may have ${limitBytes} bytes. Send it in smaller parts.`,
+    limitBytes,
+  });
+}
+
+/** @throws HttpProblem 415 or 400 */
+export function parseJson(bytes: Buffer, contentType: string | undefined): unknown {
+  if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType ?? '')) {
+    throw problem(415, { type: 'media-type', detail: 'Send the body as application/json.' });
+  }
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw problem(400, { type: 'not-json', detail: 'The body is not UTF-8.' }, { cause });
+  }
+  try {
+    return JSON.parse(text, refusePrototypeKey);
+  } catch (cause) {
+    if (cause instanceof PrototypeKey) {
+      throw problem(400, { type: 'not-json', detail: 'A field may not be named __proto__.' });
+    }
+    throw problem(400, { type: 'not-json', detail: 'The body is not valid JSON.' });
+  }
+}
+
+class PrototypeKey extends Error {}
+
+function refusePrototypeKey(key: string, value: unknown): unknown {
+  if (key === '__proto__') throw new PrototypeKey();
+  return value;
+}

@@ -1,0 +1,130 @@
+/** One request through one route: who, what, the answer. */
+import type { ServerResponse } from 'node:http';
+import { tenantId } from '@mestolo/contracts/values.ts';
+import { context as traceContext } from '@opentelemetry/api';
+import type { Request, RequestHandler, Response } from 'express';
+import { z } from 'zod';
+import type { Admitted, Authenticators } from './authenticate.ts';
+import { pathsOf, problem } from './problem.ts';
+import { parseJson, readBody } from './request-body.ts';
+import type { Reply, Route, RouteContext, StreamReply } from './route.ts';
+import { causeOf, withServerSpan } from './trace-of-request.ts';
+
+export interface RouteTools {
+  readonly service: string;
+  readonly authenticators: Authenticators;
+  readonly signal: AbortSignal;
+}
+
+const BODY_LIMIT_BYTES = 64 * 1024;
+const EMPTY = Buffer.alloc(0);
+
+export function serveRoute(route: Route, tools: RouteTools): RequestHandler {
+  return (request, response) =>
+    withServerSpan(request, route, async (finish) => {
+      response.once('close', () => finish(response.statusCode));
+      // A client may have gone, or cut an upload: the answer is then nobody's, and no error.
+      response.on('error', () => {});
+      const { traceparent } = causeOf();
+      if (traceparent) response.setHeader('traceresponse', traceparent);
+      const reply = await route.handle((await contextOf(route, tools, request)) as never);
+      if ('stream' in reply) await (reply as StreamReply).stream(request, response);
+      else send(response, reply);
+    });
+}
+
+async function contextOf(
+  route: Route,
+  tools: RouteTools,
+  request: Request,
+): Promise<RouteContext<unknown, unknown, unknown>> {
+  const params = paramsOf(request);
+  const early = route.access === 'service' ? await admit(route, tools, request, EMPTY) : null;
+  const takesBody = route.rawBody === true || route.body !== undefined;
+  const rawBody = takesBody
+    ? await readBody(request, route.bodyLimitBytes ?? BODY_LIMIT_BYTES)
+    : EMPTY;
+  const admitted = early ?? (await admit(route, tools, request, rawBody));
+  return {
+    params,
+    body: bodyOf(route, request, rawBody),
+    query: route.query ? checked(route.query, { ...request.query }, 400, 'query') : {},
+    headers: request.headers,
+    actor: admitted.actor,
+    caller: admitted.caller ?? null,
+    claims: admitted.claims ?? {},
+    cause: causeOf(traceContext.active()),
+    signal: tools.signal,
+  };
+}
+
+async function admit(
+  route: Route,
+  { service, authenticators }: RouteTools,
+  request: Request,
+  rawBody: Buffer,
+): Promise<Admitted> {
+  if (route.access === 'public') return { actor: { kind: 'service', id: service } };
+  const admitted = await authenticators[route.access]?.({
+    method: request.method,
+    url: request.originalUrl,
+    headers: request.headers,
+    params: paramsOf(request),
+    query: { ...request.query },
+    rawBody,
+  });
+  if (!admitted) throw problem(401, { type: 'unauthorized' });
+  const { callers } = route;
+  if (callers && !callers.some((caller) => caller === admitted.caller)) {
+    throw problem(403, { type: 'forbidden', detail: 'This caller may not use this route.' });
+  }
+  return admitted;
+}
+
+const ids = z.uuid();
+const formats: Readonly<Record<string, z.ZodType>> = {
+  tenant: tenantId,
+  accountId: ids,
+  pupilId: ids,
+  guardianId: ids,
+  schoolId: ids,
+  classId: ids,
+};
+
+/** A name or id that cannot exist is answered like one that does not. */
+function paramsOf(request: Request): Record<string, string> {
+  const params: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.params)) {
+    const format = Object.hasOwn(formats, name) ? formats[name] : undefined;
+    if (typeof value !== 'string' || format?.safeParse(value).success === false) {
+      throw problem(404, { detail: `The address has no valid ${name}.` });
+    }
+    params[name] = value;
+  }
+  return params;
+}
+
+function bodyOf(route: Route, request: Request, rawBody: Buffer): unknown {
+  if (route.rawBody) return rawBody;
+  if (!route.body) return undefined;
+  return checked(route.body, parseJson(rawBody, request.headers['content-type']), 422, 'body');
+}
+
+function checked(schema: z.ZodType, value: unknown, status: number, part: string): unknown {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw problem(status, {
+    type: 'not-as-described',
+    title: `The ${part} is not as described`,
+    detail: 'Each error names the place and what is expected there.',
+    errors: pathsOf(result.error).slice(0, 100),
+  });
+}
+
+function send(response: Response & ServerResponse, reply: Reply): void {
+  response.status(reply.status);
+  for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
+  if (reply.body === undefined) response.end();
+  else if (typeof reply.body === 'string' || Buffer.isBuffer(reply.body)) response.end(reply.body);
+  else response.json(reply.body);
+}
