@@ -120,9 +120,22 @@ export interface DoorRequest<Request> {
 /** A door (HTTP) posts through the same machinery as a consumer, and answers each request. */
 export interface DoorHandler<Request, State, Answer> {
   load(reader: SnapshotReader, requests: readonly DoorRequest<Request>[]): Promise<State>;
+  /** How many facts a request holds and how large it is, for the limits of a group; one, unless told. */
+  size?(request: Request): { readonly facts: number; readonly bytes: number };
   /** Pure. `answers` has one answer a request, in the requests' order. */
   decide(
     state: State,
     requests: readonly DoorRequest<Request>[],
   ): { readonly decision: Decision; readonly answers: readonly Answer[] };
+}
+
+/**
+ * Thrown by `load` when something it needs is away for now (another service, a key): the batch is
+ * tried again with back-off and nothing is quarantined. A door answers 503.
+ */
+export class TryLater extends Error {
+  constructor(reason: string, options?: ErrorOptions) {
+    super(reason, options);
+    this.name = 'TryLater';
+  }
 }

@@ -1,0 +1,140 @@
+/** The only place that imports kafkajs: its clients, made with the settings that are safe. */
+import kafkajs, {
+  type Admin,
+  type Consumer,
+  type EachBatchPayload,
+  type LogEntry,
+  type PartitionAssigner,
+  type Producer,
+} from 'kafkajs';
+import type { KafkaSettings, Logger, SessionSettings } from './messaging.ts';
+
+export type { Admin, Consumer, EachBatchPayload, Producer };
+
+export const GZIP = kafkajs.CompressionTypes.GZIP;
+export const UNCOMPRESSED = kafkajs.CompressionTypes.None;
+
+/**
+ * Partition p of every topic goes to the same member, so that meals and receipts of one account
+ * meet in one lane. The assigners of kafkajs deal partitions out topic by topic.
+ */
+const byPartition: PartitionAssigner = ({ cluster }) => ({
+  name: 'ByPartition',
+  version: 0,
+  async assign({ members, topics }) {
+    const ids = members.map((member) => member.memberId).sort();
+    const shares = new Map(ids.map((id) => [id, {} as Record<string, number[]>]));
+    for (const topic of topics) {
+      for (const { partitionId } of cluster.findTopicPartitionMetadata(topic)) {
+        const share = shares.get(ids[partitionId % ids.length] ?? '');
+        if (share === undefined) continue;
+        share[topic] ??= [];
+        share[topic].push(partitionId);
+      }
+    }
+    return [...shares].map(([memberId, assignment]) => ({
+      memberId,
+      memberAssignment: kafkajs.AssignerProtocol.MemberAssignment.encode({
+        version: 0,
+        assignment,
+        userData: Buffer.alloc(0),
+      }),
+    }));
+  },
+  protocol: ({ topics }) => ({
+    name: 'ByPartition',
+    metadata: kafkajs.AssignerProtocol.MemberMetadata.encode({
+      version: 0,
+      topics,
+      userData: Buffer.alloc(0),
+    }),
+  }),
+});
+
+/** Node 24 warns of a negative timeout for every request queue of kafkajs; it means nothing. */
+function silenceNegativeTimeouts(): void {
+  const emit = process.emitWarning;
+  const filtered = (warning: string | Error, ...rest: unknown[]): void => {
+    const type = typeof rest[0] === 'string' ? rest[0] : (rest[0] as { type?: string })?.type;
+    if ((type ?? (warning as Error).name) === 'TimeoutNegativeWarning') return;
+    Reflect.apply(emit, process, [warning, ...rest]);
+  };
+  process.emitWarning = filtered as typeof process.emitWarning;
+}
+
+silenceNegativeTimeouts();
+
+/** kafkajs calls things errors that heal by themselves: nothing of it is louder than a warning. */
+function logTo(logger: Logger): (entry: LogEntry) => void {
+  return ({ namespace, level, log }) => {
+    const { message, error, groupId, topic, partition } = log;
+    const fields = { kafka: namespace, error, groupId, topic, partition };
+    if (level <= kafkajs.logLevel.WARN) logger.warn(fields, message);
+    else logger.debug(fields, message);
+  };
+}
+
+const REQUEST_TIMEOUT_MS = 10_000;
+
+export interface KafkaClients {
+  producer(): Producer;
+  consumer(group: string): Consumer;
+  admin(): Admin;
+}
+
+export function kafkaClients(
+  settings: KafkaSettings,
+  logger: Logger,
+  session: SessionSettings,
+): KafkaClients {
+  const { sasl, tls } = settings;
+  const kafka = new kafkajs.Kafka({
+    brokers: [...settings.brokers],
+    clientId: settings.clientId,
+    ...(sasl && { sasl: { mechanism: 'scram-sha-512', ...sasl } }),
+    ...(tls && { ssl: tls === true ? true : { ca: [tls.ca] } }),
+    connectionTimeout: 3_000,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5 },
+    logLevel: kafkajs.logLevel.INFO,
+    logCreator: () => logTo(logger),
+  });
+  return {
+    producer: () =>
+      kafka.producer({
+        idempotent: true,
+        // With more in flight kafkajs mixes up the sequence numbers of idempotence.
+        maxInFlightRequests: 1,
+        allowAutoTopicCreation: false,
+        // The one of the Java clients: murmur2 of the key.
+        createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+        metadataMaxAge: session.metadataMaxAgeMs,
+        retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5 },
+      }),
+    consumer: (groupId) =>
+      kafka.consumer({
+        groupId,
+        partitionAssigners: [byPartition],
+        sessionTimeout: session.sessionTimeoutMs,
+        rebalanceTimeout: session.rebalanceTimeoutMs,
+        heartbeatInterval: session.heartbeatIntervalMs,
+        metadataMaxAge: session.metadataMaxAgeMs,
+        allowAutoTopicCreation: false,
+        // The broker answers as soon as there is one record; an idle fetch comes back soon enough
+        // for heartbeats and a stop.
+        minBytes: 1,
+        maxWaitTimeInMs: 200,
+        // A crashed consumer is rebuilt by us, whatever the error.
+        retry: { retries: 5, initialRetryTime: 100, restartOnFailure: async () => false },
+      }),
+    admin: () => kafka.admin({ retry: { initialRetryTime: 100, retries: 3 } }),
+  };
+}
+
+export const defaultSession: SessionSettings = {
+  sessionTimeoutMs: 6_000,
+  rebalanceTimeoutMs: 15_000,
+  heartbeatIntervalMs: 1_000,
+  metadataMaxAgeMs: 30_000,
+  leaseMs: 3_000,
+};

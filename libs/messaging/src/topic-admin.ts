@@ -1,0 +1,73 @@
+/** Makes the topics of the contract table on the broker, and widens those that have grown. */
+import type { TopicDefinition } from '@mestolo/contracts/topics.ts';
+import { type Admin, defaultSession, kafkaClients } from './kafka-bus.ts';
+import type { KafkaSettings, Logger } from './messaging.ts';
+
+const ONE_YEAR_MS = 366 * 24 * 60 * 60 * 1_000;
+/** A record of 1 MB and its headers must pass. */
+const LARGEST_RECORD_BYTES = 2 * 1024 * 1024;
+
+const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+
+function settingsOf({ cleanup }: TopicDefinition, replicas: number): Record<string, string> {
+  return {
+    'cleanup.policy': cleanup === 'compact' ? 'compact' : 'delete',
+    'retention.ms': cleanup === 'keepOneYear' ? String(ONE_YEAR_MS) : '-1',
+    'retention.bytes': '-1',
+    'max.message.bytes': String(LARGEST_RECORD_BYTES),
+    // Order and age are never taken from the time of a record; the broker's own is at least true.
+    'message.timestamp.type': 'LogAppendTime',
+    'min.insync.replicas': replicas >= 3 ? '2' : '1',
+  };
+}
+
+async function createMissing(admin: Admin, topics: readonly TopicDefinition[]): Promise<void> {
+  const { brokers } = await admin.describeCluster();
+  const replicas = Math.min(3, brokers.length);
+  await admin.createTopics({
+    waitForLeaders: true,
+    topics: topics.map((topic) => ({
+      topic: topic.name,
+      numPartitions: topic.partitions,
+      replicationFactor: replicas,
+      configEntries: Object.entries(settingsOf(topic, replicas)).map(([name, value]) => ({
+        name,
+        value,
+      })),
+    })),
+  });
+}
+
+async function widen(admin: Admin, topics: readonly TopicDefinition[]): Promise<void> {
+  if (topics.length === 0) return;
+  const { topics: found } = await admin.fetchTopicMetadata({
+    topics: topics.map((topic) => topic.name),
+  });
+  const partitions = new Map(found.map((topic) => [topic.name, topic.partitions.length]));
+  const narrow = topics.filter((topic) => (partitions.get(topic.name) ?? 0) < topic.partitions);
+  if (narrow.length === 0) return;
+  await admin.createPartitions({
+    topicPartitions: narrow.map((topic) => ({ topic: topic.name, count: topic.partitions })),
+  });
+}
+
+/** Safe to call again and by several at once. Settings of topics that exist stay as they are. */
+export async function createTopics(
+  kafka: KafkaSettings,
+  topics: readonly TopicDefinition[],
+  logger: Logger = silent,
+): Promise<void> {
+  const admin = kafkaClients(kafka, logger, defaultSession).admin();
+  await admin.connect();
+  try {
+    const there = new Set(await admin.listTopics());
+    const missing = topics.filter((topic) => !there.has(topic.name));
+    if (missing.length > 0) await createMissing(admin, missing);
+    await widen(
+      admin,
+      topics.filter((topic) => there.has(topic.name)),
+    );
+  } finally {
+    await admin.disconnect();
+  }
+}
