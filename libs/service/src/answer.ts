@@ -1,10 +1,10 @@
 /** Turns whatever was thrown into problem details, and logs what is our own fault. */
 import type { Duplex } from 'node:stream';
+import { causeOf } from '@mestolo/messaging/trace.ts';
+import type { Logger } from '@mestolo/telemetry/logger.ts';
 import type { ErrorRequestHandler } from 'express';
 import { reportError } from './error-report.ts';
-import type { Logger } from './logger.ts';
 import { HttpProblem, problem, unavailable } from './problem.ts';
-import { causeOf } from './trace-of-request.ts';
 
 const RETRY_AFTER_SECONDS = 5;
 

@@ -1,11 +1,11 @@
 /** The HTTP server of a service, made from its table of routes. */
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Logger } from '@mestolo/telemetry/logger.ts';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { answerMalformedRequest, answerProblem } from './answer.ts';
 import { type Authenticators, assertAuthenticators } from './authenticate.ts';
-import type { Logger } from './logger.ts';
 import { problem } from './problem.ts';
 import { healthRoutes, type Readiness } from './readiness.ts';
 import { type Route, routerPath } from './route.ts';

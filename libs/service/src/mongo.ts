@@ -1,7 +1,8 @@
 /** The connection to MongoDB, and the collections a service needs before it takes traffic. */
+
+import type { Logger } from '@mestolo/telemetry/logger.ts';
 import mongoose from 'mongoose';
 import { reportError } from './error-report.ts';
-import type { Logger } from './logger.ts';
 
 export interface IndexDefinition {
   readonly key: Readonly<Record<string, 1 | -1>>;

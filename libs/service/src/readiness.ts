@@ -4,8 +4,8 @@ import { defineRoute, type Route } from './route.ts';
 
 export interface Check {
   readonly ok: boolean;
-  /** Why not, for the operator. */
-  readonly reason?: string;
+  /** Why not, for the operator; null when ok. */
+  readonly reason: string | null;
 }
 
 export interface Readiness {

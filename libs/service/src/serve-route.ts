@@ -1,14 +1,14 @@
 /** One request through one route: who, what, the answer. */
 import type { ServerResponse } from 'node:http';
 import { tenantId } from '@mestolo/contracts/values.ts';
-import { context as traceContext } from '@opentelemetry/api';
+import { causeOf } from '@mestolo/messaging/trace.ts';
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { Admitted, Authenticators } from './authenticate.ts';
 import { pathsOf, problem } from './problem.ts';
 import { parseJson, readBody } from './request-body.ts';
 import type { Reply, Route, RouteContext, StreamReply } from './route.ts';
-import { causeOf, withServerSpan } from './trace-of-request.ts';
+import { withServerSpan } from './trace-of-request.ts';
 
 export interface RouteTools {
   readonly service: string;
@@ -53,7 +53,7 @@ async function contextOf(
     actor: admitted.actor,
     caller: admitted.caller ?? null,
     claims: admitted.claims ?? {},
-    cause: causeOf(traceContext.active()),
+    cause: causeOf(),
     signal: tools.signal,
   };
 }

@@ -1,10 +1,7 @@
 /** The trace a request belongs to: the caller's, or a new one. */
 import type { IncomingMessage } from 'node:http';
-import type { Cause } from '@mestolo/messaging/handler.ts';
 import {
-  type Context,
   context,
-  isSpanContextValid,
   propagation,
   type Span,
   SpanKind,
@@ -45,18 +42,4 @@ function endSpan(span: Span, status: number): void {
   span.setAttribute('http.response.status_code', status);
   if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
   span.end();
-}
-
-/** What a request passes on to everything it makes happen. */
-export function causeOf(active: Context = context.active()): Cause {
-  const span = trace.getSpanContext(active);
-  if (!span || !isSpanContextValid(span)) {
-    return { traceparent: null, tracestate: null, traceId: null };
-  }
-  const flags = span.traceFlags.toString(16).padStart(2, '0');
-  return {
-    traceparent: `00-${span.traceId}-${span.spanId}-${flags}`,
-    tracestate: span.traceState?.serialize() ?? null,
-    traceId: span.traceId,
-  };
 }

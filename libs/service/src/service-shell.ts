@@ -1,0 +1,236 @@
+/** What every main would repeat: configuration, MongoDB, messaging, HTTP, in order, and back. */
+import { readFileSync } from 'node:fs';
+import type { ServiceName } from '@mestolo/contracts/topics.ts';
+import type { ConsumerDefinition } from '@mestolo/messaging/handler.ts';
+import {
+  createMessaging,
+  type Messaging,
+  type MessagingOptions,
+} from '@mestolo/messaging/messaging.ts';
+import { createLogger, type Logger } from '@mestolo/telemetry/logger.ts';
+import { stopTelemetry } from '@mestolo/telemetry/shutdown.ts';
+import type mongoose from 'mongoose';
+import type { z } from 'zod';
+import { createServiceClient, type ServiceClient } from './client.ts';
+import { type Clocks, createClocks } from './clock.ts';
+import { type Environment, readConfig, type ShellConfig } from './config.ts';
+import { reportError } from './error-report.ts';
+import {
+  type Authenticators,
+  bearerToken,
+  createHttpServer,
+  type HttpServer,
+  type Route,
+} from './http.ts';
+import type { RunningService } from './lifecycle.ts';
+import {
+  type CollectionDefinition,
+  connectMongo,
+  prepareCollections,
+  uniqueIndexesPresent,
+} from './mongo.ts';
+import { createTokenSigner, createTokenVerifier } from './tokens.ts';
+
+/** What a service is given to build its parts from. */
+export interface ServiceTools<Config> {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly db: mongoose.mongo.Db;
+  readonly client: mongoose.mongo.MongoClient;
+  readonly clocks: Clocks;
+  /** A client of another service, in which this service itself acts unless a call names a person. */
+  serviceClient(audience: ServiceName, baseUrl: string): ServiceClient;
+}
+
+/** Work beside requests and events, such as a timer; it stops before messaging does. */
+export interface BackgroundTask {
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export interface ServiceParts {
+  readonly routes: readonly Route[];
+  readonly consumers?: readonly ConsumerDefinition[];
+  /** How `device` and `link` routes find out who knocks. */
+  readonly authenticators?: Omit<Authenticators, 'service'>;
+  /** Run where the role `consumers` is. */
+  readonly tasks?: readonly BackgroundTask[];
+}
+
+export interface ServiceDefinition<Schema extends z.ZodObject> {
+  readonly name: ServiceName;
+  /** `serviceConfig`, extended with what this service alone reads. */
+  readonly config: Schema & (z.infer<Schema> extends ShellConfig ? unknown : never);
+  readonly collections: readonly CollectionDefinition[];
+  readonly lanes?: number;
+  /** The documents of the compacted topics this service owns. */
+  compacted?(
+    tools: ServiceTools<z.infer<Schema>>,
+  ): Required<Pick<MessagingOptions, 'current' | 'everyKey'>>;
+  build(
+    tools: ServiceTools<z.infer<Schema>> & { readonly messaging: Messaging },
+  ): ServiceParts | Promise<ServiceParts>;
+}
+
+export interface StartedService extends RunningService {
+  readonly url: string;
+}
+
+/** Leaves MongoDB time to close within the ten seconds a process has. */
+const MESSAGING_STOPPED_BY_MS = 8_500;
+const DOOR_CLOSED_WITHIN_MS = 3_000;
+
+/**
+ * Resolves when the door is open. Consumers start behind it: a door does not wait for Kafka, since
+ * what it takes is kept by MongoDB.
+ */
+export async function startService<Schema extends z.ZodObject>(
+  definition: ServiceDefinition<Schema>,
+  env: Environment,
+  signal?: AbortSignal,
+): Promise<StartedService> {
+  const config = readConfig(definition.config, env);
+  const shell = config as unknown as ShellConfig;
+  const logger = createLogger(definition.name, { level: shell.LOG_LEVEL });
+  const connection = await connectMongo(shell.MONGODB_URI, logger, signal);
+  const db = connection.getClient().db(connection.name);
+  await prepareCollections(db, definition.collections);
+  const tools = createTools({ definition, config, shell, logger, db, connection });
+  const messaging = createMessaging(messagingOptions(definition, tools, shell));
+  await messaging.prepare();
+  const parts = await definition.build({ ...tools, messaging });
+  if (shell.ROLES.includes('consumers')) {
+    for (const consumer of parts.consumers ?? []) messaging.consume(consumer);
+  }
+  const http = createDoor({ definition, shell, logger, messaging, parts });
+  await http.listen();
+  logger.info({ port: shell.PORT, roles: shell.ROLES }, 'the door is open');
+  startBehindTheDoor({ shell, logger, messaging, parts });
+  return { url: http.url, stop: () => stopAll({ http, parts, messaging, connection, logger }) };
+}
+
+interface Wiring<Schema extends z.ZodObject> {
+  readonly definition: ServiceDefinition<Schema>;
+  readonly shell: ShellConfig;
+  readonly logger: Logger;
+}
+
+function createTools<Schema extends z.ZodObject>(
+  wiring: Wiring<Schema> & {
+    readonly db: mongoose.mongo.Db;
+    readonly config: z.infer<Schema>;
+    readonly connection: mongoose.Connection;
+  },
+): ServiceTools<z.infer<Schema>> {
+  const { definition, config, shell, logger, db, connection } = wiring;
+  const service = definition.name;
+  const signer = createTokenSigner({ service, privateKey: shell.SERVICE_PRIVATE_KEY });
+  return {
+    config,
+    logger,
+    db,
+    client: connection.getClient(),
+    clocks: createClocks({ allowVirtual: shell.ALLOW_VIRTUAL_CLOCK }),
+    serviceClient: (audience, baseUrl) =>
+      createServiceClient({ audience, baseUrl, signer, actor: { kind: 'service', id: service } }),
+  };
+}
+
+function messagingOptions<Schema extends z.ZodObject>(
+  definition: ServiceDefinition<Schema>,
+  tools: ServiceTools<z.infer<Schema>>,
+  shell: ShellConfig,
+): MessagingOptions {
+  const { KAFKA_USERNAME: username, KAFKA_PASSWORD: password } = shell;
+  const caFile = shell.KAFKA_TLS_CA_FILE;
+  const tls = caFile === 'system' ? true : { ca: caFile ? readFileSync(caFile, 'utf8') : '' };
+  return {
+    service: definition.name,
+    kafka: {
+      brokers: shell.KAFKA_BROKERS,
+      clientId: definition.name,
+      ...(username && password ? { sasl: { username, password } } : {}),
+      ...(caFile ? { tls } : {}),
+    },
+    db: tools.db,
+    client: tools.client,
+    logger: tools.logger,
+    quarantineKey: shell.QUARANTINE_KEY,
+    roles: shell.ROLES,
+    uniqueIndexesPresent: () => uniqueIndexesPresent(tools.db, definition.collections),
+    ...(definition.lanes ? { lanes: definition.lanes } : {}),
+    ...definition.compacted?.(tools),
+  };
+}
+
+function createDoor<Schema extends z.ZodObject>(
+  wiring: Wiring<Schema> & { readonly messaging: Messaging; readonly parts: ServiceParts },
+): HttpServer {
+  const { definition, shell, logger, messaging, parts } = wiring;
+  const verifier = createTokenVerifier({
+    publicKeys: shell.SERVICE_PUBLIC_KEYS,
+    audience: definition.name,
+  });
+  return createHttpServer({
+    port: shell.PORT,
+    service: definition.name,
+    routes: shell.ROLES.includes('door') ? parts.routes : [],
+    authenticators: { ...parts.authenticators, service: bearerToken(verifier) },
+    logger,
+    ready: {
+      door: () => messaging.readiness().door,
+      consumer: () => messaging.readiness().consumer,
+    },
+  });
+}
+
+function startBehindTheDoor(wiring: {
+  readonly shell: ShellConfig;
+  readonly logger: Logger;
+  readonly messaging: Messaging;
+  readonly parts: ServiceParts;
+}): void {
+  const { shell, logger, messaging, parts } = wiring;
+  // What fails here for good is for whoever watches the process: it ends, and is started again.
+  void messaging.start().then(() => logger.info({}, 'consumers and relay are running'));
+  if (!shell.ROLES.includes('consumers')) return;
+  for (const task of parts.tasks ?? []) task.start();
+}
+
+/** The door first, so that nothing new comes; then what is under way; MongoDB last. */
+async function stopAll(running: {
+  readonly http: HttpServer;
+  readonly parts: ServiceParts;
+  readonly messaging: Messaging;
+  readonly connection: mongoose.Connection;
+  readonly logger: Logger;
+}): Promise<void> {
+  const { http, parts, messaging, connection, logger } = running;
+  const begunMs = Date.now();
+  const step = async (name: string, run: () => Promise<unknown>) => {
+    try {
+      await run();
+    } catch (error) {
+      logger.error({ step: name, error: reportError(error) }, 'a step of the stop failed');
+    }
+  };
+  await step('door', () => http.close(DOOR_CLOSED_WITHIN_MS));
+  for (const task of parts.tasks ?? []) await step('task', () => task.stop());
+  const leftMs = MESSAGING_STOPPED_BY_MS - (Date.now() - begunMs);
+  await step('messaging', () => within(leftMs, messaging.stop()));
+  await step('MongoDB', () => connection.close());
+  await stopTelemetry();
+  logger.info({ tookMs: Date.now() - begunMs }, 'stopped');
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done within ${ms} ms`)), ms);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
