@@ -1,0 +1,19 @@
+/** registry.calendar / CalendarChanged → the Comune's name, office, time zone and schools. */
+import { CalendarChanged } from '@mestolo/contracts/events/registry.ts';
+import { topics } from '@mestolo/contracts/topics.ts';
+import { defineView } from './view.ts';
+
+export const onCalendarChanged = defineView({
+  topic: topics.calendar,
+  definition: CalendarChanged,
+  collection: 'calendars',
+  document: ({ version, name, timeZone, office, lowBalanceBelowCents }, tenant) => ({
+    _id: tenant,
+    tenant,
+    version,
+    name,
+    timeZone,
+    office,
+    lowBalanceBelowCents,
+  }),
+});

@@ -1,0 +1,17 @@
+/** registry.families / FamilyChanged → the account holder's name, still sealed. */
+import { FamilyChanged } from '@mestolo/contracts/events/registry.ts';
+import { topics } from '@mestolo/contracts/topics.ts';
+import { defineView } from './view.ts';
+
+export const onFamilyChanged = defineView({
+  topic: topics.families,
+  definition: FamilyChanged,
+  collection: 'families',
+  document: ({ accountId, version, holders }, tenant) => ({
+    _id: accountId,
+    tenant,
+    accountId,
+    version,
+    holders: holders.map(({ from, guardianId, fullName }) => ({ from, guardianId, fullName })),
+  }),
+});
