@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { causeOf } from '@mestolo/messaging/trace.ts';
 import type { Logger } from '@mestolo/telemetry/logger.ts';
 import type { ErrorRequestHandler } from 'express';
+import { ServiceCallFailed } from './client.ts';
 import { reportError } from './error-report.ts';
 import { HttpProblem, problem, unavailable } from './problem.ts';
 
@@ -38,6 +39,9 @@ function problemOf(error: unknown): HttpProblem {
   }
   if (/^Mongo(ServerSelection|Network|NotConnected|PoolCleared)/.test(error.name)) {
     return unavailable(RETRY_AFTER_SECONDS, 'The data cannot be reached just now.');
+  }
+  if (error instanceof ServiceCallFailed) {
+    return problem(502, { type: 'other-service', detail: 'Another service refused its part.' });
   }
   // Express refuses an address with broken percent-encoding in this way.
   if (error instanceof URIError) return problem(400, { detail: 'The address cannot be read.' });
