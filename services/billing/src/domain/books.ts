@@ -1,0 +1,132 @@
+/**
+ * The books while facts are being taken in: what was read, and on top of it what has been decided.
+ * What was read is never changed, so that the same facts can be decided again.
+ */
+import { type Account, openAccount, post } from './account.ts';
+import type { Entry, EntryDraft } from './entry.ts';
+import type { MealFact, ReceiptFact, Trace } from './facts.ts';
+import type { Comune, Pupil, WaitsFor } from './pupil.ts';
+
+/** The highest revision taken of a meal, and what is charged for it now. */
+export interface MealInForce {
+  readonly revision: number;
+  readonly accountId: string;
+  readonly amountCents: number;
+}
+
+/** What a receipt said when it was taken. */
+export interface KnownReceipt {
+  readonly amountCents: number;
+  readonly noticeNumber: string;
+}
+
+export interface ParkedMeal {
+  readonly waitsFor: WaitsFor;
+  readonly fact: MealFact;
+}
+
+/** Another content under a known receipt's id. */
+export interface ReceiptConflict {
+  readonly known: KnownReceipt;
+  readonly fact: ReceiptFact;
+}
+
+/** Everything that the facts at hand may touch, as it stands in the snapshot. */
+export interface LoadedBooks {
+  readonly accounts: ReadonlyMap<string, Account>;
+  readonly pupils: ReadonlyMap<string, Pupil>;
+  readonly comuni: ReadonlyMap<string, Comune>;
+  /** By meal id. */
+  readonly meals: ReadonlyMap<string, MealInForce>;
+  /** By receipt key. */
+  readonly receipts: ReadonlyMap<string, KnownReceipt>;
+  /** By mealDebitId: meals that already wait. */
+  readonly parked: ReadonlyMap<string, MealFact>;
+  /** By receipt key: receipts in suspense that name an account. */
+  readonly suspended: ReadonlyMap<string, ReceiptFact>;
+}
+
+export interface Posted {
+  readonly entry: Entry;
+  readonly trace: Trace;
+}
+
+/** The books being decided on. Only functions of this folder change it. */
+export interface BooksDraft {
+  readonly loaded: LoadedBooks;
+  readonly posted: Posted[];
+  /** Accounts with new entries or a newer family. */
+  readonly accounts: Map<string, Account>;
+  readonly meals: Map<string, MealInForce>;
+  readonly receipts: Map<string, KnownReceipt>;
+  readonly pupils: Map<string, Pupil>;
+  /** Meals that begin to wait, by mealDebitId. */
+  readonly parked: Map<string, ParkedMeal>;
+  /** Meals that wait no longer, by mealDebitId. */
+  readonly released: Map<string, MealFact>;
+  /** Receipts put in suspense, by key. */
+  readonly suspended: Map<string, ReceiptFact>;
+  /** Receipts that left suspense, by key. */
+  readonly assigned: Set<string>;
+  readonly conflicts: ReceiptConflict[];
+  /** Read to decide and not written otherwise: written too, so that a rival's change collides. */
+  readonly touchedAccounts: Map<string, string>;
+  readonly touchedPupils: Set<string>;
+}
+
+export function draftOf(loaded: LoadedBooks): BooksDraft {
+  return {
+    loaded,
+    posted: [],
+    accounts: new Map(),
+    meals: new Map(),
+    receipts: new Map(),
+    pupils: new Map(),
+    parked: new Map(),
+    released: new Map(),
+    suspended: new Map(),
+    assigned: new Set(),
+    conflicts: [],
+    touchedAccounts: new Map(),
+    touchedPupils: new Set(),
+  };
+}
+
+/** Facts of one Comune never reach accounts of another, whatever a message says. */
+export class ForeignTenant extends Error {
+  override readonly name = 'ForeignTenant';
+}
+
+export function accountOf(draft: BooksDraft, accountId: string, tenant: string): Account {
+  const account =
+    draft.accounts.get(accountId) ??
+    draft.loaded.accounts.get(accountId) ??
+    openAccount(accountId, tenant);
+  if (account.tenant !== tenant) {
+    throw new ForeignTenant('A fact names an account of another Comune.');
+  }
+  return account;
+}
+
+export function postTo(
+  draft: BooksDraft,
+  accountId: string,
+  entry: EntryDraft,
+  trace: Trace,
+): void {
+  const posted = post(accountOf(draft, accountId, entry.tenant), entry);
+  draft.accounts.set(accountId, posted.account);
+  draft.posted.push({ entry: posted.entry, trace });
+}
+
+export function pupilOf(draft: BooksDraft, pupilId: string): Pupil | undefined {
+  return draft.pupils.get(pupilId) ?? draft.loaded.pupils.get(pupilId);
+}
+
+/** Optional fields of an entry are left out where there is nothing to say: entries stay small. */
+export function said<Key extends string, Value>(
+  key: Key,
+  value: Value | null | undefined,
+): { readonly [K in Key]?: Value } {
+  return value == null ? {} : ({ [key]: value } as { readonly [K in Key]?: Value });
+}

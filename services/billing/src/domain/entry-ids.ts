@@ -1,0 +1,31 @@
+/** Ids of entries: made of the fact's own permanent id, so that a fact has one effect for ever. */
+
+export function mealDebitId(mealId: string, revision: number): string {
+  return `${mealId}:${revision}:debit`;
+}
+
+/** `revision` is the newer one, that takes back the entry in force. */
+export function mealReversalId(mealId: string, revision: number): string {
+  return `${mealId}:${revision}:reversal`;
+}
+
+/** What makes a receipt the same receipt: the creditor and the receipt's id there. */
+export function receiptKey(receipt: { creditorFiscalCode: string; receiptId: string }): string {
+  return `${receipt.creditorFiscalCode}:${receipt.receiptId}`;
+}
+
+export function receiptCreditId(key: string): string {
+  return `${key}:credit`;
+}
+
+export function receiptSuspenseId(key: string): string {
+  return `${key}:suspense`;
+}
+
+export function receiptReleaseId(key: string): string {
+  return `${key}:release`;
+}
+
+export function openingBalanceId(accountId: string): string {
+  return `${accountId}:opening`;
+}

@@ -1,0 +1,91 @@
+/** A journal entry as it is kept: one amount from one account to another, written once. */
+import type { Actor } from '@mestolo/contracts/values.ts';
+
+/** Which canonical form the hash is over, and which fields there are. Never changes for old entries. */
+export const ENTRY_SCHEMA = 1;
+
+export type EntryKind =
+  | 'openingBalance'
+  | 'mealDebit'
+  | 'mealReversal'
+  | 'topUp'
+  | 'suspense'
+  | 'suspenseRelease';
+
+export type Side = 'debit' | 'credit';
+
+/** The Comune's own accounts, on the other side of every entry. */
+export type ContraAccount = 'mealRevenue' | 'treasury' | 'openingBalances';
+
+/**
+ * The two postings of each kind: the account's side and the contra account, which takes the other
+ * side with the same amount. A family's account is money owed to it: receipts credit it, meals
+ * debit it. So no entry can be out of balance. An opening debt names its side itself.
+ */
+export const POSTINGS: Readonly<Record<EntryKind, { side: Side; contra: ContraAccount }>> = {
+  openingBalance: { side: 'credit', contra: 'openingBalances' },
+  mealDebit: { side: 'debit', contra: 'mealRevenue' },
+  mealReversal: { side: 'credit', contra: 'mealRevenue' },
+  topUp: { side: 'credit', contra: 'treasury' },
+  suspense: { side: 'credit', contra: 'treasury' },
+  suspenseRelease: { side: 'debit', contra: 'treasury' },
+};
+
+/** What a receipt brings besides its amount. */
+export interface ReceiptDetails {
+  readonly creditorFiscalCode: string;
+  readonly receiptId: string;
+  readonly noticeNumber: string;
+  readonly flags: readonly string[];
+}
+
+/** What is to be posted, before the account gives it its place in the chain. */
+export interface EntryDraft {
+  readonly _id: string;
+  readonly tenant: string;
+  readonly kind: EntryKind;
+  readonly amountCents: number;
+  readonly side?: Side;
+  /** The local day it counts for: the day of service or of payment. */
+  readonly effectiveOn: string;
+  /** Business time of the fact behind it. */
+  readonly recordedAt: Date;
+  /** A reversal names the revision that made it necessary, not the one it takes back. */
+  readonly mealId?: string;
+  readonly revision?: number;
+  readonly pupilId?: string;
+  readonly schoolId?: string;
+  /** The tariff version and band that made the price; absent where none was asked. */
+  readonly tariff?: string;
+  readonly band?: string;
+  readonly receipt?: ReceiptDetails;
+  readonly actor: Actor;
+  readonly reason?: string;
+  /** The topic and the fact's own id there. */
+  readonly source: string;
+  readonly traceId?: string;
+}
+
+export interface Entry extends EntryDraft {
+  readonly schema: number;
+  /** A family's account, or the suspense account of the Comune. */
+  readonly accountId: string;
+  /** Counts the entries of the account, from 1, without a hole. */
+  readonly accountVersion: number;
+  readonly balanceAfterCents: number;
+  readonly side: Side;
+  readonly contra: ContraAccount;
+  readonly prevHash: string;
+  readonly hash: string;
+}
+
+const SUSPENSE = 'suspense:';
+
+/** Where a Comune keeps money that it cannot lay to any family yet. */
+export function suspenseAccountId(tenant: string): string {
+  return `${SUSPENSE}${tenant}`;
+}
+
+export function isSuspenseAccount(accountId: string): boolean {
+  return accountId.startsWith(SUSPENSE);
+}

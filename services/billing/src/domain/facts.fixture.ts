@@ -1,0 +1,164 @@
+/** Facts, a Comune and a small store of books for the tests of this folder. */
+import type { Account } from './account.ts';
+import { type BooksDraft, draftOf, type LoadedBooks } from './books.ts';
+import type { Entry } from './entry.ts';
+import { mealDebitId } from './entry-ids.ts';
+import type { MealFact, ReceiptFact } from './facts.ts';
+import { type Comune, type Pupil, stubOfPupil } from './pupil.ts';
+import type { FamilyFact, PupilFact } from './reference.ts';
+import { tariffOf } from './tariff.ts';
+
+export const TENANT = 'pianengo';
+export const PRIMARIA = 'school-primaria';
+export const INFANZIA = 'school-infanzia';
+const trace = { traceparent: null, tracestate: null, traceId: 'a'.repeat(32) };
+
+const reductions = {
+  bands: { B: { basisPoints: 3000 } },
+  siblings: { '2': { basisPoints: 2000 } },
+};
+
+export const comune: Comune = {
+  _id: TENANT,
+  calendarVersion: 1,
+  schools: [
+    { schoolId: PRIMARIA, kind: 'primaria' },
+    { schoolId: INFANZIA, kind: 'infanzia' },
+  ],
+  tariff: tariffOf(
+    (
+      [
+        ['2020-09-01', 'primaria', 450],
+        ['2020-09-01', 'infanzia', 400],
+        ['2021-01-07', 'primaria', 480],
+        ['2021-01-07', 'infanzia', 420],
+      ] as const
+    ).map(([from, schoolKind, listCents]) => ({
+      from,
+      appliesTo: { schoolKind },
+      listCents,
+      nonResidentCents: 610,
+      ...reductions,
+    })),
+  ),
+};
+
+export function mealFact(fields: Partial<MealFact> = {}): MealFact {
+  return {
+    tenant: TENANT,
+    mealId: 'meal-1',
+    revision: 1,
+    accountId: 'family-1',
+    pupilId: 'luca',
+    schoolId: PRIMARIA,
+    servedOn: '2020-10-05',
+    state: 'eaten',
+    recordedAt: new Date('2020-10-05T10:40:00.000Z'),
+    actor: { kind: 'device', id: 'tablet-1' },
+    reason: null,
+    source: 'attendance.meals:observation-1',
+    trace,
+    ...fields,
+  };
+}
+
+export function receiptFact(fields: Partial<ReceiptFact> = {}): ReceiptFact {
+  return {
+    tenant: TENANT,
+    creditorFiscalCode: '00000000190',
+    receiptId: 'receipt-1',
+    noticeNumber: '301000000000012373',
+    accountId: 'family-1',
+    amountCents: 5000,
+    paidOn: '2020-10-06',
+    recordedAt: new Date('2020-10-06T08:00:00.000Z'),
+    flags: [],
+    actor: { kind: 'psp', id: 'psp-1' },
+    source: 'payments.receipts:receipt-1',
+    trace,
+    ...fields,
+  };
+}
+
+export function pupilFact(fields: Partial<PupilFact> = {}): PupilFact {
+  return {
+    tenant: TENANT,
+    pupilId: 'luca',
+    version: 1,
+    accountId: 'family-1',
+    enrolments: [{ from: '2020-09-01', to: null, schoolId: PRIMARIA }],
+    rates: [{ from: '2020-09-01', band: null, resident: true, siblingRank: 1, exempt: false }],
+    ...fields,
+  };
+}
+
+export function familyFact(fields: Partial<FamilyFact> = {}): FamilyFact {
+  return { tenant: TENANT, accountId: 'family-1', version: 1, ...fields };
+}
+
+/** Keeps what a draft decided, as the database would. */
+export class BooksInMemory {
+  readonly accounts = new Map<string, Account>();
+  readonly pupils = new Map<string, Pupil>();
+  readonly entries: Entry[] = [];
+  readonly parked = new Map<string, MealFact>();
+  readonly suspended = new Map<string, ReceiptFact>();
+  readonly conflicts: string[] = [];
+  comune: Comune = comune;
+
+  balanceOf(accountId: string): number {
+    return this.accounts.get(accountId)?.balanceCents ?? 0;
+  }
+
+  /** One transaction: everything is read, decided by `take`, and written. */
+  batch(take: (draft: BooksDraft) => void): BooksDraft {
+    const draft = draftOf(this.#load());
+    take(draft);
+    for (const { entry } of draft.posted) {
+      if (this.entries.some(({ _id }) => _id === entry._id)) throw new Error(`${entry._id} twice`);
+      this.entries.push(entry);
+    }
+    for (const [id, account] of draft.accounts) this.accounts.set(id, account);
+    for (const [id, pupil] of draft.pupils) this.pupils.set(id, pupil);
+    for (const [id, { fact }] of draft.parked) {
+      this.parked.set(id, fact);
+      const pupil = this.pupils.get(fact.pupilId) ?? stubOfPupil(fact.pupilId, fact.tenant);
+      this.pupils.set(pupil._id, { ...pupil, parked: pupil.parked + 1 });
+    }
+    for (const id of draft.released.keys()) this.parked.delete(id);
+    for (const [key, fact] of draft.suspended) this.suspended.set(key, fact);
+    for (const key of draft.assigned) this.suspended.delete(key);
+    for (const { fact } of draft.conflicts) this.conflicts.push(fact.receiptId);
+    return draft;
+  }
+
+  #load(): LoadedBooks {
+    const meals = new Map<string, { revision: number; accountId: string; amountCents: number }>();
+    const receipts = new Map<string, { amountCents: number; noticeNumber: string }>();
+    for (const entry of this.entries) {
+      const { mealId, revision, accountId, amountCents, receipt } = entry;
+      if (entry.kind === 'mealDebit' && mealId !== undefined && revision !== undefined) {
+        if (entry._id !== mealDebitId(mealId, revision)) throw new Error(`Wrong id ${entry._id}`);
+        if ((meals.get(mealId)?.revision ?? 0) < revision) {
+          meals.set(mealId, { revision, accountId, amountCents });
+        }
+      }
+      if (receipt) {
+        const { noticeNumber } = receipt;
+        receipts.set(`${receipt.creditorFiscalCode}:${receipt.receiptId}`, {
+          amountCents,
+          noticeNumber,
+        });
+      }
+    }
+    return {
+      accounts: new Map(this.accounts),
+      pupils: new Map(this.pupils),
+      comuni: new Map([[this.comune._id, this.comune]]),
+      meals,
+      receipts,
+      parked: new Map(this.parked),
+      suspended: new Map(this.suspended),
+    };
+  }
+}

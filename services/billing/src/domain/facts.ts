@@ -1,0 +1,57 @@
+/** What billing takes in: facts that others have decided, with the trace that led to each. */
+import type { Actor } from '@mestolo/contracts/values.ts';
+
+/** Where a fact came from, for traces and for the books; carried along and never looked into. */
+export interface Trace {
+  readonly traceparent: string | null;
+  readonly tracestate: string | null;
+  readonly traceId: string | null;
+}
+
+/** One revision of one meal. */
+export interface MealFact {
+  readonly tenant: string;
+  readonly mealId: string;
+  readonly revision: number;
+  readonly accountId: string;
+  readonly pupilId: string;
+  readonly schoolId: string;
+  readonly servedOn: string;
+  readonly state: 'eaten' | 'absent' | 'void';
+  /** Business time of the event. */
+  readonly recordedAt: Date;
+  readonly actor: Actor;
+  readonly reason: string | null;
+  readonly source: string;
+  readonly trace: Trace;
+}
+
+/** Money that reached the Comune. */
+export interface ReceiptFact {
+  readonly tenant: string;
+  readonly creditorFiscalCode: string;
+  readonly receiptId: string;
+  readonly noticeNumber: string;
+  /** Null where no account can be told. */
+  readonly accountId: string | null;
+  readonly amountCents: number;
+  readonly paidOn: string;
+  readonly recordedAt: Date;
+  readonly flags: readonly string[];
+  readonly actor: Actor;
+  readonly source: string;
+  readonly trace: Trace;
+}
+
+/** What a family had with the system before this one, as the office states it. */
+export interface OpeningBalanceFact {
+  readonly tenant: string;
+  readonly accountId: string;
+  /** Below zero the family owes money. */
+  readonly balanceCents: number;
+  readonly effectiveOn: string;
+  readonly recordedAt: Date;
+  readonly reason: string;
+  readonly actor: Actor;
+  readonly trace: Trace;
+}

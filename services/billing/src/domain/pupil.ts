@@ -1,0 +1,94 @@
+/** What billing knows of a pupil and of a Comune, and what that makes of a meal's price. */
+import {
+  lineOn,
+  type Rates,
+  type SchoolKind,
+  type Tariff,
+  type TariffLine,
+  unitPriceCents,
+} from './tariff.ts';
+
+export interface Enrolment {
+  readonly from: string;
+  readonly to: string | null;
+  readonly schoolId: string;
+}
+
+export interface DatedRates extends Rates {
+  readonly from: string;
+}
+
+export interface Pupil {
+  readonly _id: string;
+  readonly tenant: string;
+  /** Registry's version; 0 is a stub: only meals that wait for this pupil are known. */
+  readonly version: number;
+  readonly accountId: string | null;
+  readonly enrolments: readonly Enrolment[];
+  readonly rates: readonly DatedRates[];
+  /** How many meals wait for something that registry or the office has to tell. */
+  readonly parked: number;
+}
+
+/** The settings of a Comune that prices depend on. */
+export interface Comune {
+  readonly _id: string;
+  readonly calendarVersion: number;
+  readonly schools: readonly { readonly schoolId: string; readonly kind: SchoolKind }[];
+  readonly tariff: Tariff | null;
+}
+
+export function stubOfPupil(id: string, tenant: string): Pupil {
+  return { _id: id, tenant, version: 0, accountId: null, enrolments: [], rates: [], parked: 0 };
+}
+
+/** What a meal that cannot be priced yet waits for. */
+export type WaitsFor = 'pupil' | 'rates' | 'tariff';
+
+export interface Price {
+  readonly cents: number;
+  readonly tariff: string;
+  readonly band: string | null;
+}
+
+/**
+ * The price on the day of service. The school is the one the pupil is enrolled in on that day: a
+ * guest at another school's table pays what is due at home. Without an enrolment it is the school
+ * that recorded the meal.
+ */
+export function priceOn(
+  day: string,
+  recordedBySchoolId: string,
+  { pupil, comune }: { pupil: Pupil | undefined; comune: Comune | undefined },
+): Price | WaitsFor {
+  if (pupil === undefined || pupil.version === 0) return 'pupil';
+  const rates = newestOn(pupil.rates, day);
+  if (rates === null) return 'rates';
+  const schoolId = newestOn(pupil.enrolments, day)?.schoolId ?? recordedBySchoolId;
+  const line = comune && lineOfSchool(comune, day, schoolId);
+  if (!comune?.tariff || !line) return 'tariff';
+  return {
+    cents: unitPriceCents(line, rates),
+    tariff: comune.tariff.version,
+    band: rates.band,
+  };
+}
+
+function lineOfSchool(comune: Comune, day: string, schoolId: string): TariffLine | null {
+  if (comune.tariff === null) return null;
+  const kind = comune.schools.find((school) => school.schoolId === schoolId)?.kind ?? null;
+  return lineOn(comune.tariff, day, { schoolId, kind });
+}
+
+/** The one that began last among those that hold on the day; an end day is still within. */
+function newestOn<Dated extends { readonly from: string; readonly to?: string | null }>(
+  dated: readonly Dated[],
+  day: string,
+): Dated | null {
+  let newest: Dated | null = null;
+  for (const candidate of dated) {
+    if (candidate.from > day || (candidate.to != null && candidate.to < day)) continue;
+    if (newest === null || candidate.from >= newest.from) newest = candidate;
+  }
+  return newest;
+}
