@@ -1,0 +1,17 @@
+/** registry.calendar / CalendarChanged → our projection of the Comune's days and clock. */
+import type { CalendarChanged } from '@mestolo/contracts/events/registry.ts';
+import type { IncomingEvent } from '@mestolo/messaging/handler.ts';
+import type { Book } from '../store/book.ts';
+
+export function onCalendarChanged(book: Book, event: IncomingEvent<typeof CalendarChanged>): void {
+  const { version, timeZone, clock, schoolYears, serviceWeekdays, closures } = event.data;
+  book.putCalendar({
+    _id: event.tenant,
+    version,
+    timeZone,
+    clock,
+    schoolYears,
+    serviceWeekdays,
+    closures,
+  });
+}

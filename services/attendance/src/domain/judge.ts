@@ -1,0 +1,129 @@
+/** What becomes of one observation, given what is known at that moment. */
+import type { MealKey } from './meal-identity.ts';
+import { mealIdOf } from './meal-identity.ts';
+import { inForce, type Observation, type Presence, type Ranked } from './observation.ts';
+import {
+  type Calendar,
+  type DayProblem,
+  dayProblem,
+  type Enrolment,
+  enrolmentOn,
+} from './service-day.ts';
+
+/** A meal as its revisions have left it. */
+export interface Meal extends MealKey {
+  readonly mealId: string;
+  /** The account it was born with; all revisions carry it, wherever the pupil belongs later. */
+  readonly accountId: string;
+  /** The school of the pupil's enrolment on that day, which decides the tariff. */
+  readonly schoolId: string;
+  readonly revision: number;
+  readonly state: MealState;
+  /** The observation that led to this revision, and when it was made. */
+  readonly observationId: string;
+  readonly recordedAt: string;
+  /** How many observations it has. Each one counts it up, so that two at once collide. */
+  readonly observations: number;
+  /** A device of another school has seen the pupil. */
+  readonly otherSchool: boolean;
+}
+
+export type MealState = 'eaten' | 'absent' | 'void';
+
+/** An observation that counts for a meal. */
+export interface Counted extends Ranked {
+  readonly presence: Presence;
+}
+
+export interface Pupil {
+  readonly accountId: string;
+  readonly enrolments: readonly Enrolment[];
+}
+
+export type ParkedWhy = 'unknown-pupil' | 'not-enrolled' | DayProblem;
+
+export type Outcome =
+  /** It made a revision: the first, or one with another state. */
+  | { readonly kind: 'recorded'; readonly meal: Meal }
+  /** Kept beside the others; the meal stays as it was, because the state is the same or newer. */
+  | { readonly kind: 'kept'; readonly meal: Meal; readonly sameState: boolean }
+  /** Kept apart where the office sees it, and counts for nothing until what was missing arrives. */
+  | { readonly kind: 'parked'; readonly why: ParkedWhy }
+  | { readonly kind: 'refused'; readonly why: 'future-service-date' };
+
+export interface Known {
+  readonly calendar: Calendar;
+  /** Null where no pupil of this Comune has the id. */
+  readonly pupil: Pupil | null;
+  readonly meal: Meal | null;
+  /** All observations of the meal so far. */
+  readonly counted: readonly Counted[];
+  /** Today, by the Comune's own clock. */
+  readonly today: string;
+  /** Of the service day; 1 is Monday. */
+  readonly weekday: number;
+}
+
+export function judge(observation: Observation, known: Known): Outcome {
+  const { pupil, meal, calendar, weekday } = known;
+  const { servedOn, presence } = observation;
+  if (servedOn > known.today) return { kind: 'refused', why: 'future-service-date' };
+  if (pupil === null) return { kind: 'parked', why: 'unknown-pupil' };
+  const enrolment = enrolmentOn(pupil.enrolments, servedOn);
+  if (meal === null && enrolment === null) return { kind: 'parked', why: 'not-enrolled' };
+  if (enrolment !== null) {
+    const problem = dayProblem(calendar, { servedOn, weekday }, enrolment);
+    // An absence charges nobody, and it must be able to put right what stands recorded.
+    if (problem !== null && (presence === 'present' || meal === null)) {
+      return { kind: 'parked', why: problem };
+    }
+  }
+  if (meal !== null) return addTo(meal, observation, known.counted);
+  return enrolment === null
+    ? { kind: 'parked', why: 'not-enrolled' }
+    : { kind: 'recorded', meal: born(observation, pupil, enrolment) };
+}
+
+function born(observation: Observation, pupil: Pupil, enrolment: Enrolment): Meal {
+  const { tenant, pupilId, servedOn, slot, deviceSchoolId } = observation;
+  return {
+    mealId: mealIdOf(observation),
+    tenant,
+    pupilId,
+    servedOn,
+    slot,
+    accountId: pupil.accountId,
+    schoolId: enrolment.schoolId,
+    revision: 1,
+    state: stateOf(observation.presence),
+    recordedAt: observation.recordedAt,
+    observationId: observation.observationId,
+    observations: 1,
+    otherSchool: deviceSchoolId !== null && deviceSchoolId !== enrolment.schoolId,
+  };
+}
+
+function addTo(meal: Meal, observation: Observation, counted: readonly Counted[]): Outcome {
+  const state = stateOf((inForce<Counted>([...counted, observation]) ?? observation).presence);
+  const { deviceSchoolId } = observation;
+  const seen: Meal = {
+    ...meal,
+    observations: meal.observations + 1,
+    otherSchool: meal.otherSchool || (deviceSchoolId !== null && deviceSchoolId !== meal.schoolId),
+  };
+  if (meal.state === 'void' || meal.state === state) {
+    return { kind: 'kept', meal: seen, sameState: meal.state === stateOf(observation.presence) };
+  }
+  const revised: Meal = {
+    ...seen,
+    revision: meal.revision + 1,
+    state,
+    observationId: observation.observationId,
+    recordedAt: observation.recordedAt,
+  };
+  return { kind: 'recorded', meal: revised };
+}
+
+function stateOf(presence: Presence): 'eaten' | 'absent' {
+  return presence === 'present' ? 'eaten' : 'absent';
+}

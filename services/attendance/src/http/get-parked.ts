@@ -1,0 +1,26 @@
+/** GET /internal/tenants/{tenant}/parked: the lines that wait, and why. */
+import { defineRoute, type Route } from '@mestolo/service/http.ts';
+import { z } from 'zod';
+import type { Listings } from '../store/listings.ts';
+import { page } from './page.ts';
+
+const query = z.strictObject(page);
+
+export function getParked(listings: Listings): Route {
+  return defineRoute({
+    method: 'get',
+    path: '/internal/tenants/{tenant}/parked',
+    access: 'service',
+    query,
+    async handle({ params: { tenant }, query: { after, limit } }) {
+      const found = await listings.parkedOf(tenant, { after: after ?? null, limit });
+      const lines = found.map(({ observationId, pupilId, servedOn, slot, presence, ...line }) => {
+        const { recordedAt, receivedAt, actor, deviceSchoolId, why } = line;
+        const seen = { observationId, pupilId, servedOn, slot, state: presence };
+        return { ...seen, recordedAt, receivedAt, actor, deviceSchoolId, why };
+      });
+      const next = found.length < limit ? null : (found.at(-1)?._id ?? null);
+      return { status: 200, body: { lines, next } };
+    },
+  });
+}

@@ -1,0 +1,6 @@
+/** Starts attendance from the environment and stops it when asked. */
+import { runService } from '@mestolo/service/lifecycle.ts';
+import { startService } from '@mestolo/service/service-shell.ts';
+import { attendance } from './service.ts';
+
+await runService((signal) => startService(attendance, process.env, signal));

@@ -1,0 +1,90 @@
+/** What a book has read, what it has changed, and the writes that follow from the difference. */
+import type { CollectionWrites, WriteOperation } from '@mestolo/messaging/handler.ts';
+import { CALENDARS, MEALS, OBSERVATIONS, PARKED, PUPILS } from './collections.ts';
+import type {
+  CalendarDocument,
+  MealDocument,
+  ObservationDocument,
+  ParkedDocument,
+  PupilDocument,
+} from './documents.ts';
+import type { Records } from './load-records.ts';
+
+interface Page<Document> {
+  get(id: string): Document | undefined;
+  put(document: Document): void;
+  remove(id: string): void;
+  all(): Document[];
+  operations(): WriteOperation[];
+}
+
+export interface Pages {
+  readonly calendars: Page<CalendarDocument>;
+  readonly pupils: Page<PupilDocument>;
+  readonly meals: Page<MealDocument>;
+  readonly observations: Page<ObservationDocument>;
+  readonly parked: Page<ParkedDocument>;
+  observationsOf(mealId: string): readonly ObservationDocument[];
+}
+
+export function openPages(records: Records): Pages {
+  const observations = openPage(records.observations, () => ({}));
+  const byMeal = Map.groupBy(records.observations, ({ mealId }) => mealId);
+  return {
+    // Each names what it saw: where another writer was faster, the write finds nothing to change.
+    calendars: openPage(records.calendars, ({ version }) => ({ version })),
+    pupils: openPage(records.pupils, ({ touched }) => ({ touched })),
+    meals: openPage(records.meals, (meal) => ({ observations: meal.observations })),
+    parked: openPage(records.parked, ({ why }) => ({ why })),
+    observations: {
+      ...observations,
+      put(document) {
+        observations.put(document);
+        byMeal.set(document.mealId, [...(byMeal.get(document.mealId) ?? []), document]);
+      },
+    },
+    observationsOf: (mealId) => byMeal.get(mealId) ?? [],
+  };
+}
+
+function openPage<Document extends { readonly _id: string }>(
+  read: readonly Document[],
+  seen: (document: Document) => Record<string, unknown>,
+): Page<Document> {
+  const before = new Map(read.map((document) => [document._id, document]));
+  const now = new Map(before);
+  const touched = new Set<string>();
+  const operation = (_id: string): WriteOperation[] => {
+    const old = before.get(_id);
+    const next = now.get(_id);
+    if (!old) return next ? [{ insertOne: { document: { ...next } } }] : [];
+    const filter = { _id, ...seen(old) };
+    return [
+      next ? { replaceOne: { filter, replacement: { ...next } } } : { deleteOne: { filter } },
+    ];
+  };
+  return {
+    get: (id) => now.get(id),
+    put(document) {
+      now.set(document._id, document);
+      touched.add(document._id);
+    },
+    remove(id) {
+      now.delete(id);
+      touched.add(id);
+    },
+    all: () => [...now.values()],
+    operations: () => [...touched].flatMap(operation),
+  };
+}
+
+export function closePages(pages: Pages): CollectionWrites[] {
+  const writes = [
+    { collection: CALENDARS, operations: pages.calendars.operations() },
+    { collection: PUPILS, operations: pages.pupils.operations() },
+    { collection: MEALS, operations: pages.meals.operations() },
+    { collection: OBSERVATIONS, operations: pages.observations.operations() },
+    { collection: PARKED, operations: pages.parked.operations() },
+  ];
+  return writes.filter(({ operations }) => operations.length > 0);
+}

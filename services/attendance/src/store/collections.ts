@@ -1,0 +1,20 @@
+/** The collections of attendance, as data: they are made before traffic, and users get rights on them. */
+import type { CollectionDefinition } from '@mestolo/service/mongo.ts';
+
+export const CALENDARS = 'calendars';
+export const PUPILS = 'pupils';
+export const DEVICES = 'devices';
+export const MEALS = 'meals';
+export const OBSERVATIONS = 'observations';
+export const PARKED = 'parked';
+
+/** Ids stand in `_id`, so that none of them needs a unique index beside it. */
+export const collections: readonly CollectionDefinition[] = [
+  { name: CALENDARS, indexes: [] },
+  { name: PUPILS, indexes: [] },
+  { name: DEVICES, indexes: [{ key: { tenant: 1 } }] },
+  { name: MEALS, indexes: [{ key: { tenant: 1, servedOn: 1 } }] },
+  // What was seen once is never rewritten: a correction is a further observation.
+  { name: OBSERVATIONS, indexes: [{ key: { mealId: 1 } }], immutable: true },
+  { name: PARKED, indexes: [{ key: { pupilKey: 1 } }, { key: { tenant: 1, servedOn: 1 } }] },
+];

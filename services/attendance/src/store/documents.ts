@@ -1,0 +1,80 @@
+/** The documents of attendance as they rest in MongoDB. */
+import type { Cause } from '@mestolo/messaging/handler.ts';
+import type { Meal, ParkedWhy } from '../domain/judge.ts';
+import type { Observation } from '../domain/observation.ts';
+import type { Calendar, Enrolment } from '../domain/service-day.ts';
+
+/** Counts up when the form of a document changes; an upcaster then reads the older ones. */
+export const SCHEMA = 1;
+
+export interface CalendarDocument extends Calendar {
+  readonly _id: string;
+  readonly schema: number;
+  readonly version: number;
+}
+
+export interface PupilDocument {
+  /** `<tenant>:<pupil id>`: the id of a pupil of another Comune is not known here. */
+  readonly _id: string;
+  readonly schema: number;
+  /** 0 in the stub of a pupil that has been seen at table, but not yet in registry's topic. */
+  readonly version: number;
+  readonly accountId: string | null;
+  readonly enrolments: readonly Enrolment[];
+  /**
+   * Counts up whenever a decision was based on this document, so that a decision and a change of
+   * the pupil at the same moment collide instead of missing each other.
+   */
+  readonly touched: number;
+}
+
+export interface MealDocument extends Omit<Meal, 'mealId'> {
+  readonly _id: string;
+  readonly schema: number;
+}
+
+interface KeptObservation extends Observation {
+  readonly _id: string;
+  readonly schema: number;
+  readonly fingerprint: string;
+  readonly mealId: string;
+  /** The request that brought it, for its trace. */
+  readonly cause: Cause;
+}
+
+export interface ObservationDocument extends KeptObservation {
+  /** The revision of the meal after this observation, and whether it made that revision. */
+  readonly revision: number;
+  readonly madeRevision: boolean;
+}
+
+export interface ParkedDocument extends KeptObservation {
+  readonly pupilKey: string;
+  readonly why: ParkedWhy;
+}
+
+export interface DeviceDocument {
+  readonly _id: string;
+  readonly schema: number;
+  readonly tenant: string;
+  readonly schoolId: string;
+  readonly name: string;
+  /** The 32 bytes of its Ed25519 public key, in base64url. */
+  readonly publicKey: string;
+  readonly registeredAt: string;
+  readonly registeredBy: string;
+  readonly revokedAt: string | null;
+  readonly revokedBy: string | null;
+}
+
+export function pupilKeyOf(subject: { readonly tenant: string; readonly pupilId: string }): string {
+  return `${subject.tenant}:${subject.pupilId}`;
+}
+
+/** An observer's ids are unique within a Comune; two Comuni never meet. */
+export function observationKeyOf(subject: {
+  readonly tenant: string;
+  readonly observationId: string;
+}): string {
+  return `${subject.tenant}:${subject.observationId}`;
+}
