@@ -1,4 +1,10 @@
-/** What registry publishes. Each record is the whole subject with its effective-dated history. */
+/**
+ * What registry publishes. Each record is the whole subject with its effective-dated history.
+ *
+ * Sealed values: names and tax codes under `family:<accountId>:identity`, e-mail and phone under
+ * `family:<accountId>:contact`. Their record id is the person's own (guardianId also in `holders`,
+ * pupilId), their field is the name of the property.
+ */
 import { z } from 'zod';
 import { defineEvent } from '../event.ts';
 import { balanceCents, id, instant, localDate, sealed, tenantId, version } from '../values.ts';
