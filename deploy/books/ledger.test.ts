@@ -1,0 +1,97 @@
+import { hash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { compareAccount, followChain, newChain, type StoredEntry } from './ledger.ts';
+import { addCharge, type Charges, compareMeal } from './meals.ts';
+
+const unhashed = {
+  _id: 'm1:1:debit',
+  tenant: 'prova',
+  kind: 'mealDebit',
+  accountId: 'a1',
+  accountVersion: 1,
+  side: 'debit',
+  contra: 'mealRevenue',
+  amountCents: 450,
+  balanceAfterCents: -450,
+  effectiveOn: '2020-10-05',
+  recordedAt: new Date('2020-10-05T10:15:00Z'),
+  mealId: 'm1',
+  revision: 1,
+  actor: { kind: 'device', id: 'd1' },
+  source: 'attendance.meals.v1',
+  schema: 1,
+  prevHash: '',
+};
+
+const entry: StoredEntry = {
+  ...unhashed,
+  // Made once by hand from the description of the canonical form in billing's README.
+  hash: hash(
+    'sha256',
+    '["mestolo.entry",1,"","m1:1:debit","prova","mealDebit","a1",1,"debit","mealRevenue",450,-450,' +
+      '"2020-10-05","2020-10-05T10:15:00.000Z","m1",1,null,null,null,null,null,"device","d1",null,' +
+      'null,"attendance.meals.v1",null]',
+    'base64url',
+  ),
+};
+
+describe('the ledger', () => {
+  it('is right when every entry follows the one before', () => {
+    const chain = newChain('a1');
+    expect(followChain(chain, entry)).toEqual([]);
+    const account = {
+      _id: 'a1',
+      balanceCents: -450,
+      version: 1,
+      creditsCents: 0,
+      debitsCents: 450,
+    };
+    expect(compareAccount({ ...account, head: entry.hash }, chain)).toEqual([]);
+  });
+
+  it.each([
+    ['another amount', { amountCents: 451 }, /content does not match/],
+    ['another balance', { balanceAfterCents: 0 }, /says a balance of 0/],
+    ['a hole in the versions', { accountVersion: 2 }, /number 2 of its account/],
+    ['another entry before it', { prevHash: 'x' }, /does not follow/],
+    ['a missing side', { side: '' }, /neither debit nor credit/],
+    ['part of a cent', { amountCents: 4.5 }, /not whole cents/],
+  ])('finds %s', (_what, change, fault) => {
+    expect(followChain(newChain('a1'), { ...entry, ...change }).join('\n')).toMatch(fault);
+  });
+
+  it('finds a balance that the entries do not make, and an account cut short', () => {
+    const chain = newChain('a1');
+    followChain(chain, entry);
+    const account = { _id: 'a1', balanceCents: 0, version: 2, creditsCents: 0, debitsCents: 450 };
+    expect(compareAccount({ ...account, head: 'x' }, chain)).toHaveLength(3);
+  });
+});
+
+describe('meals and charges', () => {
+  const charges: Charges = new Map();
+  addCharge(charges, entry);
+  const meal = { _id: 'm1', accountId: 'a1', revision: 1, state: 'eaten' };
+
+  it('agree where each meal has one charge', () => {
+    expect(compareMeal(meal, charges, new Set())).toEqual([]);
+  });
+
+  it('disagree where a meal was lost, reversed without money back, or charged elsewhere', () => {
+    expect(compareMeal({ ...meal, _id: 'm2' }, charges, new Set())[0]).toMatch(/never reached/);
+    expect(compareMeal({ ...meal, _id: 'm2' }, charges, new Set(['m2']))).toEqual([]);
+    expect(compareMeal({ ...meal, state: 'absent', revision: 2 }, charges, new Set())).toHaveLength(
+      2,
+    );
+    expect(compareMeal({ ...meal, accountId: 'a2' }, charges, new Set())[0]).toMatch(
+      /another account/,
+    );
+  });
+
+  it('disagree where a meal is charged twice', () => {
+    const twice: Charges = new Map();
+    addCharge(twice, entry);
+    addCharge(twice, { ...entry, _id: 'm1:1:debit-again' });
+    expect(compareMeal(meal, twice, new Set())[0]).toMatch(/900 cents in all/);
+  });
+});

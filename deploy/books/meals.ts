@@ -1,0 +1,61 @@
+/** Compares what the devices and teachers said with what was charged, meal by meal. */
+import type { StoredEntry } from './ledger.ts';
+
+export interface StoredMeal {
+  readonly _id: string;
+  readonly accountId: string;
+  readonly revision: number;
+  readonly state: string;
+}
+
+/** What the ledger holds of one meal. */
+interface Charge {
+  accountId: string;
+  netCents: number;
+  /** The debit of the highest revision. */
+  inForce: { readonly revision: number; readonly amountCents: number };
+}
+
+export type Charges = Map<string, Charge>;
+
+export function addCharge(charges: Charges, entry: StoredEntry): void {
+  if (entry.mealId === undefined) return;
+  const charge = charges.get(entry.mealId) ?? {
+    accountId: entry.accountId,
+    netCents: 0,
+    inForce: { revision: 0, amountCents: 0 },
+  };
+  charge.netCents += entry.side === 'debit' ? entry.amountCents : -entry.amountCents;
+  const revision = entry.revision ?? 0;
+  if (entry.kind === 'mealDebit' && revision > charge.inForce.revision) {
+    charge.inForce = { revision, amountCents: entry.amountCents };
+  }
+  charges.set(entry.mealId, charge);
+}
+
+/** Every meal has its one charge in force, at its newest revision and on its own account. */
+export function compareMeal(
+  meal: StoredMeal,
+  charges: Charges,
+  parked: ReadonlySet<string>,
+): string[] {
+  const charge = charges.get(meal._id);
+  if (!charge) {
+    return parked.has(meal._id) ? [] : [`meal ${meal._id}: recorded, but never reached the ledger`];
+  }
+  const faults: string[] = [];
+  const { inForce } = charge;
+  if (charge.accountId !== meal.accountId) faults.push('charged to another account');
+  if (inForce.revision !== meal.revision) {
+    faults.push(`revision ${meal.revision} recorded, ${inForce.revision} charged`);
+  }
+  if (charge.netCents !== inForce.amountCents) {
+    faults.push(
+      `charged ${charge.netCents} cents in all, its debit in force is ${inForce.amountCents}`,
+    );
+  }
+  if (meal.state !== 'eaten' && charge.netCents !== 0) {
+    faults.push(`is ${meal.state}, but ${charge.netCents} cents stay charged`);
+  }
+  return faults.map((fault) => `meal ${meal._id}: ${fault}`);
+}
