@@ -1,0 +1,201 @@
+import type { Cause, Decision } from '@mestolo/messaging/handler.ts';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { openBook } from './book.ts';
+import type { Records } from './load-records.ts';
+import type { Said } from './said.ts';
+
+const tenant = 'pianengo';
+const now = '2020-11-13T11:15:00.000Z';
+const cause: Cause = { traceparent: '00-aa-bb-01', tracestate: null, traceId: 'aa' };
+const accountId = '0190a0b0-0000-7000-8000-00000000f001';
+const pupilId = '0190a0b0-0000-7000-8000-000000000001';
+const enrolments = [{ from: '2020-09-07', to: null, schoolId: 's1', classId: 'c1' }];
+const pupil = { _id: `${tenant}:${pupilId}`, version: 1, accountId, enrolments };
+
+const empty: Records = {
+  calendars: [
+    {
+      _id: tenant,
+      schema: 1,
+      version: 1,
+      timeZone: 'Europe/Rome',
+      clock: { kind: 'fixed', at: now },
+      schoolYears: [
+        { name: '2020/21', from: '2020-09-07', to: '2021-06-30', graceUntil: '2020-09-30' },
+      ],
+      serviceWeekdays: [1, 2, 3, 4, 5],
+      closures: [],
+    },
+  ],
+  pupils: [],
+  meals: [],
+  observations: [],
+  parked: [],
+  now: new Map([[tenant, now]]),
+};
+const withPupil: Records = { ...empty, pupils: [{ ...pupil, schema: 1, touched: 7 }] };
+
+const said = (observationId: string, more: Partial<Said> = {}): Said => ({
+  tenant,
+  observationId,
+  pupilId,
+  servedOn: '2020-11-13',
+  slot: 'lunch',
+  presence: 'present',
+  recordedAt: '2020-11-13T11:10:00.000Z',
+  actor: { kind: 'device', id: 'd1' },
+  reason: null,
+  supersedes: null,
+  deviceSchoolId: 's1',
+  ...more,
+});
+
+const teacher = { kind: 'person', id: 'teacher-1' } as const;
+
+/** What MongoDB would hold after the decision, to open the next book on. */
+function commit(records: Records, { writes }: Decision): Records {
+  const next: Record<string, { _id: string }[]> = {};
+  for (const name of ['calendars', 'pupils', 'meals', 'observations', 'parked'] as const) {
+    const documents = new Map(records[name].map((document) => [document._id, { ...document }]));
+    for (const { collection, operations } of writes) {
+      if (collection !== name) continue;
+      for (const operation of operations) {
+        if ('insertOne' in operation) {
+          const document = operation.insertOne.document as { _id: string };
+          expect(documents.has(document._id)).toBe(false);
+          documents.set(document._id, document as never);
+        } else if ('replaceOne' in operation) {
+          const { filter, replacement } = operation.replaceOne;
+          expect(documents.get(String(filter._id))).toMatchObject(filter);
+          documents.set(String(filter._id), replacement as never);
+        } else if ('deleteOne' in operation) {
+          documents.delete(String(operation.deleteOne.filter._id));
+        }
+      }
+    }
+    next[name] = [...documents.values()];
+  }
+  return { ...records, ...next };
+}
+
+const collectionsOf = ({ writes }: Decision) => writes.map(({ collection }) => collection);
+
+test('a presence becomes a meal, an observation and an event with the cause of its request', () => {
+  const book = openBook(withPupil);
+  expect(book.take(said('e1'), cause)).toMatchObject({ result: 'accepted', revision: 1 });
+  const decision = book.close();
+  // The pupil is written too: what the birth of a meal was decided by must not change meanwhile.
+  expect(collectionsOf(decision)).toEqual(['pupils', 'meals', 'observations']);
+  expect(decision.events).toMatchObject([
+    { key: accountId, time: now, cause, data: { state: 'eaten', revision: 1, schoolId: 's1' } },
+  ]);
+});
+
+test('the same id again is a duplicate and changes nothing', () => {
+  const book = openBook(withPupil);
+  const first = book.take(said('e1'), cause);
+  expect(book.take(said('e1'), cause)).toEqual({ ...(first as object), result: 'duplicate' });
+  const later = openBook(commit(withPupil, book.close()));
+  expect(later.take(said('e1'), cause)).toEqual({ ...(first as object), result: 'duplicate' });
+  expect(later.close()).toEqual({ writes: [], events: [], changed: [] });
+});
+
+test('an id that stands for something else is refused', () => {
+  const book = openBook(withPupil);
+  book.take(said('e1'), cause);
+  const other = book.take(said('e1', { presence: 'absent' }), cause);
+  expect(other).toMatchObject({ result: 'refused', problem: { code: 'observation-id-used' } });
+});
+
+test('a second observation of one state is kept, and the meal knows that it was seen again', () => {
+  const book = openBook(withPupil);
+  book.take(said('e1'), cause);
+  const second = openBook(commit(withPupil, book.close()));
+  const answer = second.take(said('e2', { actor: { kind: 'device', id: 'd2' } }), cause);
+  expect(answer).toMatchObject({ result: 'duplicate', revision: 1 });
+  const decision = second.close();
+  expect(collectionsOf(decision)).toEqual(['meals', 'observations']);
+  expect(decision.events).toEqual([]);
+});
+
+test('a teacher puts right what stands, though the device says it saw it later', () => {
+  const book = openBook(withPupil);
+  book.take(said('e1', { recordedAt: '2020-11-13T11:14:59.000Z' }), cause);
+  const next = openBook(commit(withPupil, book.close()));
+  const correction = said('e2', { presence: 'absent', recordedAt: null, actor: teacher });
+  expect(next.take(correction, cause)).toMatchObject({ result: 'accepted', revision: 2 });
+  const { events } = next.close();
+  expect(events).toMatchObject([{ data: { state: 'absent', actor: teacher, accountId } }]);
+});
+
+test('a day that the device left out is the local day of the observation', () => {
+  const book = openBook(withPupil);
+  const late = { servedOn: null, recordedAt: '2020-09-30T22:30:00.000Z' };
+  book.take(said('e1', late), cause);
+  expect(book.close().events).toMatchObject([{ data: { servedOn: '2020-10-01' } }]);
+});
+
+test('a Comune without a calendar is told so', () => {
+  expect(openBook(empty).take(said('e1', { tenant: 'crema' }), cause)).toBe('no-calendar');
+});
+
+test('an unknown pupil is parked beside a stub, and its arrival releases the meal', () => {
+  const book = openBook(empty);
+  expect(book.take(said('e1'), cause)).toMatchObject({ result: 'parked' });
+  expect(book.take(said('e2', { presence: 'absent', supersedes: 'e1' }), cause)).toMatchObject({
+    result: 'parked',
+    problem: { code: 'unknown-pupil' },
+  });
+  const decision = book.close();
+  expect(collectionsOf(decision)).toEqual(['pupils', 'parked']);
+  expect(decision.events).toEqual([]);
+
+  const waiting = commit(empty, decision);
+  const arrival = openBook(waiting);
+  expect(arrival.take(said('e1'), cause)).toMatchObject({ result: 'parked' });
+  arrival.putPupil(pupil);
+  arrival.release(pupil._id);
+  const released = arrival.close();
+  expect(released.events.map(({ data }) => data)).toMatchObject([
+    { revision: 1, state: 'eaten', observationId: 'e1' },
+    { revision: 2, state: 'absent', observationId: 'e2' },
+  ]);
+  expect(released.events[0]?.cause).toEqual(cause);
+  const after = commit(waiting, released);
+  expect(after.parked).toEqual([]);
+  expect(openBook(after).take(said('e1'), cause)).toMatchObject({ result: 'duplicate' });
+});
+
+test('an older record of a pupil changes nothing', () => {
+  const book = openBook({
+    ...withPupil,
+    pupils: [{ ...pupil, version: 3, schema: 1, touched: 1 }],
+  });
+  book.putPupil({ ...pupil, version: 2, accountId: 'other' });
+  expect(book.close().writes).toEqual([]);
+});
+
+test('any order and any grouping of the same observations end in the same state', () => {
+  const facts = [
+    said('e1', { recordedAt: '2020-11-13T11:00:00.000Z' }),
+    said('e2', { recordedAt: '2020-11-13T11:05:00.000Z', presence: 'absent' }),
+    said('e3', { recordedAt: '2020-11-13T11:03:00.000Z', actor: { kind: 'device', id: 'd2' } }),
+    said('e4', { recordedAt: '2020-11-13T11:02:00.000Z', presence: 'absent', supersedes: 'e3' }),
+    said('e1', { recordedAt: '2020-11-13T11:00:00.000Z' }),
+  ];
+  const orders = fc.shuffledSubarray(facts, { minLength: facts.length });
+  const cuts = fc.integer({ min: 0, max: facts.length });
+  fc.assert(
+    fc.property(orders, cuts, (order, cut) => {
+      let records = withPupil;
+      for (const group of [order.slice(0, cut), order.slice(cut)]) {
+        const book = openBook(records);
+        for (const fact of group) book.take(fact, cause);
+        records = commit(records, book.close());
+      }
+      expect(records.meals).toMatchObject([{ state: 'absent', observations: 4 }]);
+      expect(records.observations).toHaveLength(4);
+    }),
+  );
+});
