@@ -94,30 +94,29 @@ async function makeOrChange(
   }
 }
 
-async function makeUser(database: Database, user: DatabaseUser): Promise<void> {
+/** Changing a user costs a slow password hash and empties caches: done only where it differs. */
+async function makeUser(
+  database: Database,
+  name: string,
+  user: { readonly pwd: string; readonly roles: readonly unknown[]; readonly rights: unknown },
+  makeRole: () => Promise<void> = async () => undefined,
+): Promise<void> {
+  const fingerprint = createHash('sha256').update(JSON.stringify(user)).digest('hex');
+  const { users } = await database.command({ usersInfo: name });
+  if (users[0]?.customData?.fingerprint === fingerprint) return;
+  await makeRole();
+  const { pwd, roles } = user;
+  const login = { pwd, roles, mechanisms: ['SCRAM-SHA-256'], customData: { fingerprint } };
+  await makeOrChange(database, { createUser: name, ...login }, { updateUser: name, ...login });
+}
+
+async function makeServiceUser(database: Database, user: DatabaseUser): Promise<void> {
   const collections = await collectionsOf(user.service);
   const privileges = rolesFor(user.service, collections, user.database);
-  const wanted = JSON.stringify([privileges, user.password]);
-  const fingerprint = createHash('sha256').update(wanted).digest('hex');
-  const { users } = await database.command({ usersInfo: user.service });
-  // Changing a user costs a slow password hash and logs everybody out of the cache.
-  if (users[0]?.customData?.fingerprint === fingerprint) return;
   const role = { privileges, roles: [] };
-  await makeOrChange(
-    database,
-    { createRole: 'service', ...role },
-    { updateRole: 'service', ...role },
-  );
-  const login = {
-    pwd: user.password,
-    roles: ['service'],
-    mechanisms: ['SCRAM-SHA-256'],
-    customData: { fingerprint },
-  };
-  await makeOrChange(
-    database,
-    { createUser: user.service, ...login },
-    { updateUser: user.service, ...login },
+  const login = { pwd: user.password, roles: ['service'], rights: privileges };
+  await makeUser(database, user.service, login, () =>
+    makeOrChange(database, { createRole: 'service', ...role }, { updateRole: 'service', ...role }),
   );
 }
 
@@ -128,14 +127,43 @@ export async function makeServiceUsers(
 ): Promise<void> {
   const client = new mongoose.mongo.MongoClient(adminUri);
   try {
-    await Promise.all(users.map((user) => makeUser(client.db(user.database), user)));
+    await Promise.all(users.map((user) => makeServiceUser(client.db(user.database), user)));
   } finally {
     await client.close();
   }
 }
 
+/** A user who reads these databases and writes none; answers its address. */
+export async function makeAuditor(
+  adminUri: string,
+  auditor: {
+    readonly name: string;
+    readonly password: string;
+    readonly databases: readonly string[];
+  },
+): Promise<string> {
+  const client = new mongoose.mongo.MongoClient(adminUri);
+  const roles = auditor.databases.map((db) => ({ role: 'read', db }));
+  try {
+    const user = { pwd: auditor.password, roles, rights: null };
+    await makeUser(client.db('admin'), auditor.name, user);
+  } finally {
+    await client.close();
+  }
+  const { name, password } = auditor;
+  return addressOn(adminUri, { name, password, database: 'admin' });
+}
+
 /** The address by which a service reaches its own database on the server of the admin's address. */
 export function serviceUri(adminUri: string, user: DatabaseUser): string {
+  const { service: name, password, database } = user;
+  return addressOn(adminUri, { name, password, database });
+}
+
+function addressOn(
+  adminUri: string,
+  user: { readonly name: string; readonly password: string; readonly database: string },
+): string {
   const parts = /^(mongodb(?:\+srv)?:\/\/)(?:[^@/]*@)?([^/?]+)(?:\/[^?]*)?(?:\?(.*))?$/.exec(
     adminUri,
   );
@@ -144,6 +172,6 @@ export function serviceUri(adminUri: string, user: DatabaseUser): string {
   const options = new URLSearchParams(query ?? '');
   options.set('authSource', user.database);
   options.delete('authMechanism');
-  const password = encodeURIComponent(user.password);
-  return `${scheme}${user.service}:${password}@${hosts}/${user.database}?${options}`;
+  const login = `${encodeURIComponent(user.name)}:${encodeURIComponent(user.password)}`;
+  return `${scheme}${login}@${hosts}/${user.database}?${options}`;
 }

@@ -1,0 +1,73 @@
+/** The brokers of the local start: those the environment names, else real ones started here. */
+import { join } from 'node:path';
+import { services } from '@mestolo/contracts/topics.ts';
+import { startKafka } from './brokers/kafka.ts';
+import { startMongod } from './brokers/mongod.ts';
+import { KAFKA_PORT, type KafkaAccess, MONGODB_PORT } from './environment.ts';
+import { localFolder } from './repository.ts';
+import { type Secrets, secretOf } from './secrets.ts';
+
+export interface StartBrokers {
+  kafka(user: string): KafkaAccess;
+  readonly mongodbAdminUri: string;
+  /** Where they are, for people. */
+  readonly description: string;
+  stop(): Promise<void>;
+}
+
+/** Brokers that run already; both addresses or none. */
+export function givenBrokers(env: NodeJS.ProcessEnv): StartBrokers | null {
+  const { KAFKA_BROKERS, MONGODB_ADMIN_URI, KAFKA_USERNAME, KAFKA_PASSWORD } = env;
+  if (!KAFKA_BROKERS || !MONGODB_ADMIN_URI) return null;
+  const access = {
+    brokers: KAFKA_BROKERS.split(','),
+    login:
+      KAFKA_USERNAME && KAFKA_PASSWORD
+        ? { username: KAFKA_USERNAME, password: KAFKA_PASSWORD }
+        : null,
+    caFile: env.KAFKA_TLS_CA_FILE ?? null,
+  };
+  return {
+    kafka: () => access,
+    mongodbAdminUri: MONGODB_ADMIN_URI,
+    description: 'the Kafka and MongoDB that the environment names',
+    stop: async () => undefined,
+  };
+}
+
+export async function startOwnBrokers(
+  secrets: Secrets,
+  report: (line: string) => void,
+): Promise<StartBrokers> {
+  const users = Object.fromEntries(
+    ['admin', ...services].map((user) => [user, secretOf(secrets.passwords, `kafka:${user}`)]),
+  );
+  const starting = await Promise.allSettled([
+    startKafka({ dataDir: join(localFolder, 'kafka'), port: KAFKA_PORT, users, report }),
+    startMongod({
+      dataDir: join(localFolder, 'mongod'),
+      port: MONGODB_PORT,
+      admin: { username: 'admin', password: secretOf(secrets.passwords, 'mongodb:admin') },
+      report,
+    }),
+  ]);
+  const [kafka, mongod] = starting;
+  const stop = async () => {
+    await Promise.all(starting.map((one) => one.status === 'fulfilled' && one.value.stop()));
+  };
+  if (kafka.status === 'rejected' || mongod.status === 'rejected') {
+    await stop();
+    throw kafka.status === 'rejected' ? kafka.reason : (mongod as PromiseRejectedResult).reason;
+  }
+  const { brokers } = kafka.value;
+  return {
+    kafka: (username) => ({
+      brokers,
+      login: { username, password: users[username] ?? '' },
+      caFile: null,
+    }),
+    mongodbAdminUri: mongod.value.adminUri,
+    description: `Kafka ${brokers.join(',')}, MongoDB 127.0.0.1:${mongod.value.port}`,
+    stop,
+  };
+}

@@ -1,0 +1,177 @@
+/** `npm start`: everything on this machine, then one school lunch played from end to end. */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { services } from '@mestolo/contracts/topics.ts';
+import { playLunch } from '../demo/lunch.ts';
+import type { RunningSystem } from '../demo/running-system.ts';
+import { MissingTool } from './brokers/download.ts';
+import { givenBrokers, type StartBrokers, startOwnBrokers } from './brokers-of-start.ts';
+import { choosePorts } from './environment.ts';
+import { say, sayAt, showTrouble, step } from './progress.ts';
+import { localFolder, repository } from './repository.ts';
+import { runProgram } from './run-program.ts';
+import { giveLockBack, takeLock } from './running-lock.ts';
+import { keptSecrets } from './secrets.ts';
+import { type System, startSystemOn } from './system.ts';
+
+const USAGE = `npm start [-- options]
+  --once            plays the lunch, checks the books, stops; exit code 0 only if the checks hold
+  --pace N          1 is slow enough to watch, 0 plays at once
+  --comune FOLDER   plays the lunch of another Comune, from the files of its office
+  --no-infra        uses KAFKA_BROKERS and MONGODB_ADMIN_URI, and starts no broker
+  --help            says this
+Data, logs and secrets are in .mestolo/; delete that folder to begin anew.`;
+
+const lockFile = join(localFolder, 'running.json');
+
+interface Wishes {
+  readonly once: boolean;
+  readonly pace: number;
+  readonly comuneFolder: string;
+  readonly ownBrokers: boolean;
+}
+
+class Refused extends Error {}
+
+function readWishes(args: readonly string[]): Wishes | null {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      once: { type: 'boolean' },
+      pace: { type: 'string', default: '1' },
+      comune: { type: 'string', default: join(repository, 'deploy', 'demo', 'pianengo') },
+      'no-infra': { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help) return null;
+  const pace = Number(values.pace);
+  if (!(pace >= 0)) throw new Refused('--pace must be a number, 0 or more.');
+  const comuneFolder = resolve(process.env.INIT_CWD ?? '.', values.comune);
+  if (!existsSync(comuneFolder)) throw new Refused(`There is no folder ${comuneFolder}.`);
+  return { once: values.once ?? false, pace, comuneFolder, ownBrokers: !values['no-infra'] };
+}
+
+/** What has been started, to be stopped in the opposite order on any way out. */
+interface Started {
+  brokers?: StartBrokers;
+  system?: System;
+  stopping?: Promise<void>;
+}
+
+function stopEverything(started: Started): Promise<void> {
+  started.stopping ??= (async () => {
+    await started.system?.stop();
+    await started.brokers?.stop();
+    giveLockBack(lockFile);
+  })();
+  return started.stopping;
+}
+
+async function findBrokers(wishes: Wishes, started: Started): Promise<StartBrokers> {
+  const given = givenBrokers(process.env);
+  if (given) return given;
+  if (!wishes.ownBrokers) {
+    throw new Refused('--no-infra needs KAFKA_BROKERS and MONGODB_ADMIN_URI to be set.');
+  }
+  const secrets = keptSecrets(join(localFolder, 'secrets.json'));
+  const brokers = await startOwnBrokers(secrets, sayAt);
+  started.brokers = brokers;
+  return brokers;
+}
+
+async function startAll(wishes: Wishes, started: Started): Promise<System> {
+  const brokers = await step('Kafka and MongoDB are up', () => findBrokers(wishes, started));
+  started.brokers = brokers;
+  const ports = await choosePorts({ anywhere: false });
+  const system = await step('users and topics are there, programs are starting', () =>
+    startSystemOn({
+      services,
+      outside: ['mailbox', 'gateway'],
+      kafka: brokers.kafka,
+      mongodbAdminUri: brokers.mongodbAdminUri,
+      databasePrefix: 'mestolo',
+      secrets: keptSecrets(join(localFolder, 'secrets.json')),
+      ports,
+      logFolder: join(localFolder, 'logs'),
+      dataFolder: localFolder,
+      events: {
+        onLine: (program, line) => started.stopping ?? showTrouble(program, line),
+        onCrash: (program, { code, signal }, pauseMs) =>
+          sayAt(`${program} ended (${signal ?? code}), starting again in ${pauseMs} ms`),
+      },
+    }),
+  );
+  started.system = system;
+  await step('every door and consumer is ready', () => system.ready(60_000));
+  return system;
+}
+
+function runningSystem(system: System): RunningSystem {
+  const office = system.signer('office');
+  return {
+    urls: system.urls,
+    officeToken: (audience, person) => office.sign(audience, { kind: 'person', id: person }),
+    dataFolder: localFolder,
+    auditorUri: system.auditorUri,
+    runProgram: (_name, file, args, input) => runProgram(file, args, input),
+  };
+}
+
+function sayAddresses(system: System, brokers: string, links: readonly string[]): void {
+  say('');
+  say(`  mailbox, with what parents got     ${system.urls.mailbox}`);
+  for (const link of links) say(`  a family's account                 ${link}`);
+  say(`  the services' doors                ${system.urls.portal} and those beside it`);
+  say(`  ${brokers}`);
+  say(`  logs, data, secrets                ${localFolder}`);
+  say('  Ctrl-C stops everything; the data stay.');
+}
+
+async function run(wishes: Wishes, started: Started): Promise<number | null> {
+  const holder = takeLock(lockFile);
+  if (holder !== null) {
+    throw new Refused(`Mestolo runs here already (process ${holder}); stop it with Ctrl-C first.`);
+  }
+  const system = await startAll(wishes, started);
+  const { pace, comuneFolder } = wishes;
+  const result = await playLunch(runningSystem(system), { pace, comuneFolder, say });
+  if (wishes.once) return result.ok ? 0 : 1;
+  sayAddresses(system, started.brokers?.description ?? '', result.accountLinks);
+  return null;
+}
+
+async function main(): Promise<void> {
+  const started: Started = {};
+  const leave = async (code: number) => {
+    await stopEverything(started);
+    process.exit(code);
+  };
+  const explain = (error: unknown) => {
+    const plain = error instanceof Refused || error instanceof MissingTool;
+    console.error(plain ? `mestolo: ${(error as Error).message}` : error);
+    return leave(1);
+  };
+  process.on('uncaughtException', explain);
+  process.on('unhandledRejection', explain);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (!started.stopping) say('\nstopping …');
+      leave(0);
+    });
+  }
+  try {
+    const wishes = readWishes(process.argv.slice(2));
+    if (!wishes) {
+      say(USAGE);
+      return;
+    }
+    const code = await run(wishes, started);
+    if (code !== null) await leave(code);
+  } catch (error) {
+    await explain(error);
+  }
+}
+
+await main();
