@@ -1,4 +1,7 @@
 /** What a family sees of its account, made from the portal's views of it. Texts come later. */
+import type { entryKind } from '@mestolo/contracts/events/billing.ts';
+import type { deliveryState, notificationKind } from '@mestolo/contracts/events/notifications.ts';
+import type { z } from 'zod';
 
 export interface BalanceView {
   readonly version: number;
@@ -11,7 +14,7 @@ export interface BalanceView {
 export interface EntryView {
   readonly entryId: string;
   readonly accountVersion: number;
-  readonly kind: 'mealDebit' | 'mealReversal' | 'topUp' | 'suspense';
+  readonly kind: z.infer<typeof entryKind>;
   readonly direction: 'debit' | 'credit';
   readonly amountCents: number;
   readonly balanceAfterCents: number;
@@ -31,17 +34,9 @@ export interface NoticeView {
 
 export interface DeliveryView {
   readonly notificationId: string;
-  readonly kind: 'low' | 'negative' | 'thankYou';
+  readonly kind: z.infer<typeof notificationKind>;
   readonly channel: 'email' | 'sms';
-  readonly state:
-    | 'created'
-    | 'sending'
-    | 'sent'
-    | 'delivered'
-    | 'unknown'
-    | 'temporaryFailure'
-    | 'permanentFailure'
-    | 'cancelled';
+  readonly state: z.infer<typeof deliveryState>;
   readonly changedAt: string;
 }
 

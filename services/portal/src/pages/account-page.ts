@@ -1,6 +1,6 @@
 /** The page of a family's account; it says everything without JavaScript. */
 import type { AccountPicture } from '../domain/account-picture.ts';
-import { accountParts, nameText } from './account-parts.ts';
+import { accountParts, type People } from './account-parts.ts';
 import { momentText } from './format.ts';
 import { type AssetAddresses, page } from './layout.ts';
 import { html, type Markup } from './markup.ts';
@@ -17,10 +17,7 @@ export interface AccountPageContent {
   readonly comune: string;
   readonly timeZone: string;
   readonly office: Office;
-  readonly holder: string | null | undefined;
-  /** Given names by pupil. */
-  readonly names: ReadonlyMap<string, string | null>;
-  readonly pupilIds: readonly string[];
+  readonly people: People;
   readonly linkExpiresAt: Date;
 }
 
@@ -52,10 +49,10 @@ export function accountPage(
 }
 
 function mainPart(content: AccountPageContent, addresses: AccountPageAddresses, words: Words) {
-  const { picture, timeZone, names } = content;
-  const parts = accountParts(picture, { words, timeZone, names });
+  const { picture, timeZone, people } = content;
+  const parts = accountParts(picture, { words, timeZone, people });
   return html`<h1>${words.title}</h1>
-${peoplePart(content, words)}
+<div data-part="people">${parts.people}</div>
 ${livePart(picture.version, addresses.events, words)}
 <section class="card" aria-labelledby="balance-title">
 <h2 id="balance-title">${words.balance}</h2>
@@ -72,14 +69,6 @@ ${pagingPart(addresses, words)}
 <h2 id="messages-title">${words.messages}</h2>
 <div data-part="messages">${parts.messages}</div>
 </section>`;
-}
-
-function peoplePart({ holder, pupilIds, names }: AccountPageContent, words: Words): Markup {
-  const children = pupilIds.map((pupilId) => html`<li>${nameText(names.get(pupilId), words)}</li>`);
-  return html`<dl class="people">
-<div><dt>${words.holder}</dt><dd>${nameText(holder, words)}</dd></div>
-<div><dt>${words.children}</dt><dd><ul>${children}</ul></dd></div>
-</dl>`;
 }
 
 function livePart(version: number, events: string | null, words: Words): Markup | null {

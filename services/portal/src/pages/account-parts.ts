@@ -9,18 +9,26 @@ import { dayText, euro, momentText } from './format.ts';
 import { html, type Markup } from './markup.ts';
 import type { Words } from './words.ts';
 
+/** Names in clear: null where the key is destroyed, nothing where registry is away. */
+export interface People {
+  readonly holder: string | null | undefined;
+  /** Given names by pupil. */
+  readonly names: ReadonlyMap<string, string | null>;
+  readonly pupilIds: readonly string[];
+}
+
 export interface PartsContext {
   readonly words: Words;
   readonly timeZone: string;
-  /** Given names by pupil; null where the key is destroyed, missing where registry is away. */
-  readonly names: ReadonlyMap<string, string | null>;
+  readonly people: People;
 }
 
-export const partNames = ['balance', 'notices', 'entries', 'messages'] as const;
+export const partNames = ['people', 'balance', 'notices', 'entries', 'messages'] as const;
 export type Parts = Readonly<Record<(typeof partNames)[number], Markup>>;
 
 export function accountParts(picture: AccountPicture, context: PartsContext): Parts {
   return {
+    people: peoplePart(context),
     balance: balancePart(picture, context),
     notices: noticesPart(picture.openNotices, context),
     entries: entriesPart(picture.entries, context),
@@ -28,8 +36,17 @@ export function accountParts(picture: AccountPicture, context: PartsContext): Pa
   };
 }
 
+function peoplePart({ people, words }: PartsContext): Markup {
+  const { holder, names, pupilIds } = people;
+  const children = pupilIds.map((pupilId) => html`<li>${nameText(names.get(pupilId), words)}</li>`);
+  return html`<dl class="people">
+<div><dt>${words.holder}</dt><dd>${nameText(holder, words)}</dd></div>
+<div><dt>${words.children}</dt><dd><ul>${children}</ul></dd></div>
+</dl>`;
+}
+
 /** A name, or in its place the reason why there is none. */
-export function nameText(name: string | null | undefined, words: Words): Markup {
+function nameText(name: string | null | undefined, words: Words): Markup {
   if (typeof name === 'string') return html`${name}`;
   const reason = name === null ? words.erased : words.unavailable;
   return html`<span class="no-name">${reason}</span>`;
@@ -84,11 +101,11 @@ function entriesPart(entries: readonly EntryView[], context: PartsContext): Mark
 </table>`;
 }
 
-function entryRow(entry: EntryView, { words, names }: PartsContext): Markup {
+function entryRow(entry: EntryView, { words, people }: PartsContext): Markup {
   const { direction, amountCents, balanceAfterCents, effectiveOn, pupilId, kind } = entry;
   const free = kind === 'mealDebit' && amountCents === 0;
   const change = direction === 'credit' ? amountCents : -amountCents;
-  const child = pupilId === null ? null : nameText(names.get(pupilId), words);
+  const child = pupilId === null ? null : nameText(people.names.get(pupilId), words);
   return html`<tr role="row" data-entry="${entry.entryId}">
 <td role="cell" class="date"><time datetime="${effectiveOn}"
 >${dayText(effectiveOn, words.locale)}</time></td>
