@@ -1,3 +1,4 @@
+/** The device against a service that answers as told: no line is lost, none is sent in vain. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,3 +1,4 @@
+/** What becomes of an observation on each kind of day, for each kind of pupil and meal. */
 import { expect, test } from 'vitest';
 import { type Counted, judge, type Known, type Meal, type Outcome } from './judge.ts';
 import { mealIdOf } from './meal-identity.ts';

@@ -1,3 +1,4 @@
+/** The id of a meal is what is stored for ever: it may never change. */
 import { expect, test } from 'vitest';
 import { mealIdOf } from './meal-identity.ts';
 

@@ -1,3 +1,4 @@
+/** Which observation of a meal is in force, whatever the order in which they arrive. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fingerprintOf, inForce, type Ranked } from './observation.ts';

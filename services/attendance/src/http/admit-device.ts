@@ -83,7 +83,8 @@ function assertTimely(signature: DeviceSignature, nowMs: number): void {
   throw refusal('signature-not-timely', detail, { serverTime });
 }
 
-const ACCEPT_SIGNATURE = `sig=(${SIGNED_COMPONENTS.map((name) => `"${name}"`).join(' ')});created;expires;nonce;keyid;alg="ed25519"`;
+const COVERED = SIGNED_COMPONENTS.map((name) => `"${name}"`).join(' ');
+const ACCEPT_SIGNATURE = `sig=(${COVERED});created;expires;nonce;keyid;alg="ed25519"`;
 
 function refusal(
   type: string,

@@ -1,3 +1,4 @@
+/** Signatures of another implementation are read; anything but the agreed form is refused. */
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { createSigner, httpbis } from 'http-message-signatures';
 import { expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+/** The book of meals: what is answered, written and published for what was said. */
 import type { Cause, Decision } from '@mestolo/messaging/handler.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-/** The collections of attendance, as data: they are made before traffic, and users get rights on them. */
+/** The collections of attendance, as data: made before traffic, and users get rights on them. */
 import type { CollectionDefinition } from '@mestolo/service/mongo.ts';
 
 export const CALENDARS = 'calendars';
