@@ -1,0 +1,68 @@
+/** The parents' mailbox: an SMTP server, a stand-in for Twilio, and a page with what arrived. */
+import { createServer, type Server } from 'node:http';
+import express from 'express';
+import { createFaults, type Faults } from './faults.ts';
+import { createMessages, type Messages } from './messages.ts';
+import { openSmtpDoor } from './smtp-door.ts';
+import { type TwilioAccount, twilioRoutes } from './twilio-door.ts';
+import { webRoutes } from './web-door.ts';
+
+export interface MailboxOptions {
+  readonly host?: string;
+  /** 0 takes a free port. */
+  readonly httpPort?: number;
+  readonly smtpPort?: number;
+  /** Where the messages outlive a restart; without it they are only in memory. */
+  readonly folder?: string;
+  readonly account?: TwilioAccount;
+}
+
+export interface Mailbox {
+  readonly httpUrl: string;
+  readonly smtpUrl: string;
+  readonly account: TwilioAccount;
+  readonly messages: Messages;
+  readonly faults: Faults;
+  stop(): Promise<void>;
+}
+
+/** Not a secret: it opens nothing but this mailbox. */
+export const DEMO_ACCOUNT: TwilioAccount = {
+  sid: `AC${'0'.repeat(31)}1`,
+  authToken: 'mailbox-of-the-demo',
+};
+
+export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbox> {
+  const { host = '127.0.0.1', httpPort = 0, smtpPort = 0, account = DEMO_ACCOUNT } = options;
+  const messages = createMessages(options.folder ?? null);
+  const faults = createFaults();
+  const smtp = await openSmtpDoor({ host, port: smtpPort, messages, faults });
+  const app = express().disable('x-powered-by');
+  // `DateSent>` is a name of a filter, so names are taken as they stand.
+  app.set('query parser', 'simple');
+  app.use(twilioRoutes({ account, messages, faults }));
+  app.use(webRoutes({ messages, faults }));
+  const server = createServer(app);
+  await listen(server, httpPort, host);
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : httpPort;
+  return {
+    httpUrl: `http://${host}:${port}`,
+    smtpUrl: `smtp://${host}:${smtp.port}`,
+    account,
+    messages,
+    faults,
+    async stop() {
+      server.close();
+      server.closeAllConnections();
+      await smtp.close();
+    },
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+}
