@@ -1,0 +1,16 @@
+/** registry.families / FamilyChanged → the accounts there are, and who holds them, still sealed. */
+import { FamilyChanged } from '@mestolo/contracts/events/registry.ts';
+import { topics } from '@mestolo/contracts/topics.ts';
+import { FAMILIES } from '../store/collections.ts';
+import type { FamilyDocument } from '../store/documents.ts';
+import { projection } from './keep-newest.ts';
+
+export const onFamilyChanged = projection({
+  topic: topics.families,
+  definition: FamilyChanged,
+  collection: FAMILIES,
+  document: ({ tenant, data }): FamilyDocument => {
+    const { accountId, version, holders } = data;
+    return { _id: accountId, tenant, version, holders };
+  },
+});

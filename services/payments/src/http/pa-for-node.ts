@@ -1,0 +1,41 @@
+/** POST /pagopa/paForNode: the station, by which the pagoPA node reaches the Comuni. */
+import { defineRoute, type Route } from '@mestolo/service/http.ts';
+import type { Logger } from '@mestolo/telemetry/logger.ts';
+import type { StationPorts } from '../pagopa/ports.ts';
+import { writeSoapFault } from '../pagopa/soap.ts';
+import { answerNode, type StationAnswer } from '../pagopa/station.ts';
+import { MAX_XML_BYTES } from '../pagopa/xml-tree.ts';
+
+export function paForNode(ports: StationPorts, logger: Logger): Route {
+  return defineRoute({
+    method: 'post',
+    path: '/pagopa/paForNode',
+    access: 'public',
+    rawBody: true,
+    bodyLimitBytes: MAX_XML_BYTES,
+    async handle({ body, cause }) {
+      const answer = await answerNode(ports, body, cause).catch((error: unknown) => {
+        // Not a KO: the node sends a receipt again only where it got no valid answer.
+        logger.error({ error: nameOf(error) }, 'the station could not answer');
+        return ourTrouble;
+      });
+      const { operation, code } = answer;
+      if (code !== 'OK') logger.info({ operation, code }, 'the station said no');
+      const headers = { 'content-type': 'text/xml; charset=utf-8', 'cache-control': 'no-store' };
+      return { status: answer.status, body: answer.body, headers };
+    },
+  });
+}
+
+const ourTrouble: StationAnswer = {
+  status: 500,
+  body: writeSoapFault('Server', 'The request could not be served now. Send it again later.'),
+  operation: null,
+  code: 'Server',
+};
+
+/** Errors of drivers may quote a document, so only their kind and our own words are logged. */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  return error.message.startsWith('Our answer') ? error.message : error.name;
+}

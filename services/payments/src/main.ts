@@ -1,0 +1,6 @@
+/** Starts payments from the environment and stops it when asked. */
+import { runService } from '@mestolo/service/lifecycle.ts';
+import { startService } from '@mestolo/service/service-shell.ts';
+import { payments } from './service.ts';
+
+await runService((signal) => startService(payments, process.env, signal));

@@ -1,0 +1,33 @@
+/** Puts payments together: notices for families, the station for pagoPA, receipts for billing. */
+import { createKeyRing } from '@mestolo/service/keys.ts';
+import type { ServiceDefinition } from '@mestolo/service/service-shell.ts';
+import { paymentsConfig } from './config.ts';
+import { referenceConsumer } from './consumers/index.ts';
+import { createRoutes } from './http/index.ts';
+import { cancelDoor } from './store/cancel-door.ts';
+import { collections } from './store/collections.ts';
+import { createQueries } from './store/queries.ts';
+import { receiptDoor } from './store/receipt-door.ts';
+import { createStationPorts } from './store/station-ports.ts';
+import { topUpDoor } from './store/top-up-door.ts';
+
+export const payments: ServiceDefinition<typeof paymentsConfig> = {
+  name: 'payments',
+  config: paymentsConfig,
+  collections,
+  build({ config, db, clocks, logger, messaging, serviceClient }) {
+    const queries = createQueries(db, clocks);
+    const keys = createKeyRing({ client: serviceClient('registry', config.REGISTRY_URL) });
+    const door = messaging.door('receipts', receiptDoor);
+    return {
+      routes: createRoutes({
+        queries,
+        topUps: messaging.door('top-ups', topUpDoor),
+        cancellations: messaging.door('cancellations', cancelDoor),
+        station: createStationPorts({ queries, keys, door, logger }),
+        logger,
+      }),
+      consumers: [referenceConsumer],
+    };
+  },
+};

@@ -1,0 +1,36 @@
+/** What payments keeps. */
+import type { CollectionDefinition } from '@mestolo/service/mongo.ts';
+
+/** The Comuni, from registry: their creditor settings, clock and zone. */
+export const TENANTS = 'tenants';
+/** The families, from registry: who holds the account, sealed. */
+export const FAMILIES = 'families';
+/** Keys that registry has destroyed; nothing is opened with them again, whatever is still cached. */
+export const DESTROYED_KEYS = 'destroyedKeys';
+/** The next number of each creditor's notices. */
+export const COUNTERS = 'counters';
+export const NOTICES = 'notices';
+/** What was paid, each with the message as it came, sealed. */
+export const RECEIPTS = 'receipts';
+/** Receipts that contradict another one or themselves; an office has to look at them. */
+export const RECEIPT_ANOMALIES = 'receiptAnomalies';
+
+export const collections: readonly CollectionDefinition[] = [
+  { name: TENANTS, indexes: [{ key: { 'creditor.fiscalCode': 1 } }] },
+  { name: FAMILIES, indexes: [{ key: { tenant: 1 } }] },
+  { name: DESTROYED_KEYS, indexes: [] },
+  { name: COUNTERS, indexes: [] },
+  {
+    name: NOTICES,
+    indexes: [
+      { key: { tenant: 1, idempotencyKey: 1 }, unique: true },
+      { key: { tenant: 1, accountId: 1, createdAt: -1 } },
+    ],
+  },
+  {
+    name: RECEIPTS,
+    indexes: [{ key: { tenant: 1, receivedAt: -1 } }, { key: { noticeId: 1 } }],
+    immutable: true,
+  },
+  { name: RECEIPT_ANOMALIES, indexes: [{ key: { tenant: 1, receivedAt: -1 } }], immutable: true },
+];

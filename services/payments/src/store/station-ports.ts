@@ -1,0 +1,117 @@
+/** Gives the station what it needs: the Comuni, the notices, the debtor's name, the receipt door. */
+import type { Door } from '@mestolo/messaging/messaging.ts';
+import type { KeyRing } from '@mestolo/service/keys.ts';
+import { keyIdOf } from '@mestolo/service/seal.ts';
+import type { Logger } from '@mestolo/telemetry/logger.ts';
+import { centsOf } from '../domain/amounts.ts';
+import { paymentTime } from '../domain/payment-time.ts';
+import type { Receipt } from '../domain/receipt.ts';
+import { contentHash } from '../domain/receipt-content.ts';
+import type { Debtor, IncomingReceipt, StationPorts } from '../pagopa/ports.ts';
+import type { FamilyDocument } from './documents.ts';
+import type { Queries } from './queries.ts';
+import type { TakenReceipt } from './receipt-door.ts';
+
+export interface StationNeeds {
+  readonly queries: Queries;
+  readonly keys: KeyRing;
+  readonly door: Door<Receipt, TakenReceipt>;
+  readonly logger: Logger;
+}
+
+export function createStationPorts(needs: StationNeeds): StationPorts {
+  const { queries, door, logger } = needs;
+  return {
+    creditorsOf: (fiscalCode) => queries.creditorsOf(fiscalCode),
+    async findNotice(creditorFiscalCode, noticeNumber) {
+      const notice = await queries.notice(creditorFiscalCode, noticeNumber);
+      if (notice === null) return null;
+      const comune = await queries.comune(notice.tenant);
+      return comune?.creditor ? { notice, creditor: comune.creditor, today: comune.today } : null;
+    },
+    async debtorOf({ accountId, tenant }) {
+      const family = await queries.family(accountId);
+      return family === null ? null : openHolder(needs, family, tenant);
+    },
+    async takeReceipt(incoming) {
+      const receipt = await readReceipt(needs, incoming);
+      const { answer, verdict } = await door.submit(receipt, incoming.cause);
+      const { id, tenant } = receipt;
+      if (verdict === 'anomaly' || verdict === 'unmatched') {
+        logger.warn({ receipt: id, tenant, verdict, answer }, 'a receipt needs the office');
+      }
+      return answer;
+    },
+  };
+}
+
+/** The last holder is today's. Null where the name can't be read any more: the debtor is unnamed. */
+async function openHolder(
+  { keys, queries, logger }: StationNeeds,
+  { holders }: FamilyDocument,
+  tenant: string,
+): Promise<Debtor | null> {
+  const holder = holders.at(-1);
+  if (!holder?.taxCode) return null;
+  const { fullName, taxCode, guardianId: recordId } = holder;
+  if (await queries.isDestroyed(keyIdOf(fullName))) return null;
+  try {
+    await keys.fetchFor([fullName, taxCode]);
+    const name = keys.open(fullName, { tenant, recordId, field: 'fullName' });
+    const code = keys.open(taxCode, { tenant, recordId, field: 'taxCode' });
+    return name === null || code === null ? null : { fullName: name, taxCode: code };
+  } catch (error) {
+    // A payment does not wait for a name: pagoPA knows an unnamed debtor.
+    logger.warn({ tenant, error: String(error) }, 'the name of a debtor could not be opened');
+    return null;
+  }
+}
+
+async function readReceipt(
+  { queries, keys }: StationNeeds,
+  { creditor, content, raw }: IncomingReceipt,
+): Promise<Receipt> {
+  // A notice says which Comune it is, where several share a creditor.
+  const notice = await queries.notice(content.fiscalCode, content.noticeNumber);
+  const ours = content.fiscalCode === creditor.fiscalCode ? notice : null;
+  const tenant = ours?.tenant ?? creditor.tenant;
+  const comune = await queries.comune(tenant);
+  const receivedAt = (comune?.now ?? new Date()).toISOString();
+  const time = paymentTime({ ...content, receivedAt });
+  const id = `${creditor.fiscalCode}:${content.receiptId}`;
+  return {
+    id,
+    tenant,
+    creditorFiscalCode: creditor.fiscalCode,
+    receiptId: content.receiptId,
+    noticeNumber: content.noticeNumber,
+    noticeCreditor: content.fiscalCode,
+    outcome: content.outcome === 'OK' ? 'OK' : 'KO',
+    paymentCents: centsOf(content.paymentAmount),
+    transfers: content.transferList.transfer.map(({ fiscalCodePA, transferAmount }) => ({
+      fiscalCode: fiscalCodePA,
+      cents: centsOf(transferAmount),
+    })),
+    ...time,
+    receivedAt,
+    psp: content.idPSP,
+    standIn: content.standIn === 'true' || content.standIn === '1',
+    contentHash: contentHash(content),
+    raw: await sealRaw(keys, { tenant, recordId: id, raw, year: yearOf(time.paidOn, receivedAt) }),
+  };
+}
+
+async function sealRaw(
+  keys: KeyRing,
+  kept: { tenant: string; recordId: string; raw: string; year: string },
+): Promise<string> {
+  const { tenant, recordId, raw, year } = kept;
+  const keyId = `tenant:${tenant}:receipts:${year}`;
+  await keys.fetch([keyId], { create: true });
+  return keys.seal(keyId, { tenant, recordId, field: 'raw' }, raw);
+}
+
+/** The fiscal year whose retention counts; a payment dated in another age goes with its arrival. */
+function yearOf(paidOn: string, receivedAt: string): string {
+  return /^20[0-9]{2}/.exec(paidOn)?.[0] ?? receivedAt.slice(0, 4);
+}
