@@ -1,4 +1,4 @@
-/** Traces that nobody records: ids are made, put into every request and event, and then forgotten. */
+/** Traces nobody records: ids are made, travel with every request and event, and are forgotten. */
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { AlwaysOffSampler, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 

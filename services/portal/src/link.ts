@@ -2,13 +2,12 @@
  * The signed link to an account: a token that names tenant and account and ends by itself. The
  * account is read from nowhere else, so a link can never show another family's.
  */
-import { createPublicKey, type KeyObject } from 'node:crypto';
 import { id, tenantId } from '@mestolo/contracts/values.ts';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 
 const ISSUER = 'portal';
-/** Keeps these tokens apart from the ones services send each other, signed with the same key. */
+/** What the token is for: a key that signs something else one day must not open accounts. */
 const AUDIENCE = 'portal:account-link';
 
 export interface LinkTarget {
@@ -27,23 +26,26 @@ export interface LinkSigner {
 
 const claims = z.object({ tnt: tenantId, sub: id, exp: z.number() });
 
-export function createLinkSigner(privateKey: KeyObject): LinkSigner {
-  const publicKey = createPublicKey(privateKey);
+/** HMAC with SHA-256: only the portal makes and checks links, and they stay short enough for SMS. */
+const ALGORITHM = 'HS256';
+
+/** `key` is 32 bytes; every replica has the same. With a new key all links end. */
+export function createLinkSigner(key: Buffer): LinkSigner {
   return {
     sign({ tenant, accountId }, expiresAt) {
       return new SignJWT({ tnt: tenant })
-        .setProtectedHeader({ alg: 'EdDSA' })
+        .setProtectedHeader({ alg: ALGORITHM })
         .setIssuer(ISSUER)
         .setAudience(AUDIENCE)
         .setSubject(accountId)
         .setExpirationTime(expiresAt)
-        .sign(privateKey);
+        .sign(key);
     },
     async verify(token) {
       if (token === undefined || token === '') return { kind: 'missing' };
       try {
-        const { payload } = await jwtVerify(token, publicKey, {
-          algorithms: ['EdDSA'],
+        const { payload } = await jwtVerify(token, key, {
+          algorithms: [ALGORITHM],
           issuer: ISSUER,
           audience: AUDIENCE,
         });

@@ -24,7 +24,7 @@ function build({ config, logger, db, serviceClient }: Tools) {
   const keyRing = createKeyRing({ client: serviceClient('registry', config.REGISTRY_URL) });
   const reader = createAccountReader({ db, keyRing, logger });
   const channels = createAccountChannels({ reader, logger });
-  const links = createLinkSigner(config.SERVICE_PRIVATE_KEY);
+  const links = createLinkSigner(config.LINK_KEY);
   // Every replica with a door watches, also one that leaves the consumers to others.
   const watcher = watchViews({
     db,
