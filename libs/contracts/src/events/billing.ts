@@ -27,6 +27,7 @@ export const entryKind = z.enum([
   'mealReversal',
   'topUp',
   'suspense',
+  'suspenseRelease',
 ]);
 
 /** A journal entry; never changed, never deleted. Its postings balance. */

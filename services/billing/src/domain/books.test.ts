@@ -237,7 +237,7 @@ describe('opening balances', () => {
     balanceCents: -1350,
     effectiveOn: '2020-09-07',
     recordedAt: new Date('2020-09-07T08:00:00Z'),
-    reason: 'from the vouchers of last year',
+    reference: 'vouchers of last year',
     actor: { kind: 'person', id: 'office-1' } as const,
     trace: { traceparent: null, tracestate: null, traceId: null },
   };

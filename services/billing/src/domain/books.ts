@@ -5,7 +5,7 @@
 import { type Account, openAccount, post } from './account.ts';
 import type { Entry, EntryDraft } from './entry.ts';
 import type { MealFact, ReceiptFact, Trace } from './facts.ts';
-import type { Comune, Pupil, WaitsFor } from './pupil.ts';
+import { type Comune, type Pupil, stubOfComune, type WaitsFor } from './pupil.ts';
 
 /** The highest revision taken of a meal, and what is charged for it now. */
 export interface MealInForce {
@@ -60,6 +60,7 @@ export interface BooksDraft {
   readonly meals: Map<string, MealInForce>;
   readonly receipts: Map<string, KnownReceipt>;
   readonly pupils: Map<string, Pupil>;
+  readonly comuni: Map<string, Comune>;
   /** Meals that begin to wait, by mealDebitId. */
   readonly parked: Map<string, ParkedMeal>;
   /** Meals that wait no longer, by mealDebitId. */
@@ -82,6 +83,7 @@ export function draftOf(loaded: LoadedBooks): BooksDraft {
     meals: new Map(),
     receipts: new Map(),
     pupils: new Map(),
+    comuni: new Map(),
     parked: new Map(),
     released: new Map(),
     suspended: new Map(),
@@ -121,6 +123,10 @@ export function postTo(
 
 export function pupilOf(draft: BooksDraft, pupilId: string): Pupil | undefined {
   return draft.pupils.get(pupilId) ?? draft.loaded.pupils.get(pupilId);
+}
+
+export function comuneOf(draft: BooksDraft, tenant: string): Comune {
+  return draft.comuni.get(tenant) ?? draft.loaded.comuni.get(tenant) ?? stubOfComune(tenant);
 }
 
 /** Optional fields of an entry are left out where there is nothing to say: entries stay small. */

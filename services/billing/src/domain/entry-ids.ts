@@ -27,5 +27,5 @@ export function receiptReleaseId(key: string): string {
 }
 
 export function openingBalanceId(accountId: string): string {
-  return `${accountId}:opening`;
+  return `opening:${accountId}`;
 }

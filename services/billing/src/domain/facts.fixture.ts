@@ -21,6 +21,7 @@ const reductions = {
 export const comune: Comune = {
   _id: TENANT,
   calendarVersion: 1,
+  clock: { kind: 'system' },
   schools: [
     { schoolId: PRIMARIA, kind: 'primaria' },
     { schoolId: INFANZIA, kind: 'infanzia' },

@@ -51,7 +51,8 @@ export interface OpeningBalanceFact {
   readonly balanceCents: number;
   readonly effectiveOn: string;
   readonly recordedAt: Date;
-  readonly reason: string;
+  /** What the office calls the list it comes from. */
+  readonly reference: string;
   readonly actor: Actor;
   readonly trace: Trace;
 }

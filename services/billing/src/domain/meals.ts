@@ -1,6 +1,7 @@
 /** From meals to debits and reversals. */
 import {
   type BooksDraft,
+  comuneOf,
   ForeignTenant,
   type MealInForce,
   postTo,
@@ -45,7 +46,7 @@ function priceOfMeal(draft: BooksDraft, fact: MealFact): Price | null {
   if (pupil && pupil.tenant !== fact.tenant) {
     throw new ForeignTenant('A meal names a pupil of another Comune.');
   }
-  const comune = draft.loaded.comuni.get(fact.tenant);
+  const comune = comuneOf(draft, fact.tenant);
   const price = priceOn(fact.servedOn, fact.schoolId, { pupil, comune });
   if (typeof price === 'string') {
     const id = mealDebitId(fact.mealId, fact.revision);

@@ -1,12 +1,9 @@
 /** What billing knows of a pupil and of a Comune, and what that makes of a meal's price. */
-import {
-  lineOn,
-  type Rates,
-  type SchoolKind,
-  type Tariff,
-  type TariffLine,
-  unitPriceCents,
-} from './tariff.ts';
+import type { businessClock } from '@mestolo/contracts/events/registry.ts';
+import type { z } from 'zod';
+import { lineOn, type Rates, type SchoolKind, type Tariff, unitPriceCents } from './tariff.ts';
+
+type BusinessClock = z.infer<typeof businessClock>;
 
 export interface Enrolment {
   readonly from: string;
@@ -33,13 +30,19 @@ export interface Pupil {
 /** The settings of a Comune that prices depend on. */
 export interface Comune {
   readonly _id: string;
+  /** Registry's version of the calendar; 0 while registry has told none. */
   readonly calendarVersion: number;
+  readonly clock: BusinessClock;
   readonly schools: readonly { readonly schoolId: string; readonly kind: SchoolKind }[];
   readonly tariff: Tariff | null;
 }
 
 export function stubOfPupil(id: string, tenant: string): Pupil {
   return { _id: id, tenant, version: 0, accountId: null, enrolments: [], rates: [], parked: 0 };
+}
+
+export function stubOfComune(id: string): Comune {
+  return { _id: id, calendarVersion: 0, clock: { kind: 'system' }, schools: [], tariff: null };
 }
 
 /** What a meal that cannot be priced yet waits for. */
@@ -59,25 +62,18 @@ export interface Price {
 export function priceOn(
   day: string,
   recordedBySchoolId: string,
-  { pupil, comune }: { pupil: Pupil | undefined; comune: Comune | undefined },
+  { pupil, comune }: { pupil: Pupil | undefined; comune: Comune },
 ): Price | WaitsFor {
   if (pupil === undefined || pupil.version === 0) return 'pupil';
   const rates = newestOn(pupil.rates, day);
   if (rates === null) return 'rates';
   const schoolId = newestOn(pupil.enrolments, day)?.schoolId ?? recordedBySchoolId;
-  const line = comune && lineOfSchool(comune, day, schoolId);
-  if (!comune?.tariff || !line) return 'tariff';
-  return {
-    cents: unitPriceCents(line, rates),
-    tariff: comune.tariff.version,
-    band: rates.band,
-  };
-}
-
-function lineOfSchool(comune: Comune, day: string, schoolId: string): TariffLine | null {
-  if (comune.tariff === null) return null;
+  const { tariff } = comune;
+  if (tariff === null) return 'tariff';
   const kind = comune.schools.find((school) => school.schoolId === schoolId)?.kind ?? null;
-  return lineOn(comune.tariff, day, { schoolId, kind });
+  const line = lineOn(tariff, day, { schoolId, kind });
+  if (line === null) return 'tariff';
+  return { cents: unitPriceCents(line, rates), tariff: tariff.version, band: rates.band };
 }
 
 /** The one that began last among those that hold on the day; an end day is still within. */

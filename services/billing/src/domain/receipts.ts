@@ -72,7 +72,7 @@ function entryOf(fact: ReceiptFact, kind: 'topUp' | 'suspense' | 'suspenseReleas
   };
 }
 
-export type OpeningBalanceOutcome = 'posted' | 'unchanged' | 'conflict';
+export type OpeningBalanceOutcome = 'posted' | 'unchanged' | 'conflict' | 'nothing';
 
 /** What the family had before, once for each account. `knownCents` is what was posted, if it was. */
 export function takeOpeningBalance(
@@ -81,6 +81,7 @@ export function takeOpeningBalance(
   knownCents: number | null,
 ): OpeningBalanceOutcome {
   if (knownCents !== null) return knownCents === fact.balanceCents ? 'unchanged' : 'conflict';
+  if (fact.balanceCents === 0) return 'nothing';
   const account = accountOf(draft, fact.accountId, fact.tenant);
   postTo(
     draft,
@@ -94,8 +95,7 @@ export function takeOpeningBalance(
       effectiveOn: fact.effectiveOn,
       recordedAt: fact.recordedAt,
       actor: fact.actor,
-      reason: fact.reason,
-      source: 'office',
+      source: `office:${fact.reference}`,
       ...said('traceId', fact.trace.traceId),
     },
     fact.trace,

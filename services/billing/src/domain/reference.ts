@@ -1,10 +1,11 @@
 /** What registry tells of pupils and families, and what that sets free. */
-import { accountOf, type BooksDraft, ForeignTenant, pupilOf } from './books.ts';
+import { accountOf, type BooksDraft, comuneOf, ForeignTenant, pupilOf } from './books.ts';
 import { mealDebitId } from './entry-ids.ts';
 import type { MealFact } from './facts.ts';
 import { takeMeal } from './meals.ts';
-import { type DatedRates, type Enrolment, type Pupil, stubOfPupil } from './pupil.ts';
+import { type Comune, type DatedRates, type Enrolment, type Pupil, stubOfPupil } from './pupil.ts';
 import { releaseReceipt } from './receipts.ts';
+import type { Tariff } from './tariff.ts';
 
 export interface PupilFact {
   readonly tenant: string;
@@ -19,6 +20,27 @@ export interface FamilyFact {
   readonly tenant: string;
   readonly accountId: string;
   readonly version: number;
+}
+
+export type CalendarFact = Pick<Comune, 'clock' | 'schools'> & {
+  readonly tenant: string;
+  readonly version: number;
+};
+
+/** Keeps the highest version of a Comune's calendar. Meals that it sets free are taken later on. */
+export function takeCalendar(draft: BooksDraft, fact: CalendarFact): void {
+  const { tenant, version, clock, schools } = fact;
+  const before = comuneOf(draft, tenant);
+  if (before.calendarVersion >= version) return;
+  draft.comuni.set(tenant, { ...before, calendarVersion: version, clock, schools });
+}
+
+/** The tariff in force from now on; prices that were posted stay as they are. */
+export function takeTariff(draft: BooksDraft, tenant: string, tariff: Tariff): boolean {
+  const before = comuneOf(draft, tenant);
+  if (before.tariff?.version === tariff.version) return false;
+  draft.comuni.set(tenant, { ...before, tariff });
+  return true;
 }
 
 /**

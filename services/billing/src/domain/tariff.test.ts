@@ -59,6 +59,17 @@ describe('the line of a day', () => {
     expect(lineOn(tariff, day, school(schoolId))?.listCents).toBe(expected);
   });
 
+  it('for all schools counts where no closer one does', () => {
+    const lines = [
+      ...tariff.lines,
+      { ...line, appliesTo: { every: 'school' as const }, listCents: 90 },
+    ];
+    expect(lineOn(tariffOf(lines), '2024-03-01', { schoolId: 's-2', kind: null })?.listCents).toBe(
+      90,
+    );
+    expect(lineOn(tariffOf(lines), '2024-03-01', school('s-2'))?.listCents).toBe(480);
+  });
+
   it('is none before the first, or for a school of another or unknown kind', () => {
     expect(lineOn(tariff, '2020-08-31', school('s-2'))).toBeNull();
     expect(lineOn(tariff, '2024-03-01', { schoolId: 's-2', kind: 'infanzia' })).toBeNull();

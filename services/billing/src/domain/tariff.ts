@@ -7,10 +7,16 @@ export type SchoolKind = 'infanzia' | 'primaria' | 'secondaria';
 /** What a band or a sibling pays: a part less, in hundredths of a percent, or a price of its own. */
 export type Reduction = { readonly basisPoints: number } | { readonly priceCents: number };
 
-/** One price, from a day on, for a kind of school or for one school. */
+/** One school, all of a kind, or all. */
+export type TariffScope =
+  | { readonly schoolId: string }
+  | { readonly schoolKind: SchoolKind }
+  | { readonly every: 'school' };
+
+/** One price, from a day on. */
 export interface TariffLine {
   readonly from: string;
-  readonly appliesTo: { readonly schoolKind: SchoolKind } | { readonly schoolId: string };
+  readonly appliesTo: TariffScope;
   readonly listCents: number;
   /** What families from elsewhere pay instead; absent: the list price. */
   readonly nonResidentCents?: number;
@@ -59,26 +65,38 @@ function sortedContent(line: TariffLine): unknown[] {
   ];
 }
 
-/** The newest line of the school itself, else the newest of its kind; null before the first. */
+/**
+ * A line for the school itself comes before one for its kind, and that before one for all; among
+ * equals the newest counts. Null before the first.
+ */
 export function lineOn(
   tariff: Tariff,
   day: string,
   school: { readonly schoolId: string; readonly kind: SchoolKind | null },
 ): TariffLine | null {
   let best: TariffLine | null = null;
+  let bestCloseness = NOT_FOR_IT;
   for (const line of tariff.lines) {
-    const own = 'schoolId' in line.appliesTo;
-    const applies =
-      'schoolId' in line.appliesTo
-        ? line.appliesTo.schoolId === school.schoolId
-        : line.appliesTo.schoolKind === school.kind;
-    if (!applies || line.from > day) continue;
-    const bestIsOwn = best !== null && 'schoolId' in best.appliesTo;
-    if (best === null || (own && !bestIsOwn) || (own === bestIsOwn && line.from > best.from)) {
+    const closeness = closenessTo(school, line.appliesTo);
+    if (closeness === NOT_FOR_IT || line.from > day) continue;
+    const isNewer = best === null || line.from > best.from;
+    if (closeness > bestCloseness || (closeness === bestCloseness && isNewer)) {
       best = line;
+      bestCloseness = closeness;
     }
   }
   return best;
+}
+
+const NOT_FOR_IT = 0;
+
+function closenessTo(
+  school: { readonly schoolId: string; readonly kind: SchoolKind | null },
+  scope: TariffScope,
+): number {
+  if ('schoolId' in scope) return scope.schoolId === school.schoolId ? 3 : NOT_FOR_IT;
+  if ('schoolKind' in scope) return scope.schoolKind === school.kind ? 2 : NOT_FOR_IT;
+  return 1;
 }
 
 /**

@@ -1,0 +1,101 @@
+/** What billing listens to: first who belongs to which account and what decides prices, then facts. */
+import type { EventDefinition } from '@mestolo/contracts/event.ts';
+import { MealRecorded } from '@mestolo/contracts/events/attendance.ts';
+import { ReceiptReceived } from '@mestolo/contracts/events/payments.ts';
+import {
+  CalendarChanged,
+  FamilyChanged,
+  PupilChanged,
+} from '@mestolo/contracts/events/registry.ts';
+import { topics } from '@mestolo/contracts/topics.ts';
+import type { ConsumerDefinition, IncomingEvent } from '@mestolo/messaging/handler.ts';
+import { draftOf, type LoadedBooks, type ReceiptConflict } from '../domain/books.ts';
+import { receiptKey } from '../domain/entry-ids.ts';
+import {
+  loadBooks,
+  loadBooksForReference,
+  nothingWanted,
+  type Wanted,
+} from '../store/load-books.ts';
+import { decisionOf } from '../store/write-books.ts';
+import { onCalendarChanged } from './calendar-changed.ts';
+import { onFamilyChanged } from './family-changed.ts';
+import { onMealRecorded } from './meal-recorded.ts';
+import { onPupilChanged } from './pupil-changed.ts';
+import { onReceiptReceived } from './receipt-received.ts';
+
+/** Called for each receipt that comes again with other content; it may repeat for the same one. */
+export type RaiseAlarm = (conflict: ReceiptConflict) => void;
+
+export const referenceConsumer: ConsumerDefinition<LoadedBooks> = {
+  group: 'billing.reference',
+  topics: [topics.calendar, topics.families, topics.pupils],
+  handler: {
+    load: (reader, events) =>
+      loadBooksForReference(reader, {
+        tenants: new Set(events.map(({ tenant }) => tenant)),
+        familyIds: new Set(
+          events.flatMap((event) => (is(event, FamilyChanged) ? [event.data.accountId] : [])),
+        ),
+        pupilIds: new Set(
+          events.flatMap((event) => (is(event, PupilChanged) ? [event.data.pupilId] : [])),
+        ),
+      }),
+    decide(loaded, events) {
+      const draft = draftOf(loaded);
+      for (const event of events) {
+        if (is(event, PupilChanged)) onPupilChanged(draft, event);
+        else if (is(event, FamilyChanged)) onFamilyChanged(draft, event);
+        else if (is(event, CalendarChanged)) onCalendarChanged(draft, event);
+      }
+      return decisionOf(draft, `reference-${laneOf(events)}`);
+    },
+  },
+};
+
+export function factsConsumer(raiseAlarm: RaiseAlarm): ConsumerDefinition<LoadedBooks> {
+  return {
+    group: 'billing',
+    topics: [topics.meals, topics.receipts],
+    handler: {
+      load: (reader, events) => loadBooks(reader, wantedBy(events)),
+      decide(loaded, events) {
+        const draft = draftOf(loaded);
+        for (const event of events) {
+          if (is(event, MealRecorded)) onMealRecorded(draft, event);
+          else if (is(event, ReceiptReceived)) onReceiptReceived(draft, event);
+        }
+        draft.conflicts.forEach(raiseAlarm);
+        return decisionOf(draft, laneOf(events));
+      },
+    },
+  };
+}
+
+function wantedBy(events: readonly IncomingEvent[]): Wanted {
+  const wanted = nothingWanted();
+  for (const event of events) {
+    wanted.tenants.add(event.tenant);
+    if (is(event, MealRecorded)) {
+      wanted.mealIds.add(event.data.mealId);
+      wanted.accountIds.add(event.data.accountId);
+      wanted.pupilIds.add(event.data.pupilId);
+    } else if (is(event, ReceiptReceived)) {
+      wanted.receiptKeys.add(receiptKey(event.data));
+      if (event.data.accountId !== null) wanted.accountIds.add(event.data.accountId);
+    }
+  }
+  return wanted;
+}
+
+/** A batch's lane, by its first partition: at any time a partition belongs to one lane only. */
+function laneOf(events: readonly IncomingEvent[]): string {
+  return String(events[0]?.partition ?? 0);
+}
+
+function is<Definition extends EventDefinition>(
+  event: IncomingEvent,
+  definition: Definition,
+): event is IncomingEvent<Definition> {
+  return event.type === definition.type;
+}

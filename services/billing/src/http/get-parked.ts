@@ -1,0 +1,27 @@
+/** GET /internal/tenants/{tenant}/parked: meals that cannot be priced yet, and what each waits for. */
+import { defineRoute, type Route } from '@mestolo/service/http.ts';
+import { z } from 'zod';
+import type { Statements } from '../store/statements.ts';
+
+const query = z.strictObject({
+  after: z.string().max(200).default(''),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+
+export function getParked(statements: Statements): Route {
+  return defineRoute({
+    method: 'get',
+    path: '/internal/tenants/{tenant}/parked',
+    access: 'service',
+    query,
+    async handle({ params: { tenant }, query: page }) {
+      const found = await statements.parked(tenant, page);
+      const meals = found.map(({ mealId, revision, accountId, pupilId, ...meal }) => {
+        const { schoolId, servedOn, waitsFor } = meal;
+        return { mealId, revision, accountId, pupilId, schoolId, servedOn, waitsFor };
+      });
+      const next = found.length < page.limit ? null : (found.at(-1)?._id ?? null);
+      return { status: 200, body: { meals, next } };
+    },
+  });
+}

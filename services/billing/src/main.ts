@@ -1,0 +1,6 @@
+/** Starts billing from the environment and stops it when asked. */
+import { runService } from '@mestolo/service/lifecycle.ts';
+import { startService } from '@mestolo/service/service-shell.ts';
+import { billing } from './service.ts';
+
+await runService((signal) => startService(billing, process.env, signal));

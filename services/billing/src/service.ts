@@ -1,0 +1,47 @@
+/** Puts billing together: facts and reference data in, entries and balances out. */
+import { topics } from '@mestolo/contracts/topics.ts';
+import type { ServiceDefinition } from '@mestolo/service/service-shell.ts';
+import { billingConfig } from './config.ts';
+import { factsConsumer, referenceConsumer } from './consumers/index.ts';
+import { receiptKey } from './domain/entry-ids.ts';
+import { createRoutes } from './http/index.ts';
+import { retakeRegularly } from './retake-regularly.ts';
+import { createBalances } from './store/balances.ts';
+import { collections } from './store/collections.ts';
+import { openingBalanceDoor } from './store/opening-balance-door.ts';
+import { createStatements } from './store/statements.ts';
+import { tariffDoor } from './store/tariff-door.ts';
+import { retakeDoor, retakeWaitingMeals } from './store/waiting-meals.ts';
+
+export const billing: ServiceDefinition<typeof billingConfig> = {
+  name: 'billing',
+  config: billingConfig,
+  collections,
+  compacted({ db }) {
+    const balances = createBalances(db);
+    return {
+      current: { [topics.balances.name]: balances.current },
+      everyKey: { [topics.balances.name]: balances.everyKey },
+    };
+  },
+  build({ db, clocks, logger, messaging }) {
+    const retake = messaging.door('waiting-meals', retakeDoor());
+    return {
+      routes: createRoutes({
+        statements: createStatements(db),
+        tariffs: messaging.door('tariffs', tariffDoor(clocks)),
+        openingBalances: messaging.door('opening-balances', openingBalanceDoor(clocks)),
+        retake: (tenant) => retakeWaitingMeals(db, retake, tenant),
+      }),
+      consumers: [
+        referenceConsumer,
+        factsConsumer(({ known, fact }) => {
+          const { tenant, noticeNumber, amountCents } = fact;
+          const said = { tenant, receipt: receiptKey(fact), noticeNumber, amountCents };
+          logger.error({ ...said, known }, 'a receipt came again with other content');
+        }),
+      ],
+      tasks: [retakeRegularly(() => retakeWaitingMeals(db, retake), logger)],
+    };
+  },
+};

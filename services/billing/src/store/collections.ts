@@ -1,0 +1,38 @@
+/** The collections of billing, as data: they are made before traffic, and users get rights on them. */
+import type { CollectionDefinition } from '@mestolo/service/mongo.ts';
+
+export const ENTRIES = 'entries';
+export const ACCOUNTS = 'accounts';
+export const PUPILS = 'pupils';
+export const COMUNI = 'comuni';
+export const TARIFFS = 'tariffs';
+export const PARKED = 'parked';
+export const SUSPENSE = 'suspense';
+export const CONFLICTS = 'receiptConflicts';
+export const ROLLUPS = 'rollups';
+
+/** What finds revisions above the first; the index holds corrections only, so it stays small. */
+export const LATER_REVISIONS = { kind: 'mealDebit', revision: { $gt: 1 } } as const;
+
+export const collections: readonly CollectionDefinition[] = [
+  {
+    name: ENTRIES,
+    indexes: [
+      { key: { accountId: 1, accountVersion: 1 }, unique: true },
+      {
+        key: { mealId: 1, revision: 1 },
+        unique: true,
+        partialFilterExpression: LATER_REVISIONS,
+      },
+    ],
+    immutable: true,
+  },
+  { name: ACCOUNTS, indexes: [] },
+  { name: PUPILS, indexes: [] },
+  { name: COMUNI, indexes: [] },
+  { name: TARIFFS, indexes: [{ key: { tenant: 1 } }], immutable: true },
+  { name: PARKED, indexes: [{ key: { pupilId: 1 } }, { key: { tenant: 1, _id: 1 } }] },
+  { name: SUSPENSE, indexes: [{ key: { accountId: 1 } }, { key: { tenant: 1 } }] },
+  { name: CONFLICTS, indexes: [{ key: { tenant: 1 } }] },
+  { name: ROLLUPS, indexes: [{ key: { tenant: 1, day: 1 } }] },
+];

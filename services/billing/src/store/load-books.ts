@@ -1,0 +1,160 @@
+/** One read of everything that facts at hand may touch. */
+import type { SnapshotReader } from '@mestolo/messaging/handler.ts';
+import type { Account } from '../domain/account.ts';
+import type { KnownReceipt, LoadedBooks, MealInForce } from '../domain/books.ts';
+import { suspenseAccountId } from '../domain/entry.ts';
+import { mealDebitId, receiptCreditId, receiptSuspenseId } from '../domain/entry-ids.ts';
+import type { MealFact, ReceiptFact } from '../domain/facts.ts';
+import type { Comune, Pupil } from '../domain/pupil.ts';
+import {
+  ACCOUNTS,
+  COMUNI,
+  ENTRIES,
+  LATER_REVISIONS,
+  PARKED,
+  PUPILS,
+  SUSPENSE,
+} from './collections.ts';
+import type { ParkedDocument, SuspenseDocument } from './documents.ts';
+
+/** What the facts name; repeats do no harm. */
+export interface Wanted {
+  readonly tenants: Set<string>;
+  readonly accountIds: Set<string>;
+  readonly pupilIds: Set<string>;
+  readonly mealIds: Set<string>;
+  readonly receiptKeys: Set<string>;
+}
+
+export function nothingWanted(): Wanted {
+  return {
+    tenants: new Set(),
+    accountIds: new Set(),
+    pupilIds: new Set(),
+    mealIds: new Set(),
+    receiptKeys: new Set(),
+  };
+}
+
+/**
+ * For facts that come in. Of meals that wait only those of the pupils at hand are read, and only
+ * where a pupil has some: nearly never.
+ */
+export async function loadBooks(reader: SnapshotReader, wanted: Wanted): Promise<LoadedBooks> {
+  const { tenants, accountIds } = wanted;
+  if (wanted.receiptKeys.size > 0) {
+    for (const tenant of tenants) accountIds.add(suspenseAccountId(tenant));
+  }
+  const comuni = await findByIds<Comune>(reader, COMUNI, tenants);
+  const accounts = await findByIds<Account>(reader, ACCOUNTS, accountIds);
+  const pupils = await findByIds<Pupil>(reader, PUPILS, wanted.pupilIds);
+  const waiting = [...pupils.values()].filter(({ parked }) => parked > 0);
+  const parked = await findParked(
+    reader,
+    waiting.map(({ _id }) => _id),
+  );
+  const meals = await findMealsInForce(reader, wanted.mealIds);
+  const receipts = await findReceipts(reader, wanted.receiptKeys);
+  return { comuni, accounts, pupils, parked, meals, receipts, suspended: new Map() };
+}
+
+/** For what registry tells: also the meals that wait for these pupils, the money for these families. */
+export async function loadBooksForReference(
+  reader: SnapshotReader,
+  wanted: Pick<Wanted, 'tenants' | 'pupilIds'> & { readonly familyIds: ReadonlySet<string> },
+): Promise<LoadedBooks> {
+  const parked = await findParked(reader, [...wanted.pupilIds]);
+  const suspended =
+    wanted.familyIds.size === 0
+      ? []
+      : await reader.find<SuspenseDocument>(SUSPENSE, {
+          accountId: { $in: [...wanted.familyIds] },
+        });
+  const meals = [...parked.values()];
+  const accountIds = new Set(wanted.familyIds);
+  for (const { accountId } of meals) accountIds.add(accountId);
+  for (const { tenant } of suspended) accountIds.add(suspenseAccountId(tenant));
+  const pupils = await findByIds<Pupil>(reader, PUPILS, wanted.pupilIds);
+  return {
+    comuni: await findByIds<Comune>(reader, COMUNI, wanted.tenants),
+    accounts: await findByIds<Account>(reader, ACCOUNTS, accountIds),
+    pupils,
+    parked,
+    meals: await findMealsInForce(reader, new Set(meals.map(({ mealId }) => mealId))),
+    receipts: new Map(),
+    suspended: new Map(suspended.map(({ _id, ...fact }) => [_id, fact as ReceiptFact])),
+  };
+}
+
+export async function findByIds<Document extends { readonly _id: string }>(
+  reader: SnapshotReader,
+  collection: string,
+  ids: ReadonlySet<string>,
+): Promise<Map<string, Document>> {
+  if (ids.size === 0) return new Map();
+  const found = await reader.find<Document>(collection, { _id: { $in: [...ids] } });
+  return new Map(found.map((document) => [document._id, document]));
+}
+
+async function findParked(
+  reader: SnapshotReader,
+  pupilIds: readonly string[],
+): Promise<Map<string, MealFact>> {
+  if (pupilIds.length === 0) return new Map();
+  const found = await reader.find<ParkedDocument>(
+    PARKED,
+    { pupilId: { $in: pupilIds } },
+    { sort: { _id: 1 } },
+  );
+  return new Map(found.map((meal) => [meal._id, meal]));
+}
+
+interface DebitFields extends MealInForce {
+  readonly mealId: string;
+}
+
+const DEBIT_FIELDS = { _id: 0, mealId: 1, revision: 1, accountId: 1, amountCents: 1 } as const;
+
+/** First revisions are found by their own ids, later ones by the small index of corrections. */
+async function findMealsInForce(
+  reader: SnapshotReader,
+  mealIds: ReadonlySet<string>,
+): Promise<Map<string, MealInForce>> {
+  const inForce = new Map<string, MealInForce>();
+  if (mealIds.size === 0) return inForce;
+  const ids = [...mealIds];
+  const options = { projection: DEBIT_FIELDS };
+  const first = { _id: { $in: ids.map((mealId) => mealDebitId(mealId, 1)) } };
+  const later = { ...LATER_REVISIONS, mealId: { $in: ids } };
+  for (const filter of [first, later]) {
+    for (const debit of await reader.find<DebitFields>(ENTRIES, filter, options)) {
+      const known = inForce.get(debit.mealId);
+      if (!known || known.revision < debit.revision) inForce.set(debit.mealId, debit);
+    }
+  }
+  return inForce;
+}
+
+async function findReceipts(
+  reader: SnapshotReader,
+  keys: ReadonlySet<string>,
+): Promise<Map<string, KnownReceipt>> {
+  if (keys.size === 0) return new Map();
+  const ids = new Map<string, string>();
+  for (const key of keys) ids.set(receiptCreditId(key), key).set(receiptSuspenseId(key), key);
+  const found = await reader.find<{
+    readonly _id: string;
+    readonly amountCents: number;
+    readonly receipt: { readonly noticeNumber: string };
+  }>(
+    ENTRIES,
+    { _id: { $in: [...ids.keys()] } },
+    { projection: { amountCents: 1, 'receipt.noticeNumber': 1 } },
+  );
+  return new Map(
+    found.map(({ _id, amountCents, receipt }) => [
+      ids.get(_id) ?? _id,
+      { amountCents, noticeNumber: receipt.noticeNumber },
+    ]),
+  );
+}

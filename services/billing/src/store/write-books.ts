@@ -1,0 +1,199 @@
+/** From what was decided to what is written and told, in one transaction. */
+import { topics } from '@mestolo/contracts/topics.ts';
+import type {
+  ChangedSubject,
+  CollectionWrites,
+  Decision,
+  WriteOperation,
+} from '@mestolo/messaging/handler.ts';
+import { type Account, openAccount } from '../domain/account.ts';
+import type { BooksDraft } from '../domain/books.ts';
+import { type Entry, isSuspenseAccount } from '../domain/entry.ts';
+import { receiptKey } from '../domain/entry-ids.ts';
+import type { Trace } from '../domain/facts.ts';
+import { stubOfComune, stubOfPupil } from '../domain/pupil.ts';
+import { bsonInteger } from './bson-integer.ts';
+import {
+  ACCOUNTS,
+  COMUNI,
+  CONFLICTS,
+  ENTRIES,
+  PARKED,
+  PUPILS,
+  ROLLUPS,
+  SUSPENSE,
+} from './collections.ts';
+import { SCHEMA } from './documents.ts';
+import { entryPosted } from './outgoing.ts';
+import { rollupWrites } from './rollups.ts';
+
+/** `lane` names who writes: each lane adds up its own totals, so that no two collide on them. */
+export function decisionOf(draft: BooksDraft, lane: string): Decision {
+  const entries = draft.posted.map(({ entry }) => entry);
+  const writes: CollectionWrites[] = [
+    { collection: ENTRIES, operations: entries.map(insertEntry) },
+    { collection: ACCOUNTS, operations: accountWrites(draft) },
+    { collection: ROLLUPS, operations: rollupWrites(entries, lane) },
+    { collection: COMUNI, operations: comuneWrites(draft) },
+    { collection: PUPILS, operations: pupilWrites(draft) },
+    { collection: PARKED, operations: parkedWrites(draft) },
+    { collection: SUSPENSE, operations: suspenseWrites(draft) },
+    { collection: CONFLICTS, operations: conflictWrites(draft) },
+  ];
+  return {
+    writes: writes.filter(({ operations }) => operations.length > 0),
+    events: draft.posted.map(entryPosted),
+    changed: changedBalances(draft),
+  };
+}
+
+function insertEntry(entry: Entry): WriteOperation {
+  const { amountCents, balanceAfterCents } = entry;
+  const document = {
+    ...entry,
+    amountCents: bsonInteger(amountCents),
+    balanceAfterCents: bsonInteger(balanceAfterCents),
+  };
+  return { insertOne: { document } };
+}
+
+function accountWrites(draft: BooksDraft): WriteOperation[] {
+  const operations: WriteOperation[] = [];
+  for (const [id, account] of draft.accounts) {
+    operations.push(
+      draft.loaded.accounts.has(id)
+        ? { updateOne: { filter: { _id: id }, update: { $set: accountFields(account) } } }
+        : {
+            insertOne: {
+              document: {
+                _id: id,
+                schema: SCHEMA,
+                tenant: account.tenant,
+                touched: 0,
+                ...accountFields(account),
+              },
+            },
+          },
+    );
+  }
+  for (const [id, tenant] of draft.touchedAccounts) {
+    if (!draft.accounts.has(id)) operations.push(touchAccount(id, tenant));
+  }
+  return operations;
+}
+
+function touchAccount(id: string, tenant: string): WriteOperation {
+  const opened = { schema: SCHEMA, tenant, ...accountFields(openAccount(id, tenant)) };
+  const update = { $inc: { touched: 1 }, $setOnInsert: opened };
+  return { updateOne: { filter: { _id: id }, update, upsert: true } };
+}
+
+function accountFields(account: Account) {
+  const { last } = account;
+  return {
+    balanceCents: bsonInteger(account.balanceCents),
+    version: account.version,
+    creditsCents: bsonInteger(account.creditsCents),
+    debitsCents: bsonInteger(account.debitsCents),
+    head: account.head,
+    familyVersion: account.familyVersion,
+    last: last && { ...last, amountCents: bsonInteger(last.amountCents) },
+    mealPriceCents: account.mealPriceCents,
+  };
+}
+
+/** Meals that wait for a tariff write the Comune too: a tariff put at the same moment collides. */
+function comuneWrites(draft: BooksDraft): WriteOperation[] {
+  const tenants = new Set(draft.comuni.keys());
+  for (const { fact, waitsFor } of draft.parked.values()) {
+    if (waitsFor === 'tariff') tenants.add(fact.tenant);
+  }
+  return [...tenants].map((tenant) => {
+    const { _id, ...fields } = draft.comuni.get(tenant) ?? stubOfComune(tenant);
+    const state = { schema: SCHEMA, ...fields };
+    const isChanged = draft.comuni.has(tenant);
+    const update = { [isChanged ? '$set' : '$setOnInsert']: state, $inc: { touched: 1 } };
+    return { updateOne: { filter: { _id }, update, upsert: true } };
+  });
+}
+
+/** Each pupil once: its new state, or only that meals wait, or only that it was relied on. */
+function pupilWrites(draft: BooksDraft): WriteOperation[] {
+  const waiting = new Map<string, number>();
+  const count = (pupilId: string, by: number) =>
+    waiting.set(pupilId, (waiting.get(pupilId) ?? 0) + by);
+  for (const { fact } of draft.parked.values()) count(fact.pupilId, 1);
+  for (const fact of draft.released.values()) count(fact.pupilId, -1);
+  const operations: WriteOperation[] = [];
+  for (const [id, pupil] of draft.pupils) {
+    const { _id, parked, ...fields } = pupil;
+    const update = {
+      $set: { schema: SCHEMA, ...fields },
+      $inc: { parked: waiting.get(id) ?? 0, touched: 1 },
+    };
+    operations.push({ updateOne: { filter: { _id: id }, update, upsert: true } });
+  }
+  for (const id of new Set([...waiting.keys(), ...draft.touchedPupils])) {
+    if (draft.pupils.has(id)) continue;
+    const { _id, parked, ...stub } = stubOfPupil(id, tenantOfPupil(draft, id));
+    const update = {
+      $inc: { parked: waiting.get(id) ?? 0, touched: 1 },
+      $setOnInsert: { schema: SCHEMA, ...stub },
+    };
+    operations.push({ updateOne: { filter: { _id: id }, update, upsert: true } });
+  }
+  return operations;
+}
+
+function tenantOfPupil(draft: BooksDraft, pupilId: string): string {
+  const known = draft.loaded.pupils.get(pupilId);
+  if (known) return known.tenant;
+  for (const { fact } of draft.parked.values()) if (fact.pupilId === pupilId) return fact.tenant;
+  throw new Error('A pupil is written that nothing is known of.');
+}
+
+function parkedWrites(draft: BooksDraft): WriteOperation[] {
+  const operations: WriteOperation[] = [];
+  for (const [_id, { fact, waitsFor }] of draft.parked) {
+    operations.push({ insertOne: { document: { _id, schema: SCHEMA, waitsFor, ...fact } } });
+  }
+  for (const _id of draft.released.keys()) operations.push({ deleteOne: { filter: { _id } } });
+  return operations;
+}
+
+function suspenseWrites(draft: BooksDraft): WriteOperation[] {
+  const operations: WriteOperation[] = [];
+  for (const [_id, fact] of draft.suspended) {
+    const document = { _id, schema: SCHEMA, ...fact, amountCents: bsonInteger(fact.amountCents) };
+    operations.push({ insertOne: { document } });
+  }
+  for (const _id of draft.assigned) operations.push({ deleteOne: { filter: { _id } } });
+  return operations;
+}
+
+/** One row for each different content, however often it comes. */
+function conflictWrites(draft: BooksDraft): WriteOperation[] {
+  return draft.conflicts.map(({ known, fact }) => {
+    const { tenant, noticeNumber, amountCents, recordedAt } = fact;
+    const receipt = receiptKey(fact);
+    const said = { noticeNumber, amountCents: bsonInteger(amountCents) };
+    return {
+      updateOne: {
+        filter: { _id: `${receipt}:${noticeNumber}:${amountCents}` },
+        update: {
+          $setOnInsert: { schema: SCHEMA, tenant, receipt, known, said, recordedAt },
+          $inc: { times: 1 },
+        },
+        upsert: true,
+      },
+    };
+  });
+}
+
+function changedBalances(draft: BooksDraft): ChangedSubject[] {
+  const causes = new Map<string, Trace>();
+  for (const { entry, trace } of draft.posted) {
+    if (!isSuspenseAccount(entry.accountId)) causes.set(entry.accountId, trace);
+  }
+  return [...causes].map(([key, cause]) => ({ topic: topics.balances, key, cause }));
+}
