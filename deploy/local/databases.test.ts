@@ -1,3 +1,4 @@
+/** What a service's database user may do, and where it finds its database. */
 import { expect, test } from 'vitest';
 import { rolesFor, serviceUri } from './databases.ts';
 

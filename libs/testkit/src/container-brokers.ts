@@ -34,13 +34,14 @@ function variableOf(setting: string): string {
  * variable is set. The inner door is for making users, and is reachable from inside only.
  */
 function kafkaEnvironment(port: number, settings: KafkaSettings): Record<string, string> {
+  const inner = `INNER://localhost:${INNER_PORT}`;
   const all: KafkaSettings = {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': '1@localhost:9093',
     'controller.listener.names': 'CONTROLLER',
-    listeners: `CLIENT://0.0.0.0:${port},INNER://localhost:${INNER_PORT},CONTROLLER://localhost:9093`,
-    'advertised.listeners': `CLIENT://127.0.0.1:${port},INNER://localhost:${INNER_PORT}`,
+    listeners: `CLIENT://0.0.0.0:${port},${inner},CONTROLLER://localhost:9093`,
+    'advertised.listeners': `CLIENT://127.0.0.1:${port},${inner}`,
     'listener.security.protocol.map': 'CLIENT:SASL_PLAINTEXT,INNER:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'inter.broker.listener.name': 'INNER',
     'sasl.enabled.mechanisms': 'SCRAM-SHA-512',
@@ -138,7 +139,7 @@ async function startMongodContainer() {
     const host = `127.0.0.1:${port}`;
     await beginReplicaSet(host, password);
     await execute(container, 'touch /tmp/user-is-made');
-    const adminUri = `mongodb://admin:${password}@${host}/admin?replicaSet=${REPLICA_SET}&authSource=admin`;
+    const adminUri = `mongodb://admin:${password}@${host}/?replicaSet=${REPLICA_SET}`;
     await untilLoginsAreOn(host, adminUri);
     return { adminUri, container };
   } catch (error) {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { startKafka } from '@mestolo/deploy/local/brokers/kafka.ts';
 import { startMongod } from '@mestolo/deploy/local/brokers/mongod.ts';
 import { kafkaConfig } from '@mestolo/testkit/brokers.ts';
-import { sharedBrokers } from '@mestolo/testkit/shared-brokers.ts';
+import { sharedBrokers } from '@mestolo/testkit/test-run-brokers.ts';
 import { createTestDatabases } from '@mestolo/testkit/test-database.ts';
 import { Kafka, logLevel } from 'kafkajs';
 import mongoose from 'mongoose';
