@@ -1,3 +1,4 @@
+/** Whole cents: sums, reductions and texts, against examples and properties. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isAmountCents, sumCents } from './cents.ts';

@@ -24,7 +24,7 @@ export function reducedCents(cents: number, reductionsBasisPoints: readonly numb
   return Number((2n * numerator + denominator) / (2n * denominator));
 }
 
-/** `12.5` percent as 1250 hundredths; null where it has more than two decimals or is out of range. */
+/** `12.5` percent as 1250 hundredths; null with more than two decimals or out of range. */
 export function basisPointsOfPercent(percent: number): number | null {
   if (!(percent >= 0 && percent <= 100)) return null;
   const decimal = /^(\d{1,3})(?:\.(\d{1,2}))?$/.exec(String(percent));

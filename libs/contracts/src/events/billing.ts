@@ -69,7 +69,7 @@ export const BalanceChanged = defineEvent(
       amountCents,
       effectiveOn: localDate,
     }),
-    /** How many meals at the price of the last one the balance still pays; null before the first. */
+    /** The price of the last meal that was not free; null before the first. */
     mealPriceCents: amountCents.nullable(),
   }),
 );

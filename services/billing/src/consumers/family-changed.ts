@@ -1,4 +1,4 @@
-/** registry.families / FamilyChanged → the family is known; money that waited for it is credited. */
+/** registry.families / FamilyChanged → the family is known; money in suspense is credited. */
 import type { FamilyChanged } from '@mestolo/contracts/events/registry.ts';
 import type { IncomingEvent } from '@mestolo/messaging/handler.ts';
 import type { BooksDraft } from '../domain/books.ts';

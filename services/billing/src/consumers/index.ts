@@ -1,4 +1,4 @@
-/** What billing listens to: first who belongs to which account and what decides prices, then facts. */
+/** What billing listens to: first what decides prices and accounts, then the facts. */
 import type { EventDefinition } from '@mestolo/contracts/event.ts';
 import { MealRecorded } from '@mestolo/contracts/events/attendance.ts';
 import { ReceiptReceived } from '@mestolo/contracts/events/payments.ts';

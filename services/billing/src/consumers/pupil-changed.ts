@@ -1,4 +1,4 @@
-/** registry.pupils / PupilChanged → what decides a pupil's prices; meals that waited are charged. */
+/** registry.pupils / PupilChanged → what decides a pupil's prices; waiting meals are charged. */
 import type { PupilChanged } from '@mestolo/contracts/events/registry.ts';
 import type { IncomingEvent } from '@mestolo/messaging/handler.ts';
 import type { BooksDraft } from '../domain/books.ts';

@@ -28,7 +28,7 @@ type Fact =
   | { readonly kind: 'receipt'; readonly receipt: ReceiptFact }
   | { readonly kind: 'pupil' | 'family'; readonly accountId: string };
 
-/** A meal of a family's one pupil; state follows from meal and revision, as a fact's content must. */
+/** A meal of a family's one pupil; its state follows from its id, as a fact's content must. */
 const meal = fc
   .tuple(fc.constantFrom(...FAMILIES), fc.nat(2), fc.integer({ min: 1, max: 4 }))
   .map(([accountId, day, revision]): Fact => {

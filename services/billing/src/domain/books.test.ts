@@ -1,3 +1,4 @@
+/** The books, case by case: meals, receipts, opening balances and the hash chain. */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Entry } from './entry.ts';

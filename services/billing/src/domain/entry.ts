@@ -1,7 +1,7 @@
 /** A journal entry as it is kept: one amount from one account to another, written once. */
 import type { Actor } from '@mestolo/contracts/values.ts';
 
-/** Which canonical form the hash is over, and which fields there are. Never changes for old entries. */
+/** Which fields there are, and the canonical form of the hash. Old entries keep theirs. */
 export const ENTRY_SCHEMA = 1;
 
 export type EntryKind =

@@ -74,7 +74,7 @@ function entryOf(fact: ReceiptFact, kind: 'topUp' | 'suspense' | 'suspenseReleas
 
 export type OpeningBalanceOutcome = 'posted' | 'unchanged' | 'conflict' | 'nothing';
 
-/** What the family had before, once for each account. `knownCents` is what was posted, if it was. */
+/** What the family had before, once an account. `knownCents` is what was posted, if it was. */
 export function takeOpeningBalance(
   draft: BooksDraft,
   fact: OpeningBalanceFact,

@@ -81,7 +81,7 @@ export function takeFamily(draft: BooksDraft, fact: FamilyFact): void {
   }
 }
 
-/** Meals that waited are taken as if they came now; those that cannot be priced yet go on waiting. */
+/** Waiting meals are taken as if they came now; those without a price yet go on waiting. */
 export function retakeMeals(draft: BooksDraft, waiting: readonly MealFact[]): void {
   for (const meal of waiting) {
     if (takeMeal(draft, meal) === 'waits') continue;

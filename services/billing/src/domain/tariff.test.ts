@@ -1,3 +1,4 @@
+/** Prices, and which line of a tariff counts on a day. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lineOn, type Rates, type TariffLine, tariffOf, unitPriceCents } from './tariff.ts';

@@ -4,7 +4,7 @@ import { reducedCents } from '@mestolo/money/reduction.ts';
 
 export type SchoolKind = 'infanzia' | 'primaria' | 'secondaria';
 
-/** What a band or a sibling pays: a part less, in hundredths of a percent, or a price of its own. */
+/** What a band or a sibling pays: hundredths of a percent less, or a price of its own. */
 export type Reduction = { readonly basisPoints: number } | { readonly priceCents: number };
 
 /** One school, all of a kind, or all. */

@@ -1,4 +1,4 @@
-/** GET /internal/tenants/{tenant}/parked: meals that cannot be priced yet, and what each waits for. */
+/** GET /internal/tenants/{tenant}/parked: meals without a price, and why. */
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
 import { z } from 'zod';
 import type { Statements } from '../store/statements.ts';

@@ -1,4 +1,4 @@
-/** The collections of billing, as data: they are made before traffic, and users get rights on them. */
+/** The collections of billing, as data: made before traffic, and users get rights on them. */
 import type { CollectionDefinition } from '@mestolo/service/mongo.ts';
 
 export const ENTRIES = 'entries';

@@ -58,7 +58,7 @@ export async function loadBooks(reader: SnapshotReader, wanted: Wanted): Promise
   return { comuni, accounts, pupils, parked, meals, receipts, suspended: new Map() };
 }
 
-/** For what registry tells: also the meals that wait for these pupils, the money for these families. */
+/** For what registry tells: also meals that wait for these pupils, money for these families. */
 export async function loadBooksForReference(
   reader: SnapshotReader,
   wanted: Pick<Wanted, 'tenants' | 'pupilIds'> & { readonly familyIds: ReadonlySet<string> },

@@ -26,7 +26,7 @@ interface TariffState {
   readonly known: ReadonlySet<string>;
 }
 
-/** A tariff is kept for as long as an entry may name it: a version is inserted and never changed. */
+/** Entries name their tariff for ever: a version is inserted and never changed. */
 export function tariffDoor(clocks: Clocks): DoorHandler<TariffRequest, TariffState, TariffAnswer> {
   return {
     async load(reader, requests) {
