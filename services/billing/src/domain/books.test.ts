@@ -11,7 +11,7 @@ import {
   PRIMARIA,
   pupilFact,
   receiptFact,
-} from './facts.fixture.ts';
+} from './facts-fixture.ts';
 import type { MealFact, ReceiptFact } from './facts.ts';
 import { MealChangedAccount, takeMeal } from './meals.ts';
 import { takeOpeningBalance, takeReceipt } from './receipts.ts';

@@ -9,7 +9,7 @@ import {
   pupilFact,
   receiptFact,
   TENANT,
-} from './facts.fixture.ts';
+} from './facts-fixture.ts';
 import type { MealFact, ReceiptFact } from './facts.ts';
 import { takeMeal } from './meals.ts';
 import { takeReceipt } from './receipts.ts';
