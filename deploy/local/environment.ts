@@ -68,7 +68,10 @@ const own: Readonly<Record<ServiceName, (given: ServiceSurroundings) => Environm
     TWILIO_ACCOUNT_SID: TWILIO_ACCOUNT,
     TWILIO_AUTH_TOKEN: secretOf(secrets.passwords, 'twilio'),
   }),
-  portal: ({ secrets }) => ({ LINK_KEY: secretOf(secrets.keys, 'portal:links') }),
+  portal: ({ ports, secrets }) => ({
+    LINK_KEY: secretOf(secrets.keys, 'portal:links'),
+    PORTAL_PUBLIC_URL: urlOf(ports.portal),
+  }),
 };
 
 /** Where the services find each other. */

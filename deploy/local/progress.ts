@@ -28,9 +28,9 @@ export function showTrouble(program: string, line: string): void {
     return;
   }
   if (entry.level !== 'warn' && entry.level !== 'error') return;
-  const { level, message, time, service, ...details } = entry;
+  const { level, message, msg, time, service, ...details } = entry;
   const rest = Object.keys(details).length > 0 ? ` ${JSON.stringify(details)}` : '';
-  process.stderr.write(`${program}: ${level}: ${message}${rest}\n`);
+  process.stderr.write(`${program}: ${level}: ${message ?? msg}${rest}\n`);
 }
 
 function parsed(line: string): Record<string, unknown> | null {

@@ -161,6 +161,9 @@ async function main(): Promise<void> {
       leave(0);
     });
   }
+  // Who was to end this may have been ended itself, without a word.
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && leave(1), 1_000).unref();
   try {
     const wishes = readWishes(process.argv.slice(2));
     if (!wishes) {

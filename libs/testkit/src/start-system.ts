@@ -110,15 +110,14 @@ function kafkaAccess(brokers: Brokers, user: string): KafkaAccess {
   return { brokers: brokers.kafka.brokers, login, caFile: null };
 }
 
-/** What the programs said, for a test that fails before it could look. */
-function troubles(system: System | null, logOf: (name: string) => readonly LogLine[]): string {
-  const names = Object.keys(system?.urls ?? {});
-  return names
-    .flatMap((name) => logOf(name).map((line) => ({ name, line })))
-    .filter(({ line }) => line.level === undefined || /warn|error/.test(line.level))
-    .map(({ name, line }) => `${name}: ${JSON.stringify(line)}`)
-    .slice(-30)
-    .join('\n');
+/** What the programs said, for a test that fails before it could look; each thing once. */
+function troubles(system: System, logOf: (name: string) => readonly LogLine[]): string {
+  const said = Object.keys(system.urls).flatMap((name) =>
+    logOf(name)
+      .filter(({ level }) => level === undefined || /warn|error/.test(level))
+      .map(({ time, ...line }) => `${name}: ${JSON.stringify(line)}`),
+  );
+  return [...new Set(said)].slice(-30).join('\n');
 }
 
 async function dropDatabases(adminUri: string, system: System, auditor: string): Promise<void> {
