@@ -1,14 +1,12 @@
 // Runs a TypeScript file of this repository on Node 24, whatever Node the machine has. It stays
 // free of dependencies: on a fresh clone nothing is installed yet, and installing is its first duty.
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const installedMark = join(root, 'node_modules', '.mestolo-lock-hash');
 const lockFile = join(root, '.mestolo', 'installing');
 
 function say(sentence) {
@@ -20,14 +18,19 @@ function fail(sentence) {
   process.exit(1);
 }
 
-/** What package-lock.json names is installed when the mark holds its hash. */
-function wantedHash() {
-  const lock = readFileSync(join(root, 'package-lock.json'));
-  return createHash('sha256').update(lock).digest('hex');
+function packagesIn(file) {
+  return JSON.parse(readFileSync(join(root, file), 'utf8')).packages;
 }
 
+/** npm notes in node_modules what it has installed, as its last step. */
 function isInstalled() {
-  return existsSync(installedMark) && readFileSync(installedMark, 'utf8') === wantedHash();
+  if (!existsSync(join(root, 'node_modules', '.package-lock.json'))) return false;
+  const installed = packagesIn('node_modules/.package-lock.json');
+  return Object.entries(packagesIn('package-lock.json')).every(([path, wanted]) => {
+    // What is optional may be for another platform.
+    if (!path.startsWith('node_modules/') || wanted.optional) return true;
+    return installed[path] !== undefined && installed[path].version === wanted.version;
+  });
 }
 
 function isAlive(pid) {
@@ -67,7 +70,6 @@ function install() {
   if (npm.status !== 0) {
     fail('npm ci failed; read its message above, check the network or the npm registry setting.');
   }
-  writeFileSync(installedMark, wantedHash());
   say(`installed in ${((Date.now() - began) / 1000).toFixed(1)} s`);
 }
 
