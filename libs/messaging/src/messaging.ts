@@ -2,6 +2,7 @@
 import type { ServiceName } from '@mestolo/contracts/topics.ts';
 import type { mongo } from 'mongoose';
 import type { Cause, ConsumerDefinition, DoorHandler, OutgoingEvent } from './handler.ts';
+import { MessagingRuntime } from './runtime.ts';
 import type { Upcaster } from './upcasters.ts';
 
 /** Structured logging as pino has it. */
@@ -124,5 +125,5 @@ export interface Messaging {
 }
 
 export function createMessaging(options: MessagingOptions): Messaging {
-  throw new Error(`Messaging of ${options.service} is not built yet`);
+  return new MessagingRuntime(options);
 }

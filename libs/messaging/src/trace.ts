@@ -78,7 +78,7 @@ export function startEventSpan(
   at: {
     readonly topic: string;
     readonly partition: number;
-    readonly offset: string;
+    readonly offset: number;
     readonly group: string;
     readonly eventId: string;
   },
@@ -97,7 +97,7 @@ export function startEventSpan(
         'messaging.operation.type': 'process',
         'messaging.destination.name': at.topic,
         'messaging.destination.partition.id': String(at.partition),
-        'messaging.kafka.offset': Number(at.offset),
+        'messaging.kafka.offset': at.offset,
         'messaging.consumer.group.name': at.group,
         'messaging.message.id': at.eventId,
       },
@@ -111,16 +111,21 @@ export function startEventSpan(
 
 const LINKS_AT_MOST = 128;
 
-/** Links to every sampled context among the causes; a span with more than 128 helps nobody. */
-export function linksTo(causes: Iterable<Cause>): Link[] {
+/** Links to every sampled context among these; a span with more than 128 helps nobody. */
+export function linksTo(traceparents: Iterable<string | null>): Link[] {
   const links: Link[] = [];
-  for (const { traceparent } of causes) {
+  for (const traceparent of traceparents) {
+    if (traceparent === null || !isSampled(traceparent)) continue;
     const found = parseTraceparent(traceparent);
-    if (found === null || (found.traceFlags & TraceFlags.SAMPLED) === 0) continue;
-    links.push({ context: found });
+    if (found !== null) links.push({ context: found });
     if (links.length === LINKS_AT_MOST) break;
   }
   return links;
+}
+
+/** Asked for every event, so it looks at one character only. */
+function isSampled(traceparent: string): boolean {
+  return (Number.parseInt(traceparent.at(-1) ?? '0', 16) & TraceFlags.SAMPLED) !== 0;
 }
 
 /** A span for a batch, beside the spans of its events and linked to them; null if none is sampled. */

@@ -1,0 +1,266 @@
+/** The relay: publishes what the outbox holds and deletes it once Kafka has it. */
+import { SpanKind } from '@opentelemetry/api';
+import type mongoose from 'mongoose';
+import { backoffMs, sleep, within } from './backoff.ts';
+import type { OutgoingRecord, TopicRecords } from './bus.ts';
+import { OUTBOX } from './collections.ts';
+import { crashPoint } from './crash-points.ts';
+import {
+  type ChangedKeys,
+  type CurrentOptions,
+  currentRecords,
+  publishUntilStill,
+  topicRecords,
+} from './current-documents.ts';
+import { HEADERS } from './envelope-codec.ts';
+import { reportOf } from './failure.ts';
+import type { Cause } from './handler.ts';
+import { Leases } from './leases.ts';
+import type { Logger } from './messaging.ts';
+import { counted } from './metrics.ts';
+import type { OutboxDocument } from './outbox.ts';
+import { causeFromHeaders, endSpan, linksTo, startBatchSpan } from './trace.ts';
+
+/** Commits that follow each other within this time share a publication. */
+const LINGER_MS = 15;
+/** What no wake-up told of is found by looking. */
+const SWEEP_EVERY_MS = 1_000;
+const DOCUMENTS_AT_ONCE = 32;
+/** Documents kept in memory between commit and publication; beyond that they are read again. */
+const KEPT_AT_MOST = 64;
+const RETRY = { firstMs: 100, longestMs: 5_000 };
+
+export interface RelayOptions extends CurrentOptions {
+  readonly db: mongoose.mongo.Db;
+  readonly holder: string;
+  readonly leaseMs: number;
+  readonly logger: Logger;
+  /** Also wake for what other processes commit. */
+  readonly watchesOthers: boolean;
+}
+
+export class Relay {
+  readonly #options: RelayOptions;
+  readonly #leases: Leases;
+  readonly #closing = new AbortController();
+  /** Committed here, not published yet. */
+  readonly #kept = new Map<string, OutboxDocument>();
+  #mustRead = true;
+  #wake = Promise.withResolvers<void>();
+  #running: Promise<void> | null = null;
+  #stream: mongoose.mongo.ChangeStream | null = null;
+  #deletion: Promise<unknown> = Promise.resolve();
+
+  constructor(options: RelayOptions) {
+    this.#options = options;
+    const { db, holder, leaseMs, logger } = options;
+    const onTaken = () => this.#look();
+    this.#leases = new Leases({ db, holder, leaseMs, logger, onTaken });
+  }
+
+  start(): void {
+    this.#leases.start();
+    this.#running = this.#work();
+    if (this.#options.watchesOthers) void this.#watch();
+  }
+
+  /** A slot of ours if there is one, so that what is committed here is published from here. */
+  pickSlot(): number | null {
+    const mine = this.#leases.mine();
+    return mine[Math.floor(Math.random() * mine.length)] ?? null;
+  }
+
+  /** Called after a commit, with the documents it left in the outbox. */
+  committed(documents: readonly OutboxDocument[]): void {
+    if (documents.length === 0) return;
+    for (const document of documents) {
+      if (!this.#leases.mine().includes(document.slot)) continue;
+      if (this.#kept.size < KEPT_AT_MOST) this.#kept.set(document._id.toHexString(), document);
+      else this.#mustRead = true;
+    }
+    this.#wake.resolve();
+  }
+
+  /** Publishes what is there, as far as the time allows; then gives the leases back. */
+  async close(deadlineMs: number): Promise<void> {
+    this.#closing.abort();
+    this.#wake.resolve();
+    await within(deadlineMs * 0.7, this.#running ?? Promise.resolve(), undefined);
+    await within(deadlineMs * 0.15, this.#stream?.close() ?? Promise.resolve(), undefined);
+    await within(
+      deadlineMs * 0.15,
+      this.#leases.close().catch(() => undefined),
+      undefined,
+    );
+  }
+
+  #look(): void {
+    this.#mustRead = true;
+    this.#wake.resolve();
+  }
+
+  async #work(): Promise<void> {
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      const isWoken = await within(
+        SWEEP_EVERY_MS,
+        this.#wake.promise.then(() => true),
+        false,
+      );
+      this.#wake = Promise.withResolvers();
+      if (!isWoken) this.#mustRead = true;
+      else await sleep(LINGER_MS, signal);
+      await this.#publishAll();
+    }
+    await this.#publishAll();
+    await this.#deletion.catch(() => undefined);
+  }
+
+  async #publishAll(): Promise<void> {
+    for (let attempt = 0; ; ) {
+      try {
+        const documents = await this.#take();
+        if (documents.length === 0) return;
+        await this.#publish(documents);
+        attempt = 0;
+      } catch (error) {
+        const { logger } = this.#options;
+        logger.warn({ attempt, error: reportOf(error) }, 'the outbox waits for Kafka or MongoDB');
+        this.#mustRead = true;
+        if (this.#closing.signal.aborted) return;
+        await sleep(backoffMs(attempt, RETRY), this.#closing.signal);
+        attempt += 1;
+      }
+    }
+  }
+
+  /** What is kept from commits here, or else what is found in the slots we cover. */
+  async #take(): Promise<OutboxDocument[]> {
+    const mine = new Set(this.#leases.mine());
+    for (const [id, { slot }] of this.#kept) {
+      if (!mine.has(slot)) this.#kept.delete(id);
+    }
+    const kept = [...this.#kept.values()].slice(0, DOCUMENTS_AT_ONCE);
+    if (kept.length > 0 || !this.#mustRead || mine.size === 0) return kept;
+    // What is being deleted must not be found once more.
+    await this.#deletion;
+    this.#mustRead = false;
+    const found = await this.#options.db
+      .collection<OutboxDocument>(OUTBOX)
+      .find({ slot: { $in: [...mine] } })
+      .sort({ _id: 1 })
+      .limit(DOCUMENTS_AT_ONCE)
+      .toArray();
+    if (found.length === DOCUMENTS_AT_ONCE) this.#mustRead = true;
+    return found;
+  }
+
+  async #publish(documents: readonly OutboxDocument[]): Promise<void> {
+    crashPoint('relay.taken');
+    const changed = changedKeysOf(documents);
+    const batches = eventBatchesOf(documents);
+    const spans = batches.map((batch) => sendSpanOf(batch, documents));
+    let failure: unknown;
+    try {
+      const current = await Promise.all(changed.map((one) => currentRecords(this.#options, one)));
+      const currentBatches = changed.map(({ topic }, index) =>
+        topicRecords(topic, current[index] ?? new Map()),
+      );
+      const all = [...batches, ...currentBatches].filter(({ records }) => records.length > 0);
+      if (all.length > 0) await this.#options.bus.publish(all);
+      crashPoint('relay.published');
+      for (const [index, one] of changed.entries()) {
+        await publishUntilStill(this.#options, one, current[index] ?? new Map());
+      }
+      crashPoint('relay.read-again');
+      for (const { topic, records } of all) counted.published.add(records.length, { topic });
+    } catch (error) {
+      failure = error;
+      throw error;
+    } finally {
+      for (const span of spans) endSpan(span, failure);
+    }
+    await this.#delete(documents);
+  }
+
+  /** Not waited for: a document that is found once more is published once more, no harm done. */
+  async #delete(documents: readonly OutboxDocument[]): Promise<void> {
+    await this.#deletion;
+    for (const { _id } of documents) this.#kept.delete(_id.toHexString());
+    this.#deletion = this.#options.db
+      .collection<OutboxDocument>(OUTBOX)
+      .deleteMany({ _id: { $in: documents.map(({ _id }) => _id) } })
+      .then(
+        () => crashPoint('relay.deleted'),
+        () => {
+          this.#mustRead = true;
+        },
+      );
+  }
+
+  /** Tells of commits of other processes; a stream that breaks is opened again, sweeps go on. */
+  async #watch(): Promise<void> {
+    const { signal } = this.#closing;
+    for (let attempt = 0; !signal.aborted; attempt += 1) {
+      try {
+        this.#stream = this.#options.db.collection(OUTBOX).watch([
+          { $match: { operationType: 'insert' } },
+          // The doorbell is all that is wanted; events stay where they are.
+          { $project: { 'documentKey._id': 1 } },
+        ]);
+        for await (const _ of this.#stream) {
+          attempt = 0;
+          this.#look();
+        }
+      } catch (error) {
+        if (signal.aborted) return;
+        this.#options.logger.debug({ error: reportOf(error) }, 'the outbox is watched anew');
+        await sleep(backoffMs(attempt, RETRY), signal);
+      }
+    }
+  }
+}
+
+function eventBatchesOf(documents: readonly OutboxDocument[]): TopicRecords[] {
+  const byTopic = new Map<string, OutgoingRecord[]>();
+  for (const { events } of documents) {
+    for (const { topic, key, value, headers = HEADERS } of events) {
+      const records = byTopic.get(topic) ?? [];
+      if (records.length === 0) byTopic.set(topic, records);
+      records.push({ key, value, headers });
+    }
+  }
+  return [...byTopic].map(([topic, records]) => ({ topic, records }));
+}
+
+function changedKeysOf(documents: readonly OutboxDocument[]): ChangedKeys[] {
+  const byTopic = new Map<string, Map<string, Cause>>();
+  for (const { changed } of documents) {
+    for (const { topic, key, traceparent, tracestate } of changed) {
+      const causes = byTopic.get(topic) ?? new Map<string, Cause>();
+      byTopic.set(topic, causes);
+      causes.set(key, causeFromHeaders(traceparent, tracestate));
+    }
+  }
+  return [...byTopic].map(([topic, causes]) => ({ topic, causes }));
+}
+
+function* traceparentsOf(topic: string, documents: readonly OutboxDocument[]) {
+  for (const { events } of documents) {
+    for (const event of events) if (event.topic === topic) yield event.traceparent;
+  }
+}
+
+function sendSpanOf({ topic, records }: TopicRecords, documents: readonly OutboxDocument[]) {
+  return startBatchSpan(`send ${topic}`, {
+    kind: SpanKind.PRODUCER,
+    links: linksTo(traceparentsOf(topic, documents)),
+    attributes: {
+      'messaging.system': 'kafka',
+      'messaging.operation.name': 'send',
+      'messaging.operation.type': 'send',
+      'messaging.destination.name': topic,
+      'messaging.batch.message_count': records.length,
+    },
+  });
+}
