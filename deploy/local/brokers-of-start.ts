@@ -1,5 +1,6 @@
 /** The brokers of the local start: those the environment names, else real ones started here. */
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { services } from '@mestolo/contracts/topics.ts';
 import { startKafka } from './brokers/kafka.ts';
 import { startMongod } from './brokers/mongod.ts';
@@ -35,6 +36,27 @@ export function givenBrokers(env: NodeJS.ProcessEnv): StartBrokers | null {
   };
 }
 
+interface Broker {
+  ended(): Promise<void>;
+  restart(): Promise<void>;
+}
+
+const PAUSE_MS = 2_000;
+
+/** Starts a broker again that ended by itself, until somebody stops it on purpose. */
+async function keepUp(
+  name: string,
+  broker: Broker,
+  watch: { stopped: boolean; readonly report: (line: string) => void },
+): Promise<void> {
+  for (;;) {
+    await broker.ended();
+    if (watch.stopped) return;
+    watch.report(`${name} ended by itself, starting it again`);
+    await broker.restart().catch(() => pause(PAUSE_MS));
+  }
+}
+
 export async function startOwnBrokers(
   secrets: Secrets,
   report: (line: string) => void,
@@ -52,13 +74,17 @@ export async function startOwnBrokers(
     }),
   ]);
   const [kafka, mongod] = starting;
+  const watch = { stopped: false, report };
   const stop = async () => {
+    watch.stopped = true;
     await Promise.all(starting.map((one) => one.status === 'fulfilled' && one.value.stop()));
   };
   if (kafka.status === 'rejected' || mongod.status === 'rejected') {
     await stop();
     throw kafka.status === 'rejected' ? kafka.reason : (mongod as PromiseRejectedResult).reason;
   }
+  keepUp('Kafka', kafka.value, watch);
+  keepUp('MongoDB', mongod.value, watch);
   const { brokers } = kafka.value;
   return {
     kafka: (username) => ({

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { guardGroup, releaseGroup } from './brokers/guard.ts';
 import { repository } from './repository.ts';
@@ -60,7 +60,7 @@ function spawnProgram(program: Program, log: WriteStream, events: SupervisorEven
   const quiet = ['ExperimentalWarning', 'TimeoutNegativeWarning'].map(
     (warning) => `--disable-warning=${warning}`,
   );
-  const script = join(repository, program.script);
+  const script = resolve(repository, program.script);
   const child = spawn(process.execPath, [...quiet, ...preload, script, ...(program.args ?? [])], {
     cwd: repository,
     // Nothing of our own environment but what every program needs: no secret of a neighbour.

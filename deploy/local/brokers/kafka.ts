@@ -37,6 +37,8 @@ export interface RunningKafka {
   readonly tls: { readonly brokers: readonly string[]; readonly ca: string } | null;
   readonly dataDir: string;
   pid(): number;
+  /** Settles when the process that runs now ends, in whatever way. */
+  ended(): Promise<void>;
   stop(): Promise<void>;
   kill(): Promise<void>;
   /** Starts it again on the same data and ports, after `stop` or `kill`. */
@@ -213,6 +215,7 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
     tls: certificate && { brokers: [`127.0.0.1:${tlsPort}`], ca: certificate.certificate },
     dataDir: layout.dataDir,
     pid: () => broker.pid,
+    ended: () => broker.ended,
     stop: () => broker.stop(),
     kill: () => broker.kill(),
     restart: async () => {

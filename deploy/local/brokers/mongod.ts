@@ -37,6 +37,8 @@ export interface RunningMongod {
   /** For a user of that very database. */
   uri(login: MongodLogin & { readonly database: string }): string;
   pid(): number;
+  /** Settles when the process that runs now ends, in whatever way. */
+  ended(): Promise<void>;
   stop(): Promise<void>;
   kill(): Promise<void>;
   /** Starts it again on the same data and port, after `stop` or `kill`. */
@@ -208,6 +210,7 @@ export async function startMongod(options: MongodOptions): Promise<RunningMongod
     uri: ({ database, ...user }) =>
       mongodbUri({ host, login: user, database, authSource: database }),
     pid: () => server.pid,
+    ended: () => server.ended,
     stop: () => server.stop(),
     kill: () => server.kill(),
     restart: async () => {
