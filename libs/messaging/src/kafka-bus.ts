@@ -64,12 +64,12 @@ function silenceNegativeTimeouts(): void {
 
 silenceNegativeTimeouts();
 
-/** kafkajs calls things errors that heal by themselves: nothing of it is louder than a warning. */
+/** kafkajs calls things errors that heal by themselves; what does not heal is reported by us. */
 function logTo(logger: Logger): (entry: LogEntry) => void {
   return ({ namespace, level, log }) => {
     const { message, error, groupId, topic, partition } = log;
     const fields = { kafka: namespace, error, groupId, topic, partition };
-    if (level <= kafkajs.logLevel.WARN) logger.warn(fields, message);
+    if (level <= kafkajs.logLevel.ERROR) logger.warn(fields, message);
     else logger.debug(fields, message);
   };
 }
@@ -96,7 +96,7 @@ export function kafkaClients(
     connectionTimeout: 3_000,
     requestTimeout: REQUEST_TIMEOUT_MS,
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5 },
-    logLevel: kafkajs.logLevel.INFO,
+    logLevel: kafkajs.logLevel.WARN,
     logCreator: () => logTo(logger),
   });
   return {
