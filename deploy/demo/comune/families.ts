@@ -61,6 +61,8 @@ export interface PupilLine {
   readonly schoolName: string;
   readonly className: string;
   readonly kind: string;
+  /** The office's own code of the family, or empty. */
+  readonly familyCode: string;
 }
 
 export function readPupilLines(file: string, table: CsvTable): PupilLine[] {
@@ -83,6 +85,7 @@ export function readPupilLines(file: string, table: CsvTable): PupilLine[] {
         schoolName: cellOf(row, columns, 'school'),
         className: cellOf(row, columns, 'className'),
         kind: cellOf(row, columns, 'kind'),
+        familyCode: cellOf(row, findColumns(table.header, BALANCE_COLUMNS), 'familyCode'),
       },
     ];
   });
