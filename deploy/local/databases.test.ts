@@ -21,12 +21,12 @@ test('what is immutable can be read and added to, and never changed or removed',
   );
 });
 
-test('every right is on the own database, and on a named collection', () => {
+test('every right is on the own database, and to write on a named collection', () => {
   const privileges = rolesFor('billing', [{ name: 'entries' }]);
   expect(new Set(privileges.map(({ resource }) => resource.db))).toEqual(
     new Set(['mestolo_billing']),
   );
-  expect(actionsOn(privileges, '')).toEqual(['listCollections']);
+  expect(actionsOn(privileges, '')).toEqual(['listCollections', 'find', 'changeStream']);
 });
 
 test.each([

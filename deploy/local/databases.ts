@@ -19,6 +19,7 @@ export interface Privilege {
   readonly actions: readonly string[];
 }
 
+const databaseActions = ['listCollections', 'find', 'changeStream'];
 const addActions = [
   ...['find', 'insert', 'changeStream'],
   ...['createCollection', 'createIndex', 'listIndexes', 'collStats'],
@@ -26,8 +27,8 @@ const addActions = [
 const changeActions = [...addActions, 'update', 'remove', 'collMod', 'dropIndex'];
 
 /**
- * The rights of one service on its own database: what is immutable can be read and added to, all
- * else can be changed, and a collection that no list names is closed.
+ * The rights of one service on its own database: it reads all of it, adds to what is immutable,
+ * changes all else, and writes nothing that no list names.
  */
 export function rolesFor(
   service: ServiceName,
@@ -35,7 +36,8 @@ export function rolesFor(
   database: string = databaseOf('mestolo', service),
 ): Privilege[] {
   return [
-    { resource: { db: database, collection: '' }, actions: ['listCollections'] },
+    // A stream of changes over several collections is a right on the whole database.
+    { resource: { db: database, collection: '' }, actions: databaseActions },
     ...collections.map(({ name, immutable }) => ({
       resource: { db: database, collection: name },
       actions: immutable ? addActions : changeActions,

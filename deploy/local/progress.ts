@@ -1,5 +1,7 @@
 /** What the person at the terminal sees of a start: one line a step, with the time it took. */
 const began = performance.now();
+/** The whole line is in the program's log. */
+const LONGEST_LINE = 300;
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
@@ -30,7 +32,9 @@ export function showTrouble(program: string, line: string): void {
   if (entry.level !== 'warn' && entry.level !== 'error') return;
   const { level, message, msg, time, service, ...details } = entry;
   const rest = Object.keys(details).length > 0 ? ` ${JSON.stringify(details)}` : '';
-  process.stderr.write(`${program}: ${level}: ${message ?? msg}${rest}\n`);
+  const words = `${level}: ${message ?? msg}${rest}`;
+  const shown = words.length > LONGEST_LINE ? `${words.slice(0, LONGEST_LINE)} …` : words;
+  process.stderr.write(`${program}: ${shown}\n`);
 }
 
 function parsed(line: string): Record<string, unknown> | null {

@@ -144,6 +144,8 @@ async function probe(port: number, password: string): Promise<void> {
     await admin.connect();
     const { brokers } = await admin.describeCluster();
     if (brokers.length === 0) throw new Error('The broker has not joined its own cluster yet.');
+    // Groups can be joined: on the first start this is what makes the topic of their offsets.
+    await admin.fetchOffsets({ groupId: 'mestolo.probe', topics: [] });
   } finally {
     await admin.disconnect();
   }
