@@ -1,0 +1,331 @@
+/** Payments with its surroundings for tests: registry's word, the gateway simulator, the topics. */
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { seal } from '@mestolo/service/seal.ts';
+import { type Brokers, kafkaConfig } from '@mestolo/testkit/brokers.ts';
+import { startSystem, type TestSystem } from '@mestolo/testkit/start-system.ts';
+import { Kafka, logLevel, Partitioners } from 'kafkajs';
+import mongoose from 'mongoose';
+
+/** Friday; 12:15 in Pianengo. */
+export const NOW = '2020-11-13T11:15:00.000Z';
+export const TODAY = '2020-11-13';
+export const HOLDER = { fullName: 'Ginevra Altamura-Canarino', taxCode: 'LTMGVR80A41D142X' };
+
+export interface PaymentEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly tenant: string;
+  readonly partitionkey: string;
+  readonly traceparent?: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+  // Each test looks at the parts it knows.
+  readonly body: Record<string, never>;
+}
+
+export interface Comune {
+  readonly tenant: string;
+  readonly fiscalCode: string;
+  readonly stationId: string;
+  readonly accountId: string;
+  /** A notice over this amount. */
+  topUp(amountCents: number, idempotencyKey?: string): Promise<Answer>;
+  newNotice(amountCents: number): Promise<string>;
+  call(method: 'GET' | 'POST', path: string, body?: unknown, key?: string): Promise<Answer>;
+  /** Through the gateway simulator. */
+  pay(noticeNumber: string, order?: Record<string, unknown>): Promise<PayReport>;
+}
+
+export interface Seen {
+  readonly outcome: string;
+  readonly faultCode: string | null;
+  readonly httpStatus: number | null;
+  readonly amountCents: number | null;
+  readonly description: string | null;
+}
+
+export interface PayReport {
+  readonly outcome: string;
+  readonly verify: Seen | null;
+  readonly get: (Seen & { readonly iuv: string; readonly debtor: string }) | null;
+  readonly receipts: readonly (Seen & { readonly receiptId: string })[];
+}
+
+export interface PaymentsOffice {
+  readonly system: TestSystem;
+  readonly database: mongoose.mongo.Db;
+  open(): Promise<Comune>;
+  /** Sends bytes to the station, as somebody who is no node at all may do. */
+  station(body: string | Uint8Array, headers?: Record<string, string>): Promise<Answer>;
+  /** Resolves as soon as so many events of the Comune are in the topic. */
+  events(topic: 'notices' | 'receipts', tenant: string, count: number): Promise<PaymentEvent[]>;
+  destroyKey(keyId: string): Promise<void>;
+  stop(): Promise<Readonly<Record<string, { code: number | null } | null>>>;
+}
+
+export async function startPaymentsOffice(
+  brokers: Brokers,
+  suite: string,
+): Promise<PaymentsOffice> {
+  const keys = await startKeys();
+  const system = await startSystem({
+    brokers,
+    suite,
+    services: ['payments'],
+    outside: ['gateway'],
+    env: { payments: { REGISTRY_URL: keys.url } },
+  });
+  const kafka = new Kafka({ ...kafkaConfig(brokers), logLevel: logLevel.NOTHING });
+  const registry = await startRegistryVoice(kafka);
+  const topics = await followTopics(kafka, suite);
+  const client = await mongoose.mongo.MongoClient.connect(system.auditorUri);
+  const database = client.db(system.databases.payments);
+
+  const open: PaymentsOffice['open'] = async () => {
+    const tenant = `t${randomBytes(4).toString('hex')}`;
+    const fiscalCode = String(randomInt(10_000_000_000, 99_999_999_999));
+    const accountId = randomUUID();
+    const guardianId = randomUUID();
+    const keyId = `family:${accountId}:identity`;
+    const sealed = (field: 'fullName' | 'taxCode') =>
+      seal(keys.key(keyId), keyId, { tenant, recordId: guardianId, field }, HOLDER[field]);
+    await registry.family(tenant, {
+      accountId,
+      version: 1,
+      openedOn: '2020-09-01',
+      closedOn: null,
+      holders: [
+        {
+          from: '2020-09-01',
+          guardianId,
+          fullName: sealed('fullName'),
+          taxCode: sealed('taxCode'),
+        },
+      ],
+    });
+    const stationId = `${fiscalCode}_07`;
+    await registry.calendar(tenant, calendarOf(tenant, { fiscalCode, stationId }));
+    const office = comune(system, { tenant, fiscalCode, stationId, accountId });
+    await untilKnown(office);
+    return office;
+  };
+
+  return {
+    system,
+    database,
+    open,
+    station: (body, headers = {}) =>
+      post(`${system.urls.payments}/pagopa/paForNode`, body, {
+        'content-type': 'text/xml; charset=utf-8',
+        ...headers,
+      }),
+    events: topics.events,
+    async destroyKey(keyId) {
+      keys.destroy(keyId);
+      await registry.keyDestroyed(keyId);
+    },
+    async stop() {
+      await Promise.all([registry.stop(), topics.stop(), client.close()]);
+      const exits = await system.stop();
+      await keys.stop();
+      return exits;
+    },
+  };
+}
+
+function comune(
+  system: TestSystem,
+  known: Pick<Comune, 'tenant' | 'fiscalCode' | 'stationId' | 'accountId'>,
+): Comune {
+  const { tenant, fiscalCode, stationId, accountId } = known;
+  const call: Comune['call'] = async (method, path, body, key) => {
+    const headers: Record<string, string> = {
+      authorization: `Bearer ${await system.officeToken('payments', 'clerk-1')}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(key === undefined ? {} : { 'idempotency-key': key }),
+    };
+    const url = `${system.urls.payments}/internal/tenants/${tenant}${path}`;
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+    return answerOf(await fetch(url, { method, headers, ...sent }));
+  };
+  const topUp: Comune['topUp'] = (amountCents, key = randomUUID()) =>
+    call('POST', '/top-ups', { accountId, amountCents }, key);
+  return {
+    ...known,
+    call,
+    topUp,
+    async newNotice(amountCents) {
+      const { status, text, body } = await topUp(amountCents);
+      if (status !== 201) throw new Error(`no notice: ${status} ${text}`);
+      return String((body as { noticeNumber?: string }).noticeNumber);
+    },
+    async pay(noticeNumber, order = {}) {
+      const { text } = await post(
+        `${system.urls.gateway}/pay`,
+        JSON.stringify({
+          noticeNumber,
+          creditorFiscalCode: fiscalCode,
+          stationId,
+          paymentDateTime: '2020-11-13T12:30:00',
+          ...order,
+        }),
+        { 'content-type': 'application/json' },
+      );
+      return JSON.parse(text);
+    },
+  };
+}
+
+async function post(
+  url: string,
+  body: string | Uint8Array,
+  headers: Record<string, string>,
+): Promise<Answer> {
+  const sent = typeof body === 'string' ? body : new Uint8Array(body);
+  return answerOf(await fetch(url, { method: 'POST', headers, body: sent }));
+}
+
+async function answerOf(response: Response): Promise<Answer> {
+  const text = await response.text();
+  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  return { status: response.status, text, body: isJson ? JSON.parse(text) : {} };
+}
+
+/** Registry's word takes its time: an amount that is too small is refused only by a known Comune. */
+async function untilKnown({ topUp }: Comune): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    const { status, text } = await topUp(1);
+    if (status === 201) return;
+    if (Date.now() > deadline) throw new Error(`the Comune did not become known: ${text}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function calendarOf(tenant: string, of: { fiscalCode: string; stationId: string }) {
+  return {
+    tenant,
+    version: 1,
+    name: 'Comune di prova',
+    timeZone: 'Europe/Rome',
+    clock: { kind: 'fixed', at: NOW },
+    office: { name: 'Ufficio scuola', phone: null, email: null },
+    schools: [],
+    classes: [],
+    schoolYears: [],
+    serviceWeekdays: [1, 2, 3, 4, 5],
+    closures: [],
+    lowBalanceBelowCents: 900,
+    creditor: {
+      fiscalCode: of.fiscalCode,
+      companyName: 'Comune di Prova & Frazioni',
+      brokerId: of.fiscalCode,
+      stationId: of.stationId,
+      segregationCode: '07',
+      iban: 'IT60X0542811101000000123456',
+      transferCategory: '9/0107101TS/',
+    },
+  };
+}
+
+async function startRegistryVoice(kafka: Kafka) {
+  const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  await producer.connect();
+  const say = async (
+    topic: string,
+    of: { type: string; tenant: string; key: string },
+    data: object,
+  ) => {
+    const { type, tenant, key } = of;
+    const value = JSON.stringify({
+      specversion: '1.0',
+      id: randomUUID(),
+      source: '/mestolo/registry',
+      type: `it.mestolo.registry.${type}.v1`,
+      subject: key,
+      time: NOW,
+      datacontenttype: 'application/json',
+      tenant,
+      partitionkey: key,
+      data,
+    });
+    await producer.send({ topic, messages: [{ key, value }] });
+  };
+  return {
+    family: (tenant: string, data: { accountId: string } & Record<string, unknown>) =>
+      say('registry.families.v1', { type: 'family-changed', tenant, key: data.accountId }, data),
+    calendar: (tenant: string, data: object) =>
+      say('registry.calendar.v1', { type: 'calendar-changed', tenant, key: tenant }, data),
+    keyDestroyed: (keyId: string) =>
+      say(
+        'registry.keys.v1',
+        { type: 'key-destroyed', tenant: 'prova', key: keyId },
+        { keyId, version: 1, destroyedAt: NOW },
+      ),
+    stop: () => producer.disconnect(),
+  };
+}
+
+async function followTopics(kafka: Kafka, suite: string) {
+  const all: { topic: string; event: PaymentEvent }[] = [];
+  const waiting = new Set<() => void>();
+  const consumer = kafka.consumer({ groupId: `test-${suite}-${randomUUID()}` });
+  await consumer.connect();
+  const topics = ['payments.notices.v1', 'payments.receipts.v1'];
+  await consumer.subscribe({ topics, fromBeginning: true });
+  await consumer.run({
+    autoCommit: false,
+    eachMessage: async ({ topic, message }) => {
+      all.push({ topic, event: JSON.parse(String(message.value)) });
+      for (const look of waiting) look();
+    },
+  });
+  const events: PaymentsOffice['events'] = (topic, tenant, count) =>
+    new Promise((resolve) => {
+      const look = () => {
+        const found = all
+          .filter((one) => one.topic === `payments.${topic}.v1` && one.event.tenant === tenant)
+          .map(({ event }) => event);
+        if (found.length < count) return;
+        waiting.delete(look);
+        resolve(found);
+      };
+      waiting.add(look);
+      look();
+    });
+  return { events, stop: () => consumer.disconnect() };
+}
+
+/** Hands out keys as registry does. */
+async function startKeys() {
+  const held = new Map<string, Buffer | null>();
+  const key = (keyId: string) => {
+    const found = held.get(keyId) ?? randomBytes(32);
+    held.set(keyId, found);
+    return found;
+  };
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { keyIds } = JSON.parse(Buffer.concat(chunks).toString()) as { keyIds: string[] };
+    const keys = keyIds.map((keyId) => ({
+      keyId,
+      key: held.get(keyId) === null ? null : key(keyId).toString('base64'),
+    }));
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    key,
+    destroy: (keyId: string) => held.set(keyId, null),
+    stop: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
