@@ -1,0 +1,100 @@
+/** Takes what the office says about a guardian into the record. */
+import { z } from 'zod';
+import type { ImportProblem } from './import-result.ts';
+import type { Channel, GuardianRecord } from './records.ts';
+import type { GuardianStatement } from './statements.ts';
+import { normalTaxCode, taxCodeFault } from './tax-code.ts';
+
+const email = z.email().max(200);
+const E164 = /^\+[1-9][0-9]{6,14}$/;
+
+export interface TakenGuardian {
+  /** Null where the statement is refused. */
+  readonly record: GuardianRecord | null;
+  readonly problems: readonly ImportProblem[];
+}
+
+/** A wrong e-mail or number is left out and told; a wrong tax code refuses the guardian. */
+export function takeGuardian(
+  statement: GuardianStatement,
+  before: GuardianRecord | undefined,
+  guardianId: string,
+): TakenGuardian {
+  const problems: ImportProblem[] = [];
+  const taxCode = taxCodeOf(statement, before?.taxCode ?? null);
+  if ('problem' in taxCode) {
+    if (!statement.taxCodeUnchecked) return { record: null, problems: [taxCode.problem] };
+    problems.push({ ...taxCode.problem, problem: `${taxCode.problem.problem}, kept unchecked` });
+  }
+  const address = contactOf(statement.email, before?.email ?? null, emailOf);
+  if (address === undefined) problems.push({ field: 'email', problem: 'format, left out' });
+  const phone = contactOf(statement.phone, before?.phone ?? null, phoneOf);
+  if (phone === undefined) problems.push({ field: 'phone', problem: 'format, left out' });
+  const contacts = { email: address ?? null, phone: phone ?? null };
+  return {
+    problems,
+    record: {
+      guardianId,
+      fullName: statement.fullName.normalize('NFC').replaceAll(/\s+/g, ' '),
+      taxCode: taxCode.code,
+      language: statement.language ?? before?.language ?? 'it',
+      ...contacts,
+      channels: statement.channels ?? channelsOf(before, contacts),
+    },
+  };
+}
+
+interface CheckedTaxCode {
+  readonly code: string | null;
+  readonly problem?: ImportProblem;
+}
+
+/** The same rule for guardians and pupils; left out, the code stays as it was. */
+export function taxCodeOf(
+  statement: { readonly taxCode?: string | null | undefined },
+  before: string | null,
+): CheckedTaxCode {
+  if (statement.taxCode === undefined) return { code: before };
+  const code = normalTaxCode(statement.taxCode ?? '');
+  if (code === '') return { code: null };
+  const fault = taxCodeFault(code);
+  return fault === null ? { code } : { code, problem: { field: 'taxCode', problem: fault } };
+}
+
+/** Undefined where it cannot be read. */
+function contactOf(
+  stated: string | null | undefined,
+  before: string | null,
+  read: (text: string) => string | undefined,
+): string | null | undefined {
+  if (stated === undefined) return before;
+  return stated === null || stated === '' ? null : read(stated);
+}
+
+function emailOf(text: string): string | undefined {
+  const address = text.replace(/^mailto:/i, '');
+  return email.safeParse(address).success ? address : undefined;
+}
+
+/** International form; an Italian number may be written without its prefix. */
+function phoneOf(text: string): string | undefined {
+  const digits = text.replaceAll(/[\s./()-]/g, '').replace(/^00/, '+');
+  const number = /^[03][0-9]{5,10}$/.test(digits) ? `+39${digits}` : digits;
+  return E164.test(number) ? number : undefined;
+}
+
+/** Every channel with an address, unless the guardian already chose among them. */
+function channelsOf(
+  before: GuardianRecord | undefined,
+  contacts: { readonly email: string | null; readonly phone: string | null },
+): readonly Channel[] {
+  const possible: Channel[] = [
+    ...(contacts.email === null ? [] : ['email' as const]),
+    ...(contacts.phone === null ? [] : ['sms' as const]),
+  ];
+  if (!before) return possible;
+  return possible.filter((channel) => {
+    const had = channel === 'email' ? before.email !== null : before.phone !== null;
+    return !had || before.channels.includes(channel);
+  });
+}

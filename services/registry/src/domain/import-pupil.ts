@@ -1,0 +1,110 @@
+/** Takes what the office says about a pupil into the record and its history. */
+import { enrol, schoolYearFor, setFrom, valueOn } from './effective-dates.ts';
+import { plainName } from './external-keys.ts';
+import { taxCodeOf } from './import-guardian.ts';
+import type { ImportProblem } from './import-result.ts';
+import type { Calendar, Circumstances, PupilRecord } from './records.ts';
+import type { PupilStatement } from './statements.ts';
+
+export interface TakenPupil {
+  /** Null where the statement is refused. */
+  readonly record: PupilRecord | null;
+  readonly problems: readonly ImportProblem[];
+}
+
+export interface PupilContext {
+  readonly calendar: Calendar;
+  /** The day from which changes hold that say no other. */
+  readonly today: string;
+}
+
+const NEW_PUPIL: Circumstances = { band: null, resident: true, exempt: false };
+
+export function takePupil(
+  statement: PupilStatement,
+  before: PupilRecord | undefined,
+  pupilId: string,
+  context: PupilContext,
+): TakenPupil {
+  const place = findClass(context.calendar, statement);
+  if ('problem' in place) return { record: null, problems: [place.problem] };
+  const faults = faultsOf(statement, context.today);
+  if (faults.length > 0) return { record: null, problems: faults };
+  const taxCode = taxCodeOf(statement, before?.taxCode ?? null);
+  const problems: ImportProblem[] = [];
+  if ('problem' in taxCode) {
+    if (!statement.taxCodeUnchecked) return { record: null, problems: [taxCode.problem] };
+    problems.push({ ...taxCode.problem, problem: `${taxCode.problem.problem}, kept unchecked` });
+  }
+  const { calendar, today } = context;
+  const { from, to } = statement;
+  const known = schoolYearFor(calendar.schoolYears, from ?? today);
+  const year = known ?? { from: from ?? today, to: null };
+  const enrolments = enrol(before?.enrolments ?? [], { ...place, from, to }, { today, year });
+  const record: PupilRecord = {
+    pupilId,
+    givenName: tidy(statement.givenName),
+    familyName: tidy(statement.familyName),
+    birthDate: statement.birthDate,
+    taxCode: taxCode.code,
+    enrolments,
+    circumstances: circumstancesOf(statement, before, enrolments[0]?.from ?? today, today),
+  };
+  return { record, problems };
+}
+
+function circumstancesOf(
+  statement: PupilStatement,
+  before: PupilRecord | undefined,
+  enrolledFrom: string,
+  today: string,
+): PupilRecord['circumstances'] {
+  const steps = before?.circumstances ?? [];
+  const first = steps[0]?.from ?? enrolledFrom;
+  const wanted = statement.from ?? (before ? today : enrolledFrom);
+  // Before the first step there is nothing to change.
+  const day = wanted < first && steps.length > 0 && !statement.from ? first : wanted;
+  const current = valueOn(steps, day) ?? steps[0]?.value ?? NEW_PUPIL;
+  const value: Circumstances = {
+    band: statement.band === undefined ? current.band : bandOf(statement.band),
+    resident: statement.resident ?? current.resident,
+    exempt: statement.exempt ?? current.exempt,
+  };
+  return setFrom(steps, day, value);
+}
+
+function bandOf(text: string | null): string | null {
+  return text === null || text.trim() === '' ? null : text.trim().toUpperCase();
+}
+
+function faultsOf({ birthDate, from, to }: PupilStatement, today: string): ImportProblem[] {
+  return [
+    ...(birthDate > today || birthDate < '1950-01-01'
+      ? [{ field: 'birthDate', problem: 'not a day on which a pupil was born' }]
+      : []),
+    ...(from && to && to < from ? [{ field: 'to', problem: 'before the first day' }] : []),
+  ];
+}
+
+type Place =
+  | { readonly schoolId: string; readonly classId: string }
+  | { readonly problem: ImportProblem };
+
+/** Schools and classes are told by their code or by their name. */
+export function findClass(
+  { schools, classes }: Pick<Calendar, 'schools' | 'classes'>,
+  wanted: { readonly school: string; readonly class: string },
+): Place {
+  const isNamed = (one: { code: string; name: string }, text: string) =>
+    plainName(one.code) === plainName(text) || plainName(one.name) === plainName(text);
+  const school = schools.find((one) => isNamed(one, wanted.school));
+  if (!school) return { problem: { field: 'school', problem: 'not in the calendar' } };
+  const { schoolId } = school;
+  const found = classes.find((one) => one.schoolId === schoolId && isNamed(one, wanted.class));
+  if (!found) return { problem: { field: 'class', problem: 'not in the calendar' } };
+  return { schoolId, classId: found.classId };
+}
+
+function tidy(text: string): string {
+  return text.normalize('NFC').replaceAll(/\s+/g, ' ').trim();
+}

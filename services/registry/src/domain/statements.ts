@@ -1,0 +1,108 @@
+/** What an office says about families and schools: the body of the import. */
+import { businessClock, CalendarChanged, schoolKind } from '@mestolo/contracts/events/registry.ts';
+import { localDate } from '@mestolo/contracts/values.ts';
+import { z } from 'zod';
+
+const code = z.string().trim().min(1).max(80);
+const name = z.string().trim().min(1).max(120);
+
+/** Left out means "as it was"; null means "there is none". */
+const contact = z.string().trim().max(200).nullish();
+
+const taxCode = {
+  taxCode: z.string().trim().max(32).nullish(),
+  /** The office has seen the document: the code is kept though it does not check. */
+  taxCodeUnchecked: z.boolean().optional(),
+};
+
+export const guardianStatement = z.strictObject({
+  code: code.optional(),
+  fullName: name,
+  ...taxCode,
+  language: z.enum(['it', 'en']).optional(),
+  email: contact,
+  phone: contact,
+  channels: z.array(z.enum(['email', 'sms'])).optional(),
+});
+
+export const pupilStatement = z.strictObject({
+  code: code.optional(),
+  givenName: name,
+  familyName: name,
+  birthDate: localDate,
+  ...taxCode,
+  /** Code or name of a school of the calendar, and of one of its classes. */
+  school: code,
+  class: code,
+  /** Since when this is so; without it from the start of the year or, for a change, from today. */
+  from: localDate.optional(),
+  /** The last day; null opens the end again. */
+  to: localDate.nullable().optional(),
+  band: z.string().trim().min(1).max(10).nullish(),
+  resident: z.boolean().optional(),
+  exempt: z.boolean().optional(),
+});
+
+export const familyStatement = z.strictObject({
+  /** The office's own code; without one the account holder's tax code tells families apart. */
+  code: code.optional(),
+  openedOn: localDate.optional(),
+  closedOn: localDate.nullable().optional(),
+  /** The first guardian is the account holder. */
+  guardians: z.array(guardianStatement).max(12).default([]),
+  /** Since when the first guardian holds the account: the day of a change, or of a correction. */
+  holderFrom: localDate.optional(),
+  pupils: z.array(pupilStatement).max(20).default([]),
+});
+
+const calendarShape = CalendarChanged.data.shape;
+
+export const schoolStatement = z.strictObject({ code, name, kind: schoolKind });
+export const classStatement = z.strictObject({ code, name, school: code });
+
+export const calendarStatement = z.strictObject({
+  name,
+  timeZone: z.string().refine(isTimeZone, 'an IANA time zone such as Europe/Rome'),
+  clock: businessClock.default({ kind: 'system' }),
+  office: z.strictObject(calendarShape.office.shape),
+  schools: z.array(schoolStatement).max(500).default([]),
+  classes: z.array(classStatement).max(5_000).default([]),
+  schoolYears: z.array(z.strictObject(calendarShape.schoolYears.element.shape)).max(50),
+  serviceWeekdays: calendarShape.serviceWeekdays.min(1),
+  closures: z
+    .array(
+      z.strictObject({
+        from: localDate,
+        to: localDate,
+        school: code.nullable().default(null),
+        class: code.nullable().default(null),
+        cause: z.string().max(200),
+      }),
+    )
+    .max(2_000)
+    .default([]),
+  lowBalanceBelowCents: calendarShape.lowBalanceBelowCents,
+  creditor: z.strictObject(calendarShape.creditor.unwrap().shape).nullable().default(null),
+});
+
+export const importBody = z.strictObject({
+  calendar: calendarStatement.optional(),
+  families: z.array(familyStatement).max(20_000).default([]),
+  /** The day on which changes without a date begin; today without it. */
+  effectiveOn: localDate.optional(),
+  /** Tells what would happen, and does nothing. */
+  dryRun: z.boolean().default(false),
+});
+
+export type GuardianStatement = z.infer<typeof guardianStatement>;
+export type PupilStatement = z.infer<typeof pupilStatement>;
+export type FamilyStatement = z.infer<typeof familyStatement>;
+export type CalendarStatement = z.infer<typeof calendarStatement>;
+
+function isTimeZone(text: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).format(0) !== '';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,105 @@
+/** What single cells of a list of families mean. */
+import { plainWords } from '@mestolo/office-csv/columns.ts';
+import { yesNoOf } from '@mestolo/office-csv/values.ts';
+
+export type SchoolKind = 'infanzia' | 'primaria' | 'secondaria';
+
+const KINDS: readonly [RegExp, SchoolKind][] = [
+  [/infanzia|materna|asilo|nursery|kindergarten|preschool/, 'infanzia'],
+  [/primaria|elementar|primary/, 'primaria'],
+  [/secondaria|media|medie|secondary|middle/, 'secondaria'],
+];
+
+export function schoolKindOf(...texts: readonly string[]): SchoolKind | null {
+  const words = texts.map(plainWords).join(' ');
+  return KINDS.find(([pattern]) => pattern.test(words))?.[1] ?? null;
+}
+
+/** Undefined for an empty cell, null where it cannot be understood. */
+export function residentOf(cell: string): boolean | null | undefined {
+  const words = plainWords(cell);
+  if (words === '') return undefined;
+  if (/^(non|fuori|nr$|not)/.test(words) && words !== 'nord') return false;
+  return /^(residente?|resident|r)$/.test(words) ? true : yesNoOf(cell);
+}
+
+/** An empty cell means that the pupil pays; null where it cannot be understood. */
+export function exemptOf(cell: string): boolean | null {
+  const words = plainWords(cell);
+  if (/^(non|not|nessun)/.test(words)) return false;
+  return /^(esent|esoner|total|100|exempt|gratuit|free)/.test(words) ? true : yesNoOf(cell);
+}
+
+/** `Fascia B` and `B` are the same; null for an empty cell. */
+export function bandOf(cell: string): string | null {
+  const text = cell.replace(/^\s*(fascia|band)\b/i, '').trim();
+  return text === '' ? null : text;
+}
+
+/** `4` and `A` are `4A`; a kindergarten has sections only. */
+export function classOf(className: string, section: string): string {
+  if (section === '' || plainWords(className) === plainWords(section)) return className;
+  if (className === '') return section;
+  return /^\d+$/.test(className) ? `${className}${section}` : `${className} ${section}`;
+}
+
+export interface PersonName {
+  readonly familyName: string;
+  readonly givenName: string;
+}
+
+/** Words that begin a surname of more than one word. */
+const PARTICLES = /^(de|di|da|del|della|dei|degli|dal|dalla|la|lo|li|le|el|al|ben|van|von|d)$/;
+
+/**
+ * Splits a name that stands in one cell. Italian lists write the surname first; where a tax code is
+ * given, its first three letters tell how many words the surname has.
+ */
+export function splitName(cell: string, taxCode: string): PersonName {
+  const comma = cell.split(',');
+  if (comma.length === 2) {
+    return { familyName: (comma[0] ?? '').trim(), givenName: (comma[1] ?? '').trim() };
+  }
+  const words = cell.trim().split(/\s+/);
+  const first = surnameWords(words, taxCode);
+  if (first !== null) {
+    return { familyName: words.slice(0, first).join(' '), givenName: words.slice(first).join(' ') };
+  }
+  // The code may also tell that the given name stands first.
+  const last = surnameWords(words.toReversed(), taxCode);
+  if (last !== null) {
+    return { familyName: words.slice(-last).join(' '), givenName: words.slice(0, -last).join(' ') };
+  }
+  const count = PARTICLES.test(plainWords(words[0] ?? '')) && words.length > 2 ? 2 : 1;
+  return { familyName: words.slice(0, count).join(' '), givenName: words.slice(count).join(' ') };
+}
+
+function surnameWords(words: readonly string[], taxCode: string): number | null {
+  for (let count = words.length - 1; count >= 1; count -= 1) {
+    if (surnameLetters(words.slice(0, count).join('')) === taxCode.slice(0, 3).toUpperCase()) {
+      return count;
+    }
+  }
+  return null;
+}
+
+/** Three letters of a surname as tax codes have them: consonants, then vowels, then X. */
+function surnameLetters(surname: string): string {
+  const letters = plainWords(surname).replaceAll(/[^a-z]/g, '');
+  const consonants = letters.replaceAll(/[aeiou]/g, '');
+  const vowels = letters.replaceAll(/[^aeiou]/g, '');
+  return `${consonants}${vowels}xxx`.slice(0, 3).toUpperCase();
+}
+
+const MONTHS = 'ABCDEHLMPRST';
+
+/** The day of birth that a tax code holds, for lists that do not say it; `today` decides the century. */
+export function birthDateIn(taxCode: string, today: string): string | null {
+  const parts = /^[A-Z]{6}(\d{2})([A-EHLMPRST])(\d{2})/.exec(taxCode.toUpperCase());
+  if (!parts) return null;
+  const [, year = '', month = '', day = ''] = parts;
+  const century = `20${year}-12-31` <= today || year === today.slice(2, 4) ? '20' : '19';
+  const dayOfMonth = Number(day) > 40 ? Number(day) - 40 : Number(day);
+  const monthNumber = String(MONTHS.indexOf(month) + 1).padStart(2, '0');
+  return `${century}${year}-${monthNumber}-${String(dayOfMonth).padStart(2, '0')}`;
+}

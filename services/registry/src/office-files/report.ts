@@ -1,0 +1,101 @@
+/** What became of every line of an office's files. */
+import type { Outcome, PartResult } from '../domain/import-result.ts';
+import type { FamilyAnswer } from '../store/family-statements.ts';
+import type { FileKind, PeopleFiles, PeopleLine } from './read-people.ts';
+
+export interface LineReport extends PartResult {
+  readonly line: number;
+  readonly accountId: string | null;
+  readonly guardianIds: readonly string[];
+  readonly pupilId: string | null;
+  readonly schoolId: string | null;
+  readonly classId: string | null;
+}
+
+export type Counts = Readonly<Record<Outcome, number>>;
+
+export interface FilesReport {
+  readonly counts: {
+    readonly lines: Counts;
+    readonly families: Counts;
+    readonly guardians: Counts;
+    readonly pupils: Counts;
+  };
+  /** The office's own codes and our ids. */
+  readonly ids: {
+    readonly families: Readonly<Record<string, string>>;
+    readonly pupils: Readonly<Record<string, string>>;
+  };
+  readonly files: readonly {
+    readonly name: string;
+    readonly kind: FileKind;
+    readonly lines: readonly LineReport[];
+  }[];
+}
+
+export function countOutcomes(results: readonly PartResult[]): Counts {
+  const counts = { new: 0, changed: 0, same: 0, refused: 0 };
+  for (const { result } of results) counts[result] += 1;
+  return counts;
+}
+
+export function reportFiles(read: PeopleFiles, answers: readonly FamilyAnswer[]): FilesReport {
+  const lines = read.lines.map((line) => ({ file: line.file, ...lineReport(line, answers) }));
+  return {
+    counts: {
+      lines: countOutcomes(lines),
+      families: countOutcomes(answers),
+      guardians: countOutcomes(answers.flatMap(({ guardians }) => guardians)),
+      pupils: countOutcomes(answers.flatMap(({ pupils }) => pupils)),
+    },
+    ids: idsOf(read, answers),
+    files: read.files.map(({ name, kind }) => ({
+      name,
+      kind,
+      lines: lines.filter(({ file }) => file === name).map(({ file: _file, ...line }) => line),
+    })),
+  };
+}
+
+function lineReport(line: PeopleLine, answers: readonly FamilyAnswer[]): LineReport {
+  const family = answers[line.family ?? -1];
+  const pupil = family?.pupils[line.pupil ?? -1];
+  const guardians = line.guardians.flatMap((index) => family?.guardians[index] ?? []);
+  const parts = [family, ...guardians, pupil].filter((part) => part !== undefined);
+  const told = parts.flatMap(({ problems }) => problems);
+  const unique = new Map(told.map((one) => [`${one.field} ${one.problem}`, one]));
+  return {
+    line: line.line,
+    result: line.problems.length > 0 ? 'refused' : resultOf(pupil, parts),
+    problems: [...line.problems, ...unique.values()],
+    accountId: family?.accountId ?? null,
+    guardianIds: guardians.flatMap(({ guardianId }) => guardianId ?? []),
+    pupilId: pupil?.pupilId ?? null,
+    schoolId: pupil?.schoolId ?? null,
+    classId: pupil?.classId ?? null,
+  };
+}
+
+/** The pupil's own outcome where there is one; a change of the family or of a guardian counts too. */
+function resultOf(pupil: PartResult | undefined, parts: readonly PartResult[]): Outcome {
+  const has = (outcome: Outcome) => parts.some(({ result }) => result === outcome);
+  if (parts.length === 0 || has('refused')) return 'refused';
+  if (pupil && pupil.result !== 'same') return pupil.result;
+  if (has('changed')) return 'changed';
+  if (!has('new')) return 'same';
+  return pupil ? 'changed' : 'new';
+}
+
+function idsOf({ families }: PeopleFiles, answers: readonly FamilyAnswer[]): FilesReport['ids'] {
+  const ofFamilies: [string, string][] = [];
+  const ofPupils: [string, string][] = [];
+  for (const [index, { code, pupils }] of families.entries()) {
+    const answer = answers[index];
+    if (code && answer?.accountId) ofFamilies.push([code, answer.accountId]);
+    for (const [position, pupil] of pupils.entries()) {
+      const pupilId = answer?.pupils[position]?.pupilId;
+      if (pupil.code && pupilId) ofPupils.push([pupil.code, pupilId]);
+    }
+  }
+  return { families: Object.fromEntries(ofFamilies), pupils: Object.fromEntries(ofPupils) };
+}

@@ -1,0 +1,29 @@
+/** The collections of registry, as data: they are made before traffic, and users get rights on them. */
+import type { CollectionDefinition } from '@mestolo/service/mongo.ts';
+
+export const CALENDARS = 'calendars';
+export const FAMILIES = 'families';
+export const GUARDIANS = 'guardians';
+export const PUPILS = 'pupils';
+export const EXTERNAL_IDS = 'externalIds';
+export const KEYS = 'keys';
+export const DESTROYED_KEYS = 'destroyedKeys';
+
+/** Ids, hashes and key ids stand in `_id`, so that none of them needs a unique index beside it. */
+export const collections: readonly CollectionDefinition[] = [
+  { name: CALENDARS, indexes: [] },
+  { name: FAMILIES, indexes: [{ key: { tenant: 1 } }] },
+  { name: GUARDIANS, indexes: [{ key: { accountId: 1 } }, { key: { tenant: 1, taxCodeHash: 1 } }] },
+  {
+    name: PUPILS,
+    indexes: [
+      { key: { accountId: 1 } },
+      { key: { tenant: 1, taxCodeHash: 1 } },
+      { key: { tenant: 1, 'enrolments.classId': 1 } },
+    ],
+  },
+  { name: EXTERNAL_IDS, indexes: [{ key: { accountId: 1 } }] },
+  { name: KEYS, indexes: [] },
+  // Kept for ever, and to be applied again to whatever a backup brings back.
+  { name: DESTROYED_KEYS, indexes: [], immutable: true },
+];

@@ -1,0 +1,82 @@
+/** The documents of registry. A field named Sealed holds a value that only its key can open. */
+import type { Enrolment, Step } from '../domain/effective-dates.ts';
+import type { ExternalKind } from '../domain/external-keys.ts';
+import type { Calendar, Channel, Circumstances, Rate } from '../domain/records.ts';
+
+type Sealed = string;
+
+interface Versioned {
+  readonly _id: string;
+  readonly tenant: string;
+  /** Counts the changes that are published. */
+  readonly version: number;
+  /** Business time of the last change. */
+  readonly changedAt: string;
+}
+
+export interface FamilyDocument extends Versioned {
+  /** Counts every change to anyone of the family, so that two writers always collide. */
+  readonly revision: number;
+  readonly openedOn: string;
+  readonly closedOn: string | null;
+  readonly holders: readonly {
+    readonly from: string;
+    readonly guardianId: string;
+    readonly fullName: Sealed;
+    readonly taxCode: Sealed | null;
+  }[];
+}
+
+export interface GuardianDocument extends Versioned {
+  readonly accountId: string;
+  readonly fullName: Sealed;
+  readonly taxCode: Sealed | null;
+  /** Keyed hash for the search; it goes when the key goes. */
+  readonly taxCodeHash: string | null;
+  readonly language: 'it' | 'en';
+  readonly email: Sealed | null;
+  readonly phone: Sealed | null;
+  readonly channels: readonly Channel[];
+}
+
+export interface PupilDocument extends Versioned {
+  readonly accountId: string;
+  readonly givenName: Sealed;
+  readonly familyName: Sealed;
+  readonly birthDate: Sealed;
+  readonly taxCode: Sealed | null;
+  readonly taxCodeHash: string | null;
+  readonly enrolments: readonly Enrolment[];
+  readonly circumstances: readonly Step<Circumstances>[];
+  readonly rates: readonly Rate[];
+}
+
+export interface CalendarDocument extends Versioned {
+  readonly calendar: Calendar;
+}
+
+export interface ExternalIdDocument {
+  /** Keyed hash of tenant, kind and code: the code itself is not kept. */
+  readonly _id: string;
+  readonly tenant: string;
+  readonly kind: ExternalKind;
+  readonly id: string;
+  readonly accountId: string;
+  /** Made of a name or a tax code: goes when the family's keys go. */
+  readonly personal: boolean;
+}
+
+export interface KeyDocument {
+  readonly _id: string;
+  /** The key, sealed with the master key. */
+  readonly wrapped: string;
+  readonly createdAt: string;
+}
+
+export interface DestroyedKeyDocument {
+  readonly _id: string;
+  readonly tenant: string;
+  readonly accountId: string;
+  readonly version: number;
+  readonly destroyedAt: string;
+}

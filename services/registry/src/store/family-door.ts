@@ -1,0 +1,41 @@
+/** The door by which families come in; what arrives together shares one transaction. */
+import type { DoorHandler, SnapshotReader } from '@mestolo/messaging/handler.ts';
+import { NO_CAUSE } from '@mestolo/messaging/trace.ts';
+import type { Calendar } from '../domain/records.ts';
+import { decideFamilies } from './family-fold.ts';
+import {
+  type FamiliesAnswer,
+  type FamiliesRequest,
+  type FamilyRecords,
+  loadFamilyRecords,
+} from './family-statements.ts';
+import type { Vault } from './vault.ts';
+
+export function familyDoor(
+  vault: Vault,
+): DoorHandler<FamiliesRequest, FamilyRecords, FamiliesAnswer> {
+  return {
+    load: (reader, requests) =>
+      loadFamilyRecords(
+        reader,
+        vault,
+        requests.map(({ request }) => request),
+      ),
+    decide: (records, requests) => decideFamilies(vault, records, requests),
+  };
+}
+
+/** What the door would answer with this calendar; nothing is written. */
+export async function tryFamilies(
+  vault: Vault,
+  reader: SnapshotReader,
+  options: { readonly request: FamiliesRequest; readonly calendar: Calendar | null },
+): Promise<FamiliesAnswer> {
+  const { request, calendar } = options;
+  const { tenant } = request;
+  const loaded = await loadFamilyRecords(reader, vault, [request]);
+  const calendars = calendar && [{ _id: tenant, tenant, version: 1, changedAt: '', calendar }];
+  const records = { ...loaded, calendars: calendars ?? loaded.calendars };
+  const { answers } = decideFamilies(vault, records, [{ request, cause: NO_CAUSE }]);
+  return answers[0] ?? [];
+}

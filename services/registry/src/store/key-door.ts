@@ -1,0 +1,168 @@
+/** The doors of keys: made when a service needs one, destroyed when a family is to be forgotten. */
+import { topics } from '@mestolo/contracts/topics.ts';
+import type {
+  ChangedSubject,
+  CollectionWrites,
+  DoorHandler,
+  WriteOperation,
+} from '@mestolo/messaging/handler.ts';
+import { timeOf } from '@mestolo/service/clock.ts';
+import { familyKeyIds } from '../domain/key-purposes.ts';
+import { type Mint, mintKey } from '../domain/mint.ts';
+import {
+  CALENDARS,
+  DESTROYED_KEYS,
+  EXTERNAL_IDS,
+  FAMILIES,
+  GUARDIANS,
+  KEYS,
+  PUPILS,
+} from './collections.ts';
+import type {
+  CalendarDocument,
+  DestroyedKeyDocument,
+  ExternalIdDocument,
+  FamilyDocument,
+  GuardianDocument,
+  KeyDocument,
+  PupilDocument,
+} from './documents.ts';
+import type { Vault } from './vault.ts';
+
+export interface NewKeysRequest {
+  readonly keyIds: readonly string[];
+  readonly mint: Mint;
+}
+
+/** Makes those keys that were never there; a destroyed one stays destroyed. */
+export function newKeysDoor(vault: Vault): DoorHandler<NewKeysRequest, ReadonlySet<string>, null> {
+  return {
+    async load(reader, requests) {
+      const keyIds = [...new Set(requests.flatMap(({ request }) => request.keyIds))];
+      const filter = { _id: { $in: keyIds } };
+      const kept = await reader.find<KeyDocument>(KEYS, filter, { projection: { _id: 1 } });
+      const gone = await reader.find<DestroyedKeyDocument>(DESTROYED_KEYS, filter);
+      return new Set([...kept, ...gone].map(({ _id }) => _id));
+    },
+    decide(known, requests) {
+      const operations = new Map<string, WriteOperation>();
+      for (const { request } of requests) {
+        const { keyIds, mint } = request;
+        for (const _id of keyIds.filter((keyId) => !known.has(keyId))) {
+          const wrapped = vault.wrap(_id, mintKey(mint, _id));
+          const createdAt = new Date(mint.atMs).toISOString();
+          operations.set(_id, { insertOne: { document: { _id, wrapped, createdAt } } });
+        }
+      }
+      const writes = [{ collection: KEYS, operations: [...operations.values()] }];
+      return {
+        decision: { writes: operations.size > 0 ? writes : [], events: [], changed: [] },
+        answers: requests.map(() => null),
+      };
+    },
+  };
+}
+
+export interface DestroyRequest {
+  readonly tenant: string;
+  readonly accountId: string;
+  readonly atMs: number;
+}
+
+export interface Destroyed {
+  readonly keyIds: readonly string[];
+  readonly result: 'destroyed' | 'same';
+}
+
+interface FamilyTraces {
+  readonly families: readonly FamilyDocument[];
+  readonly calendars: readonly CalendarDocument[];
+  readonly guardians: readonly GuardianDocument[];
+  readonly pupils: readonly PupilDocument[];
+  readonly externalIds: readonly ExternalIdDocument[];
+  readonly keys: readonly KeyDocument[];
+  readonly destroyed: readonly DestroyedKeyDocument[];
+}
+
+/** Answers null for a family that this Comune does not have. */
+export function destroyDoor(): DoorHandler<DestroyRequest, FamilyTraces, Destroyed | null> {
+  return {
+    async load(reader, requests) {
+      const accountIds = requests.map(({ request }) => request.accountId);
+      const tenants = requests.map(({ request }) => request.tenant);
+      const keyIds = { _id: { $in: accountIds.flatMap(familyKeyIds) } };
+      const ofFamily = { accountId: { $in: accountIds } };
+      return {
+        families: await reader.find<FamilyDocument>(FAMILIES, { _id: { $in: accountIds } }),
+        calendars: await reader.find<CalendarDocument>(CALENDARS, { _id: { $in: tenants } }),
+        guardians: await reader.find<GuardianDocument>(GUARDIANS, ofFamily),
+        pupils: await reader.find<PupilDocument>(PUPILS, ofFamily),
+        externalIds: await reader.find<ExternalIdDocument>(EXTERNAL_IDS, ofFamily),
+        keys: await reader.find<KeyDocument>(KEYS, keyIds),
+        destroyed: await reader.find<DestroyedKeyDocument>(DESTROYED_KEYS, keyIds),
+      };
+    },
+    decide(traces, requests) {
+      const writes: CollectionWrites[] = [];
+      const changed: ChangedSubject[] = [];
+      const done = new Set(traces.destroyed.map(({ _id }) => _id));
+      const answers = requests.map(({ request, cause }): Destroyed | null => {
+        const { tenant, accountId } = request;
+        const family = traces.families.find((one) => one._id === accountId);
+        if (family?.tenant !== tenant) return null;
+        const keyIds = familyKeyIds(accountId);
+        const toGo = keyIds.filter((keyId) => !done.has(keyId));
+        if (toGo.length === 0) return { keyIds, result: 'same' };
+        for (const keyId of toGo) {
+          done.add(keyId);
+          changed.push({ topic: topics.keys, key: keyId, cause });
+        }
+        writes.push(...forget(traces, request, family, toGo));
+        return { keyIds, result: 'destroyed' };
+      });
+      return { decision: { writes, events: [], changed }, answers };
+    },
+  };
+}
+
+/** The keys go, and with them everything by which the family could still be found. */
+function forget(
+  traces: FamilyTraces,
+  { tenant, accountId, atMs }: DestroyRequest,
+  { revision }: FamilyDocument,
+  keyIds: readonly string[],
+): readonly CollectionWrites[] {
+  const calendar = traces.calendars.find(({ _id }) => _id === tenant);
+  const clock = calendar?.calendar.clock ?? { kind: 'system' };
+  const destroyedAt = new Date(timeOf(clock, atMs)).toISOString();
+  const ofFamily = (one: { readonly accountId: string }) => one.accountId === accountId;
+  const searched = (one: { readonly accountId: string; readonly taxCodeHash: string | null }) =>
+    ofFamily(one) && one.taxCodeHash !== null;
+  const unsearchable = ({ _id }: { readonly _id: string }): WriteOperation => ({
+    updateOne: { filter: { _id }, update: { $set: { taxCodeHash: null } } },
+  });
+  const removed = ({ _id }: { readonly _id: string }): WriteOperation => ({
+    deleteOne: { filter: { _id } },
+  });
+  const bump = { filter: { _id: accountId, revision }, update: { $inc: { revision: 1 } } };
+  const writes = [
+    { collection: FAMILIES, operations: [{ updateOne: bump }] },
+    {
+      collection: KEYS,
+      operations: traces.keys.filter(({ _id }) => keyIds.includes(_id)).map(removed),
+    },
+    {
+      collection: DESTROYED_KEYS,
+      operations: keyIds.map((_id) => ({
+        insertOne: { document: { _id, tenant, accountId, version: 1, destroyedAt } },
+      })),
+    },
+    { collection: GUARDIANS, operations: traces.guardians.filter(searched).map(unsearchable) },
+    { collection: PUPILS, operations: traces.pupils.filter(searched).map(unsearchable) },
+    {
+      collection: EXTERNAL_IDS,
+      operations: traces.externalIds.filter((one) => ofFamily(one) && one.personal).map(removed),
+    },
+  ];
+  return writes.filter(({ operations }) => operations.length > 0);
+}

@@ -1,0 +1,122 @@
+/** The current documents of the topics that registry owns, as they are published. */
+import {
+  CalendarChanged,
+  FamilyChanged,
+  GuardianChanged,
+  KeyDestroyed,
+  PupilChanged,
+} from '@mestolo/contracts/events/registry.ts';
+import { topics } from '@mestolo/contracts/topics.ts';
+import type { OutgoingEvent } from '@mestolo/messaging/handler.ts';
+import type { MessagingOptions } from '@mestolo/messaging/messaging.ts';
+import type { mongo } from 'mongoose';
+import { CALENDARS, DESTROYED_KEYS, FAMILIES, GUARDIANS, PUPILS } from './collections.ts';
+import type {
+  CalendarDocument,
+  DestroyedKeyDocument,
+  FamilyDocument,
+  GuardianDocument,
+  PupilDocument,
+} from './documents.ts';
+
+interface Identified {
+  readonly _id: string;
+  readonly tenant: string;
+  readonly version: number;
+}
+
+/** How one collection becomes one topic; the record key is the document's `_id`. */
+function published<Document extends Identified>(
+  db: mongo.Db,
+  collection: string,
+  eventOf: (document: Document) => Pick<OutgoingEvent, 'topic' | 'definition' | 'data' | 'time'>,
+) {
+  const documents = () => db.collection<Document & mongo.Document>(collection);
+  return {
+    async current(keys: readonly string[]): Promise<OutgoingEvent[]> {
+      const filter = { _id: { $in: [...keys] } } as unknown as mongo.Filter<
+        Document & mongo.Document
+      >;
+      const found = await documents().find(filter).toArray();
+      return found.map((document) => {
+        const { _id, tenant, version } = document as unknown as Identified;
+        return {
+          ...eventOf(document as unknown as Document),
+          id: `${collection}:${_id}:${version}`,
+          tenant,
+          key: _id,
+          subject: _id,
+          cause: null,
+        };
+      });
+    },
+    async *every(): AsyncGenerator<string> {
+      const cursor = documents().find({}, { projection: { _id: 1 } });
+      for await (const { _id } of cursor) yield String(_id);
+    },
+  };
+}
+
+export function compactedTopics(
+  db: mongo.Db,
+): Required<Pick<MessagingOptions, 'current' | 'everyKey'>> {
+  const sources = {
+    [topics.families.name]: published<FamilyDocument>(db, FAMILIES, familyChanged),
+    [topics.guardians.name]: published<GuardianDocument>(db, GUARDIANS, guardianChanged),
+    [topics.pupils.name]: published<PupilDocument>(db, PUPILS, pupilChanged),
+    [topics.calendar.name]: published<CalendarDocument>(db, CALENDARS, calendarChanged),
+    [topics.keys.name]: published<DestroyedKeyDocument>(db, DESTROYED_KEYS, keyDestroyed),
+  };
+  const entries = Object.entries(sources);
+  return {
+    current: Object.fromEntries(entries.map(([name, source]) => [name, source.current])),
+    everyKey: Object.fromEntries(entries.map(([name, source]) => [name, source.every])),
+  };
+}
+
+function familyChanged({ _id, version, openedOn, closedOn, holders, changedAt }: FamilyDocument) {
+  return {
+    topic: topics.families,
+    definition: FamilyChanged,
+    time: changedAt,
+    data: { accountId: _id, version, openedOn, closedOn, holders },
+  };
+}
+
+function guardianChanged(guardian: GuardianDocument) {
+  const { _id, version, accountId, fullName, language, email, phone, channels } = guardian;
+  return {
+    topic: topics.guardians,
+    definition: GuardianChanged,
+    time: guardian.changedAt,
+    data: { guardianId: _id, version, accountId, fullName, language, email, phone, channels },
+  };
+}
+
+function pupilChanged(pupil: PupilDocument) {
+  const { _id, version, accountId, givenName, familyName, enrolments, rates } = pupil;
+  return {
+    topic: topics.pupils,
+    definition: PupilChanged,
+    time: pupil.changedAt,
+    data: { pupilId: _id, version, accountId, givenName, familyName, enrolments, rates },
+  };
+}
+
+function calendarChanged({ tenant, version, calendar, changedAt }: CalendarDocument) {
+  return {
+    topic: topics.calendar,
+    definition: CalendarChanged,
+    time: changedAt,
+    data: { tenant, version, ...calendar },
+  };
+}
+
+function keyDestroyed({ _id, version, destroyedAt }: DestroyedKeyDocument) {
+  return {
+    topic: topics.keys,
+    definition: KeyDestroyed,
+    time: destroyedAt,
+    data: { keyId: _id, version, destroyedAt },
+  };
+}
