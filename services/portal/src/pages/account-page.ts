@@ -78,9 +78,10 @@ data-version="${version}" data-on="${words.live}" data-off="${words.interrupted}
 <noscript><p class="live">${words.reload}</p></noscript>`;
 }
 
-function pagingPart({ older, newest }: AccountPageAddresses, words: Words): Markup {
+function pagingPart({ older, newest }: AccountPageAddresses, words: Words): Markup | null {
   const link = (href: string | null, text: string) =>
     href === null ? null : html`<a href="${href}">${text}</a>`;
+  if (older === null && newest === null) return null;
   return html`<p class="paging">${link(newest, words.newest)} ${link(older, words.older)}</p>`;
 }
 

@@ -1,0 +1,317 @@
+/** The portal's process on real brokers: views, signed links, live updates, names that are gone. */
+import { randomUUID } from 'node:crypto';
+import { BalanceChanged, EntryPosted } from '@mestolo/contracts/events/billing.ts';
+import {
+  CalendarChanged,
+  FamilyChanged,
+  KeyDestroyed,
+  PupilChanged,
+} from '@mestolo/contracts/events/registry.ts';
+import { topics } from '@mestolo/contracts/topics.ts';
+import { startSystem, type TestSystem } from '@mestolo/testkit/start-system.ts';
+import { sharedBrokers } from '@mestolo/testkit/test-run-brokers.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type EventStream, openEventStream } from './event-stream.ts';
+import { type FactPublisher, startFactPublisher } from './published-facts.ts';
+
+const brokers = sharedBrokers();
+let system: TestSystem;
+let facts: FactPublisher;
+
+beforeAll(async () => {
+  system = await startSystem({ brokers, suite: 'portal', services: ['portal'] });
+  facts = await startFactPublisher(brokers);
+});
+
+afterAll(async () => {
+  await facts?.stop();
+  await system?.stop();
+});
+
+interface Account {
+  readonly tenant: string;
+  readonly accountId: string;
+  readonly pupilId: string;
+  readonly page: string;
+}
+
+const identityKey = (accountId: string) => `family:${accountId}:identity`;
+
+/** A family of its own Comune, so that tests do not meet. */
+async function newAccount(): Promise<Account> {
+  const tenant = `comune-${randomUUID().slice(0, 8)}`;
+  const [accountId, pupilId, guardianId] = [randomUUID(), randomUUID(), randomUUID()];
+  const sealed = `s1.${identityKey(accountId)}.bm9uY2U.c2VhbGVkLXZhbHVlLWFuZC1pdHMtdGFn`;
+  const from = '2020-09-07';
+  await facts.publish({
+    topic: topics.calendar,
+    definition: CalendarChanged,
+    tenant,
+    key: tenant,
+    data: {
+      ...emptyCalendar,
+      tenant,
+      version: 1,
+      name: 'Comune di Prova',
+      timeZone: 'Europe/Rome',
+    },
+  });
+  await facts.publish({
+    topic: topics.families,
+    definition: FamilyChanged,
+    tenant,
+    key: accountId,
+    data: {
+      accountId,
+      version: 1,
+      openedOn: from,
+      closedOn: null,
+      holders: [{ from, guardianId, fullName: sealed, taxCode: null }],
+    },
+  });
+  await facts.publish({
+    topic: topics.pupils,
+    definition: PupilChanged,
+    tenant,
+    key: pupilId,
+    data: {
+      pupilId,
+      version: 1,
+      accountId,
+      givenName: sealed,
+      familyName: sealed,
+      enrolments: [],
+      rates: [],
+    },
+  });
+  return { tenant, accountId, pupilId, page: await linkTo(tenant, accountId) };
+}
+
+const emptyCalendar = {
+  clock: { kind: 'system' as const },
+  office: { name: 'Ufficio Scuola', phone: null, email: null },
+  schools: [],
+  classes: [],
+  schoolYears: [],
+  serviceWeekdays: [],
+  closures: [],
+  lowBalanceBelowCents: 1000,
+  creditor: null,
+};
+
+async function askForLink(tenant: string, body: object, token?: string): Promise<Response> {
+  return fetch(`${system.urls.portal}/internal/tenants/${tenant}/links`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${token ?? (await system.officeToken('portal', 'office'))}`,
+    },
+    body: JSON.stringify(body),
+  });
+}
+
+async function linkTo(tenant: string, accountId: string): Promise<string> {
+  const response = await askForLink(tenant, { accountId });
+  expect(response.status).toBe(201);
+  const { url } = (await response.json()) as { url: string };
+  return url;
+}
+
+async function postMeal(account: Account, version: number, balanceCents: number): Promise<void> {
+  const { tenant, accountId, pupilId } = account;
+  await facts.publish({
+    topic: topics.entries,
+    definition: EntryPosted,
+    tenant,
+    key: accountId,
+    data: {
+      entryId: `${accountId}:${version}`,
+      kind: 'mealDebit',
+      accountId,
+      accountVersion: version,
+      balanceAfterCents: balanceCents,
+      amountCents: 450,
+      postings: [{ account: `family:${accountId}`, side: 'debit', amountCents: 450 }],
+      effectiveOn: '2020-09-30',
+      recordedAt: '2020-09-30T10:31:00.000Z',
+      meal: { mealId: '0'.repeat(32), revision: 1, pupilId, schoolId: randomUUID() },
+      tariff: { version: '1', band: null },
+      actor: { kind: 'device', id: 'device' },
+      reason: null,
+      traceId: null,
+      hash: '',
+    },
+  });
+}
+
+async function postBalance(account: Account, version: number, balanceCents: number) {
+  const { tenant, accountId } = account;
+  const last = { entryId: 'e', kind: 'mealDebit', amountCents: 450, effectiveOn: '2020-09-30' };
+  await facts.publish({
+    topic: topics.balances,
+    definition: BalanceChanged,
+    tenant,
+    key: accountId,
+    data: {
+      accountId,
+      version,
+      balanceCents,
+      asOf: '2020-09-30T10:31:00.000Z',
+      last: { ...last, kind: 'mealDebit' },
+      mealPriceCents: 450,
+    },
+  });
+}
+
+const eventsOf = (account: Account): string =>
+  account.page.replace('/account?', '/account/events?');
+
+/** Opens the account's events and waits for the one that shows this version. */
+async function until(stream: EventStream, version: number) {
+  for (;;) {
+    const event = await stream.next();
+    const { version: shown, parts } = JSON.parse(event.data);
+    if (shown >= version) return { id: event.id, parts };
+  }
+}
+
+/** The page's text once the account's data have arrived and show this version. */
+async function pageAt(account: Account, version: number): Promise<string> {
+  for (;;) {
+    const text = await (await fetch(account.page)).text();
+    const shown = Number(/data-version="(\d+)"/.exec(text)?.[1] ?? -1);
+    if (shown >= version) return text;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+describe('a signed link', () => {
+  test('opens the account it names, and the balance is there although registry is away', async () => {
+    const account = await newAccount();
+    await postMeal(account, 1, -450);
+    const text = await pageAt(account, 1);
+    expect(text).toContain('−4,50\u00a0€');
+    expect(text).toContain('Comune di Prova');
+    expect(text).toContain('nome non disponibile');
+  });
+
+  test('opens no other account', async () => {
+    const [mine, other] = [await newAccount(), await newAccount()];
+    await postMeal(other, 1, -12_345);
+    await pageAt(other, 1);
+    const link = new URL(mine.page);
+    link.searchParams.set('accountId', other.accountId);
+    link.searchParams.set('tenant', other.tenant);
+    expect(await (await fetch(link)).text()).not.toContain('123,45');
+  });
+
+  test('of one Comune does not open an account of another', async () => {
+    const [mine, other] = [await newAccount(), await newAccount()];
+    await pageAt(mine, 0);
+    const response = await fetch(await linkTo(mine.tenant, other.accountId));
+    expect(response.status).toBe(404);
+  });
+
+  test.each([
+    ['', 401, 'Manca il collegamento'],
+    ['?link=wrong', 403, 'non valido'],
+    ['?link=wrong&lang=en', 403, 'does not work'],
+  ])('%s is answered %i in plain words', async (query, status, words) => {
+    const response = await fetch(`${system.urls.portal}/account${query}`);
+    expect(response.status).toBe(status);
+    expect(await response.text()).toContain(words);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect((await fetch(`${system.urls.portal}/account/events${query}`)).status).toBe(status);
+  });
+
+  test('is given only to those who may ask, and only for a sensible time', async () => {
+    const body = { accountId: randomUUID() };
+    const anyone = await askForLink('comune', body, 'no.real.token');
+    expect(anyone.status).toBe(401);
+    const attendance = await system.token('attendance', 'portal');
+    expect((await askForLink('comune', body, attendance)).status).toBe(403);
+    expect((await askForLink('comune', { ...body, validHours: 1_000_000 })).status).toBe(422);
+  });
+});
+
+describe('an open page', () => {
+  test('is told of a meal, and its id is the account version', async () => {
+    const account = await newAccount();
+    await postBalance(account, 1, 1000);
+    await pageAt(account, 1);
+    const stream = await openEventStream(eventsOf(account));
+    await until(stream, 1);
+    await postMeal(account, 2, 550);
+    const { id, parts } = await until(stream, 2);
+    expect(id).toBe('2');
+    expect(parts.balance).toContain('5,50\u00a0€');
+    expect(parts.entries).toContain('data-entry');
+    stream.close();
+  });
+
+  test('that reconnects is not taken back in time', async () => {
+    const account = await newAccount();
+    await postBalance(account, 3, 300);
+    await pageAt(account, 3);
+    const stream = await openEventStream(eventsOf(account), { 'last-event-id': '5' });
+    await postBalance(account, 4, 400);
+    await postBalance(account, 5, 500);
+    expect((await until(stream, 0)).id).toBe('5');
+    stream.close();
+  });
+
+  test('goes blank when the key of its names is destroyed; the balance stays', async () => {
+    const account = await newAccount();
+    await postMeal(account, 1, -450);
+    await pageAt(account, 1);
+    const stream = await openEventStream(eventsOf(account));
+    expect((await until(stream, 1)).parts.people).toContain('nome non disponibile');
+    const keyId = identityKey(account.accountId);
+    await facts.publish({
+      topic: topics.keys,
+      definition: KeyDestroyed,
+      tenant: account.tenant,
+      key: keyId,
+      data: { keyId, version: 2, destroyedAt: '2020-09-30T10:31:00.000Z' },
+    });
+    const { parts } = await until(stream, 1);
+    expect(parts.people).toContain('dato cancellato');
+    expect(parts.balance).toContain('−4,50\u00a0€');
+    stream.close();
+  });
+
+  test('is one of twenty at most', async () => {
+    const account = await newAccount();
+    await pageAt(account, 0);
+    const open = () => openEventStream(eventsOf(account));
+    const streams = await Promise.all(Array.from({ length: 20 }, open));
+    expect(streams.map(({ status }) => status)).toEqual(Array(20).fill(200));
+    const refused = await open();
+    expect(refused.status).toBe(429);
+    for (const stream of [...streams, refused]) stream.close();
+  });
+});
+
+test('events that come late or twice change nothing that is newer', async () => {
+  const account = await newAccount();
+  await postBalance(account, 7, 700);
+  await postBalance(account, 6, 600);
+  await postMeal(account, 5, 500);
+  await postMeal(account, 5, 500);
+  await postBalance(account, 8, 800);
+  const text = await pageAt(account, 8);
+  expect(text).toContain('8,00\u00a0€');
+  expect(text.match(/data-entry=/g)).toHaveLength(1);
+});
+
+test('older entries are on the next page, which needs no script', async () => {
+  const account = await newAccount();
+  for (let version = 1; version <= 41; version += 1) await postMeal(account, version, version);
+  const text = await pageAt(account, 41);
+  expect(text.match(/data-entry=/g)).toHaveLength(40);
+  const href = /href="([^"]+before=[^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&');
+  const older = await (await fetch(new URL(href ?? '', account.page))).text();
+  expect(older.match(/data-entry=/g)).toHaveLength(1);
+  expect(older).not.toContain('<script');
+});

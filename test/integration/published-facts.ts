@@ -1,0 +1,46 @@
+/** Publishes events as other services would, for tests of one service alone. */
+import { randomUUID } from 'node:crypto';
+import type { DataOf, EventDefinition } from '@mestolo/contracts/event.ts';
+import type { TopicDefinition } from '@mestolo/contracts/topics.ts';
+import { type Brokers, kafkaConfig } from '@mestolo/testkit/brokers.ts';
+import { Kafka, logLevel } from 'kafkajs';
+
+export interface Fact<Definition extends EventDefinition> {
+  readonly topic: TopicDefinition;
+  readonly definition: Definition;
+  readonly tenant: string;
+  readonly key: string;
+  readonly data: DataOf<Definition>;
+}
+
+export interface FactPublisher {
+  publish<Definition extends EventDefinition>(fact: Fact<Definition>): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startFactPublisher(brokers: Brokers): Promise<FactPublisher> {
+  const kafka = new Kafka({ ...kafkaConfig(brokers), logLevel: logLevel.NOTHING });
+  const producer = kafka.producer();
+  await producer.connect();
+  return {
+    async publish({ topic, definition, tenant, key, data }) {
+      const event = {
+        specversion: '1.0',
+        id: randomUUID(),
+        source: 'urn:mestolo:test',
+        type: definition.type,
+        subject: key,
+        time: new Date().toISOString(),
+        datacontenttype: 'application/json',
+        tenant,
+        partitionkey: key,
+        data,
+      };
+      await producer.send({
+        topic: topic.name,
+        messages: [{ key, value: JSON.stringify(event) }],
+      });
+    },
+    stop: () => producer.disconnect(),
+  };
+}
