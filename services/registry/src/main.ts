@@ -1,0 +1,6 @@
+/** Starts registry from the environment and stops it when asked. */
+import { runService } from '@mestolo/service/lifecycle.ts';
+import { startService } from '@mestolo/service/service-shell.ts';
+import { registry } from './service.ts';
+
+await runService((signal) => startService(registry, process.env, signal));

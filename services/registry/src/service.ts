@@ -1,0 +1,36 @@
+/** Puts registry together: it consumes nothing, and everything that comes in is published. */
+import type { ServiceDefinition } from '@mestolo/service/service-shell.ts';
+import { registryConfig } from './config.ts';
+import { createRoutes } from './http/index.ts';
+import { calendarDoor } from './store/calendar-door.ts';
+import { collections } from './store/collections.ts';
+import { familyDoor } from './store/family-door.ts';
+import { destroyDoor, newKeysDoor } from './store/key-door.ts';
+import { compactedTopics } from './store/published.ts';
+import { createReads, forgetRestoredKeys, plainReader } from './store/reads.ts';
+import { createVault } from './store/vault.ts';
+
+export const registry: ServiceDefinition<typeof registryConfig> = {
+  name: 'registry',
+  config: registryConfig,
+  collections,
+  compacted: ({ db }) => compactedTopics(db),
+  async build({ config, db, messaging }) {
+    const vault = createVault({ masterKey: config.MASTER_KEY, searchKey: config.SEARCH_KEY });
+    await forgetRestoredKeys(db);
+    return {
+      routes: createRoutes({
+        reads: createReads(db, vault),
+        newKeys: messaging.door('new-keys', newKeysDoor(vault)),
+        destroy: messaging.door('destroy-keys', destroyDoor()),
+        importing: {
+          calendars: messaging.door('calendars', calendarDoor()),
+          families: messaging.door('families', familyDoor(vault)),
+          reader: plainReader(db),
+          vault,
+          allowVirtualClock: config.ALLOW_VIRTUAL_CLOCK,
+        },
+      }),
+    };
+  },
+};
