@@ -1,6 +1,6 @@
 /** Named steps at which a test may have the process killed, by CRASH_AT=<step>[:nth]. */
 
-/** Every step of consumer, door and relay, in the order in which they are passed. */
+/** Every step of consumer, door, relay and sender of messages, in the order they are passed. */
 export const crashPoints = [
   'consumer.taken',
   'consumer.loaded',
@@ -17,6 +17,9 @@ export const crashPoints = [
   'relay.published',
   'relay.read-again',
   'relay.deleted',
+  'sender.claimed',
+  'sender.sent',
+  'sender.marked',
 ] as const;
 
 export type CrashPoint = (typeof crashPoints)[number];

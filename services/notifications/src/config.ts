@@ -1,0 +1,25 @@
+/** What notifications reads from its environment. */
+import { serviceConfig, serviceUrl } from '@mestolo/service/config.ts';
+import { z } from 'zod';
+
+export const notificationsConfig = serviceConfig.extend({
+  /** `smtp://user:password@host:587`, or `smtps:` for TLS from the first byte. */
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must begin with smtp:// or smtps://' }),
+  /** Who writes: `Comune di Pianengo <mensa@comune.example>`. */
+  MAIL_FROM: z.string().regex(/@[^@<>\s]+>?\s*$/, 'must hold an e-mail address'),
+  TWILIO_ACCOUNT_SID: z.string().regex(/^AC[0-9a-zA-Z]{32}$/, 'must be AC and 32 characters'),
+  TWILIO_AUTH_TOKEN: z.string().min(1),
+  /** A number such as +39…, or a registered sender name. */
+  TWILIO_FROM: z.string().min(1),
+  /** Another address than Twilio's, for a stand-in. */
+  TWILIO_BASE_URL: serviceUrl.optional(),
+  /** Where Twilio reaches this service to report on an SMS; without it, it is asked for no report. */
+  PUBLIC_URL: serviceUrl.optional(),
+  /** How long one attempt may take before another sender takes the notification up. */
+  SEND_LEASE_SECONDS: z
+    .string()
+    .regex(/^[0-9]{1,4}$/, 'must be a number of seconds')
+    .transform(Number)
+    .pipe(z.int().min(1).max(3600))
+    .default(120),
+});

@@ -1,0 +1,117 @@
+/** Whether, and when, a family is reminded of its balance. */
+import { addDays, localDate } from '@mestolo/service/local-time.ts';
+import {
+  afterQuietHours,
+  type Calendar,
+  morningOfServiceDay,
+  schoolYearOf,
+  serviceDayFrom,
+} from './local-day.ts';
+
+/** From the milder to the worse. */
+export const reminderKinds = ['low', 'negative'] as const;
+export type ReminderKind = (typeof reminderKinds)[number];
+
+/** What has been said so far about one kind of trouble. */
+export interface Episode {
+  /** The account version at which it began; null while the account is out of it. */
+  readonly since: number | null;
+  /** How often the family was reminded in this episode. */
+  readonly told: number;
+  /** Local day of the last reminder of this kind, of any episode. */
+  readonly lastOn: string | null;
+}
+
+export type Memory = Readonly<Record<ReminderKind, Episode>>;
+
+export interface Balance {
+  /** Counts the changes of the account. */
+  readonly version: number;
+  readonly balanceCents: number;
+  /** What the last meal cost; null before the first, 0 for who eats free. */
+  readonly mealPriceCents: number | null;
+  /** Whether something else than a meal made this balance: a top-up, a correction. */
+  readonly isRaised: boolean;
+}
+
+export interface Rules {
+  readonly calendar: Calendar;
+  readonly lowBelowCents: number;
+}
+
+export type Judgement =
+  | {
+      readonly kind: 'remind';
+      readonly of: ReminderKind;
+      readonly since: number;
+      readonly nth: number;
+    }
+  | { readonly kind: 'wait'; readonly until: Date }
+  | { readonly kind: 'silence' };
+
+const NEVER: Episode = { since: null, told: 0, lastOn: null };
+export const NOTHING_SAID: Memory = { low: NEVER, negative: NEVER };
+
+const SILENCE: Judgement = { kind: 'silence' };
+
+/** After that the office acts, not a machine. */
+const TOLD_AT_MOST: Readonly<Record<ReminderKind, number>> = { low: 1, negative: 3 };
+const DAYS_BETWEEN = 7;
+
+export function troubleOf(balanceCents: number, lowBelowCents: number): ReminderKind | null {
+  if (balanceCents < 0) return 'negative';
+  return balanceCents < lowBelowCents ? 'low' : null;
+}
+
+/**
+ * Follows the balance: an episode begins where the trouble does, and ends above its own limit. A
+ * negative balance is an episode of low too, so that it is not called low on its way up.
+ */
+export function follow(memory: Memory, balance: Balance, lowBelowCents: number): Memory {
+  const trouble = troubleOf(balance.balanceCents, lowBelowCents);
+  return {
+    low: move(memory.low, trouble !== null, balance.version),
+    negative: move(memory.negative, trouble === 'negative', balance.version),
+  };
+}
+
+function move(episode: Episode, isIn: boolean, version: number): Episode {
+  if (!isIn) return { since: null, told: 0, lastOn: episode.lastOn };
+  return episode.since === null ? { ...episode, since: version, told: 0 } : episode;
+}
+
+/** The memory after a reminder; whoever was told the worse need not be told the milder. */
+export function remember(memory: Memory, of: ReminderKind, day: string): Memory {
+  const told = { ...memory[of], told: memory[of].told + 1, lastOn: day };
+  if (of === 'low') return { ...memory, low: told };
+  return { low: { ...memory.low, told: TOLD_AT_MOST.low }, negative: told };
+}
+
+/**
+ * What is to be done now. At a posting only a meal leads to a reminder at once: who has just paid
+ * is thanked, and reminded of what is still missing on the next service day at the earliest.
+ */
+export function judge(
+  { balance, memory, rules }: { balance: Balance; memory: Memory; rules: Rules },
+  { now, occasion }: { readonly now: Date; readonly occasion: 'posting' | 'review' },
+): Judgement {
+  const { calendar, lowBelowCents } = rules;
+  const of = troubleOf(balance.balanceCents, lowBelowCents);
+  // Nobody is in debt for meals before the first one, or where meals cost nothing.
+  if (of === null || !balance.mealPriceCents) return SILENCE;
+  const { since, told, lastOn } = memory[of];
+  const today = localDate(now, calendar.timeZone);
+  const year = schoolYearOf(today, calendar);
+  if (since === null || told >= TOLD_AT_MOST[of] || year === null) return SILENCE;
+  const days = [
+    of === 'negative' ? serviceDayFrom(addDays(year.graceUntil, 1), 2, calendar) : today,
+    lastOn === null ? today : addDays(lastOn, DAYS_BETWEEN),
+    occasion === 'posting' && balance.isRaised ? addDays(today, 1) : today,
+  ];
+  if (days.includes(null)) return SILENCE;
+  const day = days.reduce((latest, one) => ((one ?? '') > (latest ?? '') ? one : latest), today);
+  const until = day === today ? afterQuietHours(now, calendar.timeZone) : null;
+  if (until?.getTime() === now.getTime()) return { kind: 'remind', of, since, nth: told + 1 };
+  const moment = until ?? morningOfServiceDay(day ?? today, calendar);
+  return moment === null ? SILENCE : { kind: 'wait', until: moment };
+}

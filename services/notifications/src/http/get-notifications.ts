@@ -1,0 +1,43 @@
+/** What was said to a family, when, why, and what became of it; newest first. */
+import { defineRoute } from '@mestolo/service/http.ts';
+import type mongoose from 'mongoose';
+import type { Notification } from '../domain/notification.ts';
+
+const SHOWN = 200;
+
+export function getNotifications(db: mongoose.mongo.Db) {
+  const notifications = db.collection<Notification>('notifications');
+  return defineRoute({
+    method: 'get',
+    path: '/internal/tenants/{tenant}/accounts/{accountId}/notifications',
+    access: 'service',
+    async handle({ params: { tenant, accountId } }) {
+      const found = await notifications
+        .find({ tenant, accountId })
+        .sort({ decidedAt: -1, _id: 1 })
+        .limit(SHOWN)
+        .toArray();
+      return { status: 200, body: { notifications: found.map(shown) } };
+    },
+  });
+}
+
+function shown(one: Notification) {
+  return {
+    notificationId: one._id,
+    reference: one.reference,
+    guardianId: one.guardianId,
+    kind: one.kind,
+    channel: one.channel,
+    state: one.state,
+    reason: one.reason,
+    balanceCents: one.facts.balanceCents,
+    asOf: one.facts.asOf,
+    amountCents: one.facts.amountCents,
+    decidedAt: one.decidedAt,
+    dueAt: one.dueAt,
+    changedAt: one.changedAt,
+    attempts: one.attempts,
+    traceId: one.cause.traceId,
+  };
+}

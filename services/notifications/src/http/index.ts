@@ -1,0 +1,16 @@
+/** The doors of notifications: one for our own services, one for the provider's reports. */
+import type { Door } from '@mestolo/messaging/messaging.ts';
+import type { Route } from '@mestolo/service/http.ts';
+import type mongoose from 'mongoose';
+import type { DeliveryReport, ReportAnswer } from '../store/delivery-door.ts';
+import { getNotifications } from './get-notifications.ts';
+import { postTwilioStatus } from './post-twilio-status.ts';
+
+export function createRoutes(tools: {
+  readonly db: mongoose.mongo.Db;
+  readonly reports: Door<DeliveryReport, ReportAnswer>;
+  readonly authToken: string;
+  readonly publicUrl: string;
+}): readonly Route[] {
+  return [getNotifications(tools.db), postTwilioStatus(tools)];
+}

@@ -1,0 +1,128 @@
+/**
+ * SMS by Twilio, its codes and its reports. After an attempt whose end nobody saw, the SMS is looked
+ * up before anything is sent again. Codes: https://www.twilio.com/docs/api/errors
+ */
+import { context, propagation } from '@opentelemetry/api';
+import twilio from 'twilio';
+import type { Outcome } from '../domain/delivery.ts';
+import type { SmsProvider } from './provider.ts';
+
+export interface TwilioOptions {
+  readonly accountSid: string;
+  readonly authToken: string;
+  /** A number, or a sender name registered for the Comune. */
+  readonly from: string;
+  /** Another address than Twilio's own, for a stand-in. */
+  readonly baseUrl: string | undefined;
+  /** Where Twilio reports what became of an SMS with this reference; undefined asks for no report. */
+  readonly statusCallback: ((reference: string) => string) | undefined;
+}
+
+const ANSWER_WITHIN_MS = 15_000;
+const LISTED_AT_MOST = 50;
+/** Twilio tells times in whole seconds, by its own clock. */
+const CLOCK_TOLERANCE_MS = 60_000;
+
+type HttpRequest = Parameters<InstanceType<typeof twilio.RequestClient>['request']>[0];
+
+/** Carries the trace on also where no instrumentation writes it into the request. */
+class TracingClient extends twilio.RequestClient {
+  override request<Data>(options: HttpRequest) {
+    const headers: Record<string, string> = {};
+    propagation.inject(context.active(), headers);
+    options.headers = { ...options.headers, ...headers };
+    return super.request<Data>(options);
+  }
+}
+
+export function createTwilioProvider(options: TwilioOptions): SmsProvider {
+  const client = twilio(options.accountSid, options.authToken, {
+    httpClient: new TracingClient({ timeout: ANSWER_WITHIN_MS }),
+  });
+  if (options.baseUrl !== undefined) client.api.baseUrl = options.baseUrl;
+  return {
+    async send({ to, text, reference }) {
+      const statusCallback = options.statusCallback?.(reference);
+      try {
+        const sent = await client.messages.create({
+          to,
+          from: options.from,
+          body: text,
+          ...(statusCallback === undefined ? {} : { statusCallback }),
+        });
+        return { kind: 'sent', providerId: sent.sid };
+      } catch (error) {
+        return outcomeOfRequest(error as TwilioError);
+      }
+    },
+    async find({ to, text }, since) {
+      const listed = await client.messages.list({ to, limit: LISTED_AT_MOST });
+      const from = since.getTime() - CLOCK_TOLERANCE_MS;
+      return listed
+        .filter(({ body, dateCreated }) => body === text && dateCreated.getTime() >= from)
+        .map(({ sid }) => sid);
+    },
+  };
+}
+
+export interface TwilioError {
+  /** Twilio's own number, or the name of a system error where no answer came. */
+  readonly code?: number | string | undefined;
+  /** The status of the HTTP answer, where there was one. */
+  readonly status?: number | undefined;
+}
+
+/** The request never reached Twilio. */
+const NOT_REACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
+
+/** Twilio refuses all of ours until somebody mends it: login, money, the sender's number. */
+const OURS_TO_MEND = new Set([20003, 20005, 21606, 21659, 30002, 30010]);
+
+/** @returns `unclear` where Twilio may have taken the SMS all the same */
+export function outcomeOfRequest({ code, status }: TwilioError): Outcome {
+  if (typeof code === 'string' && NOT_REACHED.has(code)) {
+    return { kind: 'retry', reason: 'providerUnreachable' };
+  }
+  if (status === undefined || status >= 500) return { kind: 'unclear', reason: 'noAnswer' };
+  if (status === 429) return { kind: 'retry', reason: 'providerBusy' };
+  if (status === 401 || status === 403 || OURS_TO_MEND.has(Number(code))) {
+    return { kind: 'retry', reason: 'loginRefused' };
+  }
+  return { kind: 'refused', reason: code === 21610 ? 'stoppedByRecipient' : 'numberRefused' };
+}
+
+/** The phone was off or the network full; the same SMS may arrive later. */
+const MAY_ARRIVE_LATER = new Set([30001, 30003, 30008, 30017, 30022]);
+
+/** What Twilio reports of an SMS it took; null for a step on the way. */
+export function outcomeOfReport(
+  status: string,
+  { sid, errorCode }: { readonly sid: string; readonly errorCode: number | null },
+): Outcome | null {
+  switch (status) {
+    case 'delivered':
+    case 'read':
+      return { kind: 'delivered', providerId: sid };
+    case 'undelivered':
+    case 'failed':
+      return MAY_ARRIVE_LATER.has(errorCode ?? 0)
+        ? { kind: 'retry', reason: 'phoneUnreachable' }
+        : { kind: 'refused', reason: 'notDelivered' };
+    case 'canceled':
+      return { kind: 'refused', reason: 'notDelivered' };
+    default:
+      return null;
+  }
+}
+
+/** Whether a report comes from Twilio: https://www.twilio.com/docs/usage/security */
+export function isSignedByTwilio(
+  authToken: string,
+  report: {
+    readonly signature: string;
+    readonly url: string;
+    readonly fields: Record<string, string>;
+  },
+): boolean {
+  return twilio.validateRequest(authToken, report.signature, report.url, report.fields);
+}

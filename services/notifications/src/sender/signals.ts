@@ -1,0 +1,81 @@
+/** Follows what is committed, by whichever replica, and wakes those whose work it is. */
+import type { Logger } from '@mestolo/telemetry/logger.ts';
+import type mongoose from 'mongoose';
+import { AT_ONCE } from '../domain/account.ts';
+
+export interface Listener {
+  /** There may be something to send. */
+  notificationAdded(): void;
+  /** There may be accounts to look at. */
+  accountReleased(): void;
+  /** Days, clocks or rules are others now; also told after a break, when anything may be. */
+  calendarChanged(): void;
+}
+
+export interface Signals {
+  start(): void;
+  stop(): Promise<void>;
+}
+
+const REOPEN_AFTER_MS = 1_000;
+
+export function createSignals(options: {
+  readonly db: mongoose.mongo.Db;
+  readonly logger: Logger;
+  readonly listener: Listener;
+}): Signals {
+  const { db, logger, listener } = options;
+  const stopping = new AbortController();
+  const followed: Promise<void>[] = [];
+  const follow = async (
+    collection: string,
+    match: Record<string, unknown>,
+    tell: () => void,
+  ): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      const stream = db
+        .collection(collection)
+        .watch([{ $match: match }, { $project: { _id: 1 } }], { maxAwaitTimeMS: 1_000 });
+      const close = () => void stream.close().catch(() => undefined);
+      stopping.signal.addEventListener('abort', close, { once: true });
+      try {
+        // What was committed while nobody followed is found by looking once more.
+        tell();
+        for await (const _change of stream) tell();
+      } catch (error) {
+        const { name } = error as Error;
+        if (!stopping.signal.aborted) logger.warn({ collection, error: name }, 'follows again');
+      } finally {
+        stopping.signal.removeEventListener('abort', close);
+        close();
+      }
+      await pause(REOPEN_AFTER_MS, stopping.signal);
+    }
+  };
+  return {
+    start() {
+      followed.push(
+        follow('notifications', { operationType: 'insert' }, () => listener.notificationAdded()),
+        follow('accounts', { 'fullDocument.reviewAt': AT_ONCE }, () => listener.accountReleased()),
+        follow('calendars', {}, () => listener.calendarChanged()),
+      );
+    },
+    async stop() {
+      stopping.abort();
+      await Promise.all(followed);
+    },
+  };
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}

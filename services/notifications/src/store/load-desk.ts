@@ -1,0 +1,71 @@
+/** Reads what a batch touches, in the snapshot of its transaction. */
+import type { SnapshotReader } from '@mestolo/messaging/handler.ts';
+import type { Clocks } from '@mestolo/service/clock.ts';
+import type { Account, Surroundings } from '../domain/account.ts';
+import { type CalendarDocument, surroundingsOf } from './calendars.ts';
+import type { Known, RecordName } from './desk.ts';
+
+export interface Wanted {
+  readonly tenants: Set<string>;
+  readonly accountIds: Set<string>;
+  readonly records: Readonly<Record<RecordName, Set<string>>>;
+  /** The ids that would be decided, once accounts and surroundings are known. */
+  candidateIds(known: Pick<Known, 'accounts' | 'surroundings'>): readonly string[];
+}
+
+export function nothingWanted(): Omit<Wanted, 'candidateIds'> {
+  return {
+    tenants: new Set(),
+    accountIds: new Set(),
+    records: { calendars: new Set(), notices: new Set(), destroyedKeys: new Set() },
+  };
+}
+
+export async function loadDesk(
+  reader: SnapshotReader,
+  clocks: Clocks,
+  wanted: Wanted,
+): Promise<Known> {
+  const accounts = await findByIds<Account>(reader, 'accounts', wanted.accountIds);
+  const calendars = await findByIds<CalendarDocument>(reader, 'calendars', wanted.tenants);
+  const found = {
+    accounts: new Map(accounts.map((account) => [account._id, account])),
+    surroundings: new Map<string, Surroundings>(
+      calendars.map((calendar) => [calendar._id, surroundingsOf(calendar, clocks)]),
+    ),
+  };
+  const candidates = wanted.candidateIds(found);
+  const decided = await findByIds<{ _id: string }>(reader, 'notifications', candidates, { _id: 1 });
+  const { records } = wanted;
+  return {
+    ...found,
+    notificationIds: new Set(decided.map(({ _id }) => _id)),
+    versions: {
+      calendars: await versionsOf(reader, 'calendars', records.calendars),
+      notices: await versionsOf(reader, 'notices', records.notices),
+      destroyedKeys: await versionsOf(reader, 'destroyedKeys', records.destroyedKeys),
+    },
+  };
+}
+
+async function versionsOf(
+  reader: SnapshotReader,
+  name: RecordName,
+  ids: Iterable<string>,
+): Promise<ReadonlyMap<string, number>> {
+  const found = await findByIds<{ _id: string; version: number }>(reader, name, ids, {
+    version: 1,
+  });
+  return new Map(found.map(({ _id, version }) => [_id, version]));
+}
+
+async function findByIds<Document>(
+  reader: SnapshotReader,
+  collection: string,
+  ids: Iterable<string>,
+  projection?: Record<string, 0 | 1>,
+): Promise<Document[]> {
+  const $in = [...ids];
+  if ($in.length === 0) return [];
+  return reader.find(collection, { _id: { $in } }, projection ? { projection } : {});
+}

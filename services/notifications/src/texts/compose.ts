@@ -1,0 +1,100 @@
+/** From facts to a finished e-mail or SMS. Deterministic: the same facts give the same letters. */
+import { formatEuro } from '@mestolo/money/euro-text.ts';
+import type { Facts, NotificationKind } from '../domain/notification.ts';
+import { htmlOf, textOf } from './email.ts';
+import { fitsOneSms, toGsm7 } from './gsm7.ts';
+import { type Language, type Values, type Words, words } from './words.ts';
+
+export interface Sender {
+  /** Of the Comune. */
+  readonly name: string;
+  readonly timeZone: string;
+  readonly office: {
+    readonly name: string;
+    readonly phone: string | null;
+    readonly email: string | null;
+  };
+  readonly lowBalanceBelowCents: number;
+}
+
+export interface Content {
+  readonly kind: NotificationKind;
+  readonly facts: Facts;
+  readonly language: Language;
+  readonly guardian: string | null;
+}
+
+export interface ComposedEmail {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+export function composeEmail(sender: Sender, content: Content): ComposedEmail {
+  const said = say(sender, content);
+  return {
+    subject: oneLine(said.subject),
+    text: textOf(said),
+    html: htmlOf(said, content.language),
+  };
+}
+
+/** The fullest form that fits one SMS, in letters that every phone has. */
+export function composeSms(sender: Sender, content: Content): string {
+  const forms = say(sender, content).sms.map((form) => toGsm7(oneLine(form)));
+  return forms.find(fitsOneSms) ?? forms.at(-1) ?? '';
+}
+
+function say(sender: Sender, content: Content): Words {
+  return words[content.language][content.kind](valuesOf(sender, content));
+}
+
+function valuesOf(sender: Sender, { facts, guardian, language }: Content): Values {
+  const { balanceCents, amountCents, asOf } = facts;
+  return {
+    comune: /^comune /i.test(sender.name) ? sender.name : `Comune di ${sender.name}`,
+    guardian,
+    balance: formatEuro(balanceCents),
+    owed: formatEuro(Math.abs(balanceCents)),
+    limit: formatEuro(sender.lowBalanceBelowCents),
+    amount: amountCents === null ? null : formatEuro(amountCents),
+    when: longTime(asOf, language, sender.timeZone),
+    whenShort: shortTime(asOf, language, sender.timeZone),
+    office: {
+      name: sender.office.name,
+      phone: sender.office.phone ?? '',
+      email: sender.office.email ?? '',
+    },
+  };
+}
+
+function longTime(instant: string, language: Language, timeZone: string): string {
+  const locale = language === 'it' ? 'it-IT' : 'en-GB';
+  const at = new Date(instant);
+  const date = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'long' }).format(at);
+  const time = clockTime(at, timeZone);
+  return language === 'it' ? `alle ${time} del ${date}` : `at ${time} on ${date}`;
+}
+
+function shortTime(instant: string, language: Language, timeZone: string): string {
+  const at = new Date(instant);
+  const date = new Intl.DateTimeFormat('en-GB', { timeZone, day: '2-digit', month: '2-digit' });
+  const time = clockTime(at, timeZone);
+  return language === 'it'
+    ? `alle ${time} del ${date.format(at)}`
+    : `at ${time} on ${date.format(at)}`;
+}
+
+function clockTime(at: Date, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(at);
+}
+
+/** Names come from files of an office: a line break in one must not begin a header or a line. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+}
