@@ -1,0 +1,112 @@
+/** How the station ends where something of ours is wrong. */
+import { NO_CAUSE } from '@mestolo/messaging/trace.ts';
+import { describe, expect, it } from 'vitest';
+import { openNotice } from '../domain/notice.ts';
+import type { StationPorts } from './ports.ts';
+import { writeEnvelope } from './soap.ts';
+import { answerNode } from './station.ts';
+import { writeMessage } from './write.ts';
+
+const creditor = {
+  tenant: 'pianengo',
+  timeZone: 'Europe/Rome',
+  fiscalCode: '00305410193',
+  companyName: 'Comune di Pianengo',
+  officeName: 'Ufficio scuola',
+  brokerId: '00305410193',
+  stationId: '00305410193_01',
+  segregationCode: '01',
+  iban: 'IT60X0542811101000000123456',
+  transferCategory: '9/0107101TS/',
+};
+const notice = openNotice({
+  tenant: 'pianengo',
+  creditorFiscalCode: creditor.fiscalCode,
+  segregationCode: '01',
+  base: 123,
+  accountId: '0190a1b2-0000-7000-8000-000000000001',
+  amountCents: 5000,
+  idempotencyKey: 'k1',
+  now: '2020-10-01T10:00:00.000Z',
+  today: '2020-10-01',
+});
+
+function ports(changes: Partial<StationPorts> = {}, of = creditor): StationPorts {
+  return {
+    creditorsOf: async (fiscalCode) => (fiscalCode === of.fiscalCode ? [of] : []),
+    findNotice: async (_creditor, number) =>
+      number === notice.noticeNumber ? { notice, creditor: of, today: '2020-10-01' } : null,
+    debtorOf: async () => null,
+    takeReceipt: async () => 'taken',
+    ...changes,
+  };
+}
+
+const addressee = {
+  idPA: creditor.fiscalCode,
+  idBrokerPA: creditor.brokerId,
+  idStation: creditor.stationId,
+};
+const asked = {
+  ...addressee,
+  qrCode: { fiscalCode: creditor.fiscalCode, noticeNumber: notice.noticeNumber },
+};
+const bytes = (message: string) => new TextEncoder().encode(writeEnvelope(message));
+const verify = bytes(writeMessage('paVerifyPaymentNoticeReq', asked));
+const get = bytes(writeMessage('paGetPaymentV2Request', { ...asked, amount: '1.00' }));
+
+describe('the station', () => {
+  it('answers its own amount, whatever the request says', async () => {
+    const { status, code, body } = await answerNode(ports(), get, NO_CAUSE);
+    expect({ status, code }).toEqual({ status: 200, code: 'OK' });
+    expect(body).toContain('<paymentAmount>50.00</paymentAmount>');
+    expect(body).toContain('<transferAmount>50.00</transferAmount>');
+  });
+
+  it('names the debtor, and cuts a name that is too long', async () => {
+    const debtorOf = async () => ({ fullName: 'Ø'.repeat(80), taxCode: 'RSSDAA80A41D142X' });
+    const { body } = await answerNode(ports({ debtorOf }), get, NO_CAUSE);
+    expect(body).toContain(`<fullName>${'Ø'.repeat(70)}</fullName>`);
+    expect(body).toContain('>RSSDAA80A41D142X</entityUniqueIdentifierValue>');
+  });
+
+  it.each([
+    { fullName: ' ', taxCode: 'RSSDAA80A41D142X' },
+    { fullName: 'Ada Rossi', taxCode: 'rss' },
+  ])('names nobody where name or code are no such thing: %j', async (debtor) => {
+    const { body } = await answerNode(ports({ debtorOf: async () => debtor }), get, NO_CAUSE);
+    expect(body).toContain('<fullName>ANONIMO</fullName>');
+    expect(body).toContain('>ANONIMO</entityUniqueIdentifierValue>');
+  });
+
+  it('refuses a notice of another creditor than the one it is asked as', async () => {
+    const foreign = { ...asked, qrCode: { ...asked.qrCode, fiscalCode: '99999999999' } };
+    const message = bytes(writeMessage('paVerifyPaymentNoticeReq', foreign));
+    const { code } = await answerNode(ports(), message, NO_CAUSE);
+    expect(code).toBe('PAA_ID_DOMINIO_ERRATO');
+  });
+
+  it('sends no answer that is not as described', async () => {
+    const broken = { ...creditor, companyName: 'x'.repeat(141) };
+    await expect(answerNode(ports({}, broken), verify, NO_CAUSE)).rejects.toThrow(
+      'paVerifyPaymentNoticeRes/companyName has more than 140 characters',
+    );
+  });
+
+  it('leaves out an office without a name', async () => {
+    const { body } = await answerNode(ports({}, { ...creditor, officeName: '' }), verify, NO_CAUSE);
+    expect(body).not.toContain('officeName');
+  });
+
+  it('lets our own trouble out as it is, never as a KO', async () => {
+    const trouble = new Error('the database is away');
+    const findNotice = () => Promise.reject(trouble);
+    await expect(answerNode(ports({ findNotice }), verify, NO_CAUSE)).rejects.toBe(trouble);
+  });
+
+  it('finds the right Comune among several that share a creditor', async () => {
+    const creditorsOf = async () => [{ ...creditor, stationId: 'other' }, creditor];
+    const { code } = await answerNode(ports({ creditorsOf }), verify, NO_CAUSE);
+    expect(code).toBe('OK');
+  });
+});
