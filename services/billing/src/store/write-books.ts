@@ -109,8 +109,9 @@ function comuneWrites(draft: BooksDraft): WriteOperation[] {
     if (waitsFor === 'tariff') tenants.add(fact.tenant);
   }
   return [...tenants].map((tenant) => {
-    const { _id, ...fields } = draft.comuni.get(tenant) ?? stubOfComune(tenant);
-    const state = { schema: SCHEMA, ...fields };
+    const { _id, calendarVersion, clock, schools, tariff } =
+      draft.comuni.get(tenant) ?? stubOfComune(tenant);
+    const state = { schema: SCHEMA, calendarVersion, clock, schools, tariff };
     const isChanged = draft.comuni.has(tenant);
     const update = { [isChanged ? '$set' : '$setOnInsert']: state, $inc: { touched: 1 } };
     return { updateOne: { filter: { _id }, update, upsert: true } };
@@ -126,9 +127,10 @@ function pupilWrites(draft: BooksDraft): WriteOperation[] {
   for (const fact of draft.released.values()) count(fact.pupilId, -1);
   const operations: WriteOperation[] = [];
   for (const [id, pupil] of draft.pupils) {
-    const { _id, parked, ...fields } = pupil;
+    // What was read has fields of the store besides, and `touched` may not be set and counted up.
+    const { tenant, version, accountId, enrolments, rates } = pupil;
     const update = {
-      $set: { schema: SCHEMA, ...fields },
+      $set: { schema: SCHEMA, tenant, version, accountId, enrolments, rates },
       $inc: { parked: waiting.get(id) ?? 0, touched: 1 },
     };
     operations.push({ updateOne: { filter: { _id: id }, update, upsert: true } });
