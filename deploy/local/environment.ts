@@ -64,6 +64,9 @@ const own: Readonly<Record<ServiceName, (given: ServiceSurroundings) => Environm
   payments: () => ({}),
   notifications: ({ ports, secrets }) => ({
     SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
+    MAIL_FROM: 'Mensa scolastica <mensa@comune.example>',
+    TWILIO_FROM: '+393399900000',
+    PUBLIC_URL: urlOf(ports.notifications),
     TWILIO_BASE_URL: urlOf(ports.mailbox),
     TWILIO_ACCOUNT_SID: TWILIO_ACCOUNT,
     TWILIO_AUTH_TOKEN: secretOf(secrets.passwords, 'twilio'),

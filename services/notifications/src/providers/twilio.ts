@@ -23,21 +23,21 @@ const LISTED_AT_MOST = 50;
 /** Twilio tells times in whole seconds, by its own clock. */
 const CLOCK_TOLERANCE_MS = 60_000;
 
-type HttpRequest = Parameters<InstanceType<typeof twilio.RequestClient>['request']>[0];
-
 /** Carries the trace on also where no instrumentation writes it into the request. */
-class TracingClient extends twilio.RequestClient {
-  override request<Data>(options: HttpRequest) {
-    const headers: Record<string, string> = {};
-    propagation.inject(context.active(), headers);
-    options.headers = { ...options.headers, ...headers };
-    return super.request<Data>(options);
-  }
+function tracingClient() {
+  const client = new twilio.RequestClient({ timeout: ANSWER_WITHIN_MS });
+  client.axios.interceptors.request.use((request) => {
+    propagation.inject(context.active(), request.headers, {
+      set: (headers, name, value) => headers.set(name, value),
+    });
+    return request;
+  });
+  return client;
 }
 
 export function createTwilioProvider(options: TwilioOptions): SmsProvider {
   const client = twilio(options.accountSid, options.authToken, {
-    httpClient: new TracingClient({ timeout: ANSWER_WITHIN_MS }),
+    httpClient: tracingClient(),
   });
   if (options.baseUrl !== undefined) client.api.baseUrl = options.baseUrl;
   return {
