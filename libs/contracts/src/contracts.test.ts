@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { asyncApi } from './async-api.ts';
 import { type EventDefinition, envelope } from './event.ts';
-import { generatedFiles, generatedFolder } from './generate.ts';
+import { generatedFiles, generatedFolder } from './generated.ts';
 import { allTopics } from './topics.ts';
 
 const samplesFolder = new URL('../samples/', import.meta.url);

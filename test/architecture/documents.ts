@@ -1,0 +1,23 @@
+/** `npm run generate`: writes the documents that are made from contracts and tables of routes. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { generatedFiles, generatedFolder } from '@mestolo/contracts/generated.ts';
+import { services } from '@mestolo/contracts/topics.ts';
+import { openApi } from './open-api.ts';
+import { routeTables } from './route-tables.ts';
+
+/** Name and content of every generated file. */
+export function documents(): Readonly<Record<string, string>> {
+  const apis = services.map((service) => {
+    const text = `${JSON.stringify(openApi(service, routeTables[service]), null, 2)}\n`;
+    return [`openapi-${service}.json`, text] as const;
+  });
+  return { ...generatedFiles(), ...Object.fromEntries(apis) };
+}
+
+if (import.meta.main) {
+  mkdirSync(generatedFolder, { recursive: true });
+  for (const [name, text] of Object.entries(documents())) {
+    writeFileSync(new URL(name, generatedFolder), text);
+    process.stdout.write(`libs/contracts/generated/${name}\n`);
+  }
+}

@@ -1,0 +1,142 @@
+/** Every door of every service, knocked at without a proof; and what is written about them. */
+import { generateKeyPairSync } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { generatedFolder } from '@mestolo/contracts/generated.ts';
+import { services } from '@mestolo/contracts/topics.ts';
+import {
+  type Authenticators,
+  bearerToken,
+  createHttpServer,
+  problem,
+  type Route,
+} from '@mestolo/service/http.ts';
+import { createTokenSigner, createTokenVerifier } from '@mestolo/service/tokens.ts';
+import { describe, expect, test } from 'vitest';
+import { documents } from './documents.ts';
+import { openApi } from './open-api.ts';
+import { routeTables } from './route-tables.ts';
+
+const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+const well = { ok: true, reason: null };
+
+const refuse = async () => {
+  throw problem(401);
+};
+const publicKeys = new Map([['office', publicKey]]);
+const strict: Authenticators = {
+  service: bearerToken(createTokenVerifier({ publicKeys, audience: 'test' })),
+  device: refuse,
+  link: refuse,
+};
+
+async function withServer<Result>(
+  doors: { readonly routes: readonly Route[]; readonly authenticators: Authenticators },
+  run: (url: string) => Promise<Result>,
+): Promise<Result> {
+  const server = createHttpServer({
+    port: 0,
+    host: '127.0.0.1',
+    service: 'test',
+    ...doors,
+    logger: quiet,
+    ready: { door: () => well, consumer: () => well },
+  });
+  await server.listen();
+  try {
+    return await run(server.url);
+  } finally {
+    await server.close(0);
+  }
+}
+
+async function knock(url: string, { method, path }: Route, token?: string): Promise<number> {
+  const address = path
+    .replace('{tenant}', 'pianengo')
+    .replaceAll(/\{\w+\}/g, '01749a2e-7c00-7c11-9a01-5d0f6f1c0a01');
+  const response = await fetch(url + address, {
+    method,
+    headers: token ? { authorization: `Bearer ${token}` } : {},
+  });
+  return response.status;
+}
+
+/** The routes that do not ask who knocks although they say so. */
+async function open(routes: readonly Route[], authenticators = strict): Promise<string[]> {
+  const guarded = routes.filter(({ access }) => access !== 'public');
+  const signer = createTokenSigner({ service: 'office', privateKey });
+  const foreign = await signer.sign('another service', { kind: 'service', id: 'office' });
+  return withServer({ routes: guarded, authenticators }, async (url) => {
+    const wrong: string[] = [];
+    for (const route of guarded) {
+      for (const token of [undefined, 'no.real.token', foreign]) {
+        if ((await knock(url, route, token)) !== 401) wrong.push(`${route.method} ${route.path}`);
+      }
+    }
+    return wrong;
+  });
+}
+
+/** What may be used without any proof, and why that is right. */
+const PUBLIC: Readonly<Record<string, string>> = {
+  'get /assets/{name}': 'style, script and icon of the pages',
+  'post /pagopa/paForNode': 'the node of pagoPA is told by its network and certificate',
+  'post /providers/twilio/status': 'the provider signs each call',
+};
+
+describe.each(services)('the doors of %s', (service) => {
+  const routes = routeTables[service];
+
+  test('ask who knocks', async () => expect(await open(routes)).toEqual([]));
+
+  test('are public only where we know why', () => {
+    const free = routes.filter(({ access }) => access === 'public');
+    expect(
+      free.map(({ method, path }) => `${method} ${path}`).filter((one) => !PUBLIC[one]),
+    ).toEqual([]);
+  });
+
+  test('are each there once', () => {
+    const names = routes.map(({ method, path }) => `${method} ${path}`);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+test('planted: a guarded door that lets everyone in is seen', async () => {
+  const route: Route = {
+    method: 'get',
+    path: '/internal/a',
+    access: 'service',
+    handle: async () => ({ status: 200 }),
+  };
+  const anyone = { kind: 'person', id: 'anyone' } as const;
+  const careless: Authenticators = { service: async () => ({ actor: anyone }) };
+  expect(await open([route])).toEqual([]);
+  expect(await open([route], careless)).not.toEqual([]);
+});
+
+describe('the documents', () => {
+  test.each(Object.entries(documents()))('generating %s again changes nothing', (name, text) => {
+    expect(readFileSync(new URL(name, generatedFolder), 'utf8')).toBe(text);
+  });
+
+  test('are all there is in the folder', () => {
+    expect(readdirSync(generatedFolder).sort()).toEqual(Object.keys(documents()).sort());
+  });
+
+  test('say of each route its parameters and its security', () => {
+    const route: Route = {
+      method: 'get',
+      path: '/internal/tenants/{tenant}/a',
+      access: 'service',
+      handle: async () => ({ status: 200 }),
+    };
+    expect(openApi('billing', [route])).toMatchObject({
+      paths: {
+        '/internal/tenants/{tenant}/a': {
+          get: { security: [{ service: [] }], parameters: [{ name: 'tenant', in: 'path' }] },
+        },
+      },
+    });
+  });
+});
