@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { services } from '@mestolo/contracts/topics.ts';
+import { bothOrNone } from './brokers/both-or-none.ts';
 import { startKafka } from './brokers/kafka.ts';
 import { startMongod } from './brokers/mongod.ts';
 import { KAFKA_PORT, type KafkaAccess, MONGODB_PORT } from './environment.ts';
@@ -64,36 +65,33 @@ export async function startOwnBrokers(
   const users = Object.fromEntries(
     ['admin', ...services].map((user) => [user, secretOf(secrets.passwords, `kafka:${user}`)]),
   );
-  const starting = await Promise.allSettled([
-    startKafka({ dataDir: join(localFolder, 'kafka'), port: KAFKA_PORT, users, report }),
-    startMongod({
-      dataDir: join(localFolder, 'mongod'),
-      port: MONGODB_PORT,
-      admin: { username: 'admin', password: secretOf(secrets.passwords, 'mongodb:admin') },
-      report,
-    }),
-  ]);
-  const [kafka, mongod] = starting;
+  const [kafka, mongod] = await bothOrNone(
+    [
+      startKafka({ dataDir: join(localFolder, 'kafka'), port: KAFKA_PORT, users, report }),
+      startMongod({
+        dataDir: join(localFolder, 'mongod'),
+        port: MONGODB_PORT,
+        admin: { username: 'admin', password: secretOf(secrets.passwords, 'mongodb:admin') },
+        report,
+      }),
+    ],
+    (broker) => broker.stop(),
+  );
   const watch = { stopped: false, report };
-  const stop = async () => {
-    watch.stopped = true;
-    await Promise.all(starting.map((one) => one.status === 'fulfilled' && one.value.stop()));
-  };
-  if (kafka.status === 'rejected' || mongod.status === 'rejected') {
-    await stop();
-    throw kafka.status === 'rejected' ? kafka.reason : (mongod as PromiseRejectedResult).reason;
-  }
-  keepUp('Kafka', kafka.value, watch);
-  keepUp('MongoDB', mongod.value, watch);
-  const { brokers } = kafka.value;
+  keepUp('Kafka', kafka, watch);
+  keepUp('MongoDB', mongod, watch);
+  const { brokers } = kafka;
   return {
     kafka: (username) => ({
       brokers,
       login: { username, password: users[username] ?? '' },
       caFile: null,
     }),
-    mongodbAdminUri: mongod.value.adminUri,
-    description: `Kafka ${brokers.join(',')}, MongoDB 127.0.0.1:${mongod.value.port}`,
-    stop,
+    mongodbAdminUri: mongod.adminUri,
+    description: `Kafka ${brokers.join(',')}, MongoDB 127.0.0.1:${mongod.port}`,
+    stop: async () => {
+      watch.stopped = true;
+      await Promise.all([kafka.stop(), mongod.stop()]);
+    },
   };
 }

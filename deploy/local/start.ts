@@ -34,17 +34,24 @@ interface Wishes {
 
 class Refused extends Error {}
 
+const options = {
+  once: { type: 'boolean' },
+  pace: { type: 'string', default: '1' },
+  comune: { type: 'string', default: join(repository, 'deploy', 'demo', 'pianengo') },
+  'no-infra': { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options }).values;
+  } catch (cause) {
+    throw new Refused(`${(cause as Error).message}\n${USAGE}`, { cause });
+  }
+}
+
 function readWishes(args: readonly string[]): Wishes | null {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      once: { type: 'boolean' },
-      pace: { type: 'string', default: '1' },
-      comune: { type: 'string', default: join(repository, 'deploy', 'demo', 'pianengo') },
-      'no-infra': { type: 'boolean' },
-      help: { type: 'boolean' },
-    },
-  });
+  const values = parsed(args);
   if (values.help) return null;
   const pace = Number(values.pace);
   if (!(pace >= 0)) throw new Refused('--pace must be a number, 0 or more.');

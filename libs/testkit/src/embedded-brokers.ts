@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { bothOrNone } from '@mestolo/deploy/local/brokers/both-or-none.ts';
 import { endStale } from '@mestolo/deploy/local/brokers/broker-process.ts';
 import { startKafka } from '@mestolo/deploy/local/brokers/kafka.ts';
 import { startMongod } from '@mestolo/deploy/local/brokers/mongod.ts';
@@ -44,7 +45,8 @@ export async function startEmbeddedBrokers(options: BrokerOptions): Promise<Runn
   const folder = runFolder();
   const users = newLogins();
   const passwords = Object.values(users).map((login) => [login.username, login.password]);
-  const starting = await Promise.allSettled([
+  const removeData = () => rmSync(folder, { recursive: true, force: true });
+  const starting = [
     startKafka({
       dataDir: join(folder, 'kafka'),
       users: Object.fromEntries(passwords),
@@ -56,19 +58,17 @@ export async function startEmbeddedBrokers(options: BrokerOptions): Promise<Runn
       admin: { username: 'admin', password: newPassword() },
       testCommands: true,
     }),
-  ]);
-  const [kafka, mongod] = starting;
-  const stop = async () => {
-    await Promise.all(starting.map((one) => one.status === 'fulfilled' && one.value.kill()));
-    rmSync(folder, { recursive: true, force: true });
-  };
-  if (kafka.status === 'rejected' || mongod.status === 'rejected') {
-    await stop();
-    throw kafka.status === 'rejected' ? kafka.reason : (mongod as PromiseRejectedResult).reason;
-  }
+  ] as const;
+  const [kafka, mongod] = await bothOrNone(starting, (broker) => broker.kill()).catch((error) => {
+    removeData();
+    throw error;
+  });
   return {
-    kafka: { brokers: kafka.value.brokers, users, tls: kafka.value.tls },
-    mongodb: { adminUri: mongod.value.adminUri },
-    stop,
+    kafka: { brokers: kafka.brokers, users, tls: kafka.tls },
+    mongodb: { adminUri: mongod.adminUri },
+    stop: async () => {
+      await Promise.all([kafka.kill(), mongod.kill()]);
+      removeData();
+    },
   };
 }
