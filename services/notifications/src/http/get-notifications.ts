@@ -1,23 +1,34 @@
 /** What was said to a family, when, why, and what became of it; newest first. */
 import { defineRoute } from '@mestolo/service/http.ts';
 import type mongoose from 'mongoose';
+import type { Account } from '../domain/account.ts';
 import type { Notification } from '../domain/notification.ts';
 
 const SHOWN = 200;
 
 export function getNotifications(db: mongoose.mongo.Db) {
+  const accounts = db.collection<Account>('accounts');
   const notifications = db.collection<Notification>('notifications');
   return defineRoute({
     method: 'get',
     path: '/internal/tenants/{tenant}/accounts/{accountId}/notifications',
     access: 'service',
     async handle({ params: { tenant, accountId } }) {
+      // The account first: what its version led to is then there to be found.
+      const account = await accounts.findOne({ _id: accountId, tenant });
       const found = await notifications
         .find({ tenant, accountId })
         .sort({ decidedAt: -1, _id: 1 })
         .limit(SHOWN)
         .toArray();
-      return { status: 200, body: { notifications: found.map(shown) } };
+      return {
+        status: 200,
+        body: {
+          /** The newest balance that has been judged; 0 before the first. */
+          accountVersion: account?.balance?.version ?? 0,
+          notifications: found.map(shown),
+        },
+      };
     },
   });
 }
