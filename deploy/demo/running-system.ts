@@ -1,4 +1,6 @@
-/** What the lunch needs of the system it is played on; `npm start` and the tests both provide it. */
+/**
+ * What the lunch needs of the system it is played on; `npm start` and the tests both provide it.
+ */
 import type { ServiceName } from '@mestolo/contracts/topics.ts';
 
 export interface RunningSystem {

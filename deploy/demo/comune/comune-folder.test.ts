@@ -17,7 +17,7 @@ describe('a Comune’s folder', () => {
     const comune = readComuneFolder(demo);
     expect(comune.name).toBe('Comune di Pianengo');
     expect(comune.problems).toEqual([]);
-    expect(comune.pupils).toHaveLength(17);
+    expect(comune.families.pupils).toHaveLength(17);
     expect(comune.rollCall).toHaveLength(17);
     expect(comune.rollCall.filter((line) => line.state === 'absent')).toHaveLength(1);
     expect(comune.tariffs[0]).toEqual({
@@ -46,7 +46,10 @@ describe('a Comune’s folder', () => {
           'date,name,present\n2026-03-02,Rossi Niccolo,yes\n2026-03-02,Niccolo Rossi,no\nx,Rossi,yes\n',
       }),
     );
-    expect(comune.pupils[0]).toMatchObject({ shownName: 'Niccolò Rossi', schoolName: 'North' });
+    expect(comune.families.pupils[0]).toMatchObject({
+      shownName: 'Niccolò Rossi',
+      schoolName: 'North',
+    });
     expect(comune.tariffs).toEqual([
       {
         from: null,

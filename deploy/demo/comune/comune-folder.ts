@@ -3,11 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type CsvTable, readCsv } from '@mestolo/office-csv/read-csv.ts';
 import {
+  type Families,
   isBalanceOnlyTable,
   type OpeningBalance,
-  type PupilLine,
+  readFamilies,
   readOpeningBalances,
-  readPupilLines,
 } from './families.ts';
 import type { LineProblem } from './line-problem.ts';
 import { isRollCallTable, type RollCallLine, readRollCall } from './roll-call.ts';
@@ -19,7 +19,7 @@ export interface ComuneFolder {
   readonly settings: ComuneSettings;
   /** For registry, as they are. */
   readonly familyFiles: readonly { readonly name: string; readonly bytes: Buffer }[];
-  readonly pupils: readonly PupilLine[];
+  readonly families: Families;
   readonly openingBalances: readonly OpeningBalance[];
   readonly tariffs: readonly TariffLine[];
   readonly rollCall: readonly RollCallLine[];
@@ -64,7 +64,7 @@ export function readComuneFolder(folder: string): ComuneFolder {
     name: settings.name ?? `Comune di ${basename(folder)}`,
     settings,
     familyFiles: families,
-    pupils: families.flatMap(({ name, table }) => readPupilLines(name, table)),
+    families: readFamilies(families, new Date().toISOString().slice(0, 10)),
     openingBalances: [...families, ...(kinds.get('balances') ?? [])].flatMap(({ name, table }) =>
       readOpeningBalances(name, table),
     ),

@@ -1,55 +1,15 @@
-/**
- * What the lunch itself needs of the family files: names to show and opening balances. Registry reads
- * the same files on its own and alone decides what is imported.
- */
+/** The families' files: registry's own reader, and the opening balances that registry leaves to billing. */
 import { cellOf, findColumns, plainWords } from '@mestolo/office-csv/columns.ts';
 import type { CsvTable } from '@mestolo/office-csv/read-csv.ts';
 import { centsOf } from '@mestolo/office-csv/values.ts';
+import {
+  type OfficeFile,
+  type PeopleFiles,
+  readPeople,
+} from '@mestolo/registry/office-files/read-people.ts';
 import { nameWords } from './roll-call.ts';
 
-const FAMILY_COLUMNS = {
-  pupilCode: [
-    'codice alunno',
-    'id alunno',
-    'matricola',
-    'codice utente',
-    'codice bambino',
-    'cod alunno',
-    'pupil code',
-    'pupil id',
-    'student id',
-    'codice',
-  ],
-  pupilTaxCode: ['codice fiscale alunno', 'cf alunno', 'codice fiscale bambino', 'pupil tax code'],
-  pupilFamilyName: [
-    'cognome alunno',
-    'cognome bambino',
-    'pupil surname',
-    'pupil last name',
-    'cognome',
-    'surname',
-  ],
-  pupilGivenName: [
-    'nome alunno',
-    'nome bambino',
-    'pupil first name',
-    'pupil given name',
-    'nome',
-    'first name',
-  ],
-  pupilFullName: ['alunno', 'bambino', 'nominativo alunno', 'pupil', 'pupil name', 'student'],
-  school: ['plesso', 'scuola', 'sede', 'school'],
-  kind: [
-    'tipo scuola',
-    'tipo di scuola',
-    'ordine di scuola',
-    'grado',
-    'school kind',
-    'school type',
-  ],
-  className: ['classe', 'sezione', 'classe sezione', 'class'],
-} as const;
-
+/** A pupil as the office's files have it; registry's report of the line tells its id. */
 export interface PupilLine {
   readonly file: string;
   readonly line: number;
@@ -60,35 +20,41 @@ export interface PupilLine {
   readonly nameWords: string;
   readonly schoolName: string;
   readonly className: string;
-  readonly kind: string;
   /** The office's own code of the family, or empty. */
   readonly familyCode: string;
+  /** Someone of the family has an e-mail address or a mobile number. */
+  readonly isReachable: boolean;
 }
 
-export function readPupilLines(file: string, table: CsvTable): PupilLine[] {
-  const columns = findColumns(table.header, FAMILY_COLUMNS);
-  return table.rows.flatMap((row) => {
-    const full = cellOf(row, columns, 'pupilFullName');
-    const given = cellOf(row, columns, 'pupilGivenName');
-    const family = cellOf(row, columns, 'pupilFamilyName');
-    const shownName = [given, family].filter(Boolean).join(' ') || full;
-    const code = cellOf(row, columns, 'pupilCode');
-    if (shownName === '' && code === '') return [];
+export interface Families {
+  readonly pupils: readonly PupilLine[];
+  readonly schools: PeopleFiles['schools'];
+}
+
+/** Tax codes are not checked here: registry does, and tells of those that do not hold. */
+export function readFamilies(files: readonly OfficeFile[], today: string): Families {
+  const { families, lines, schools } = readPeople(files, { today, acceptInvalidTaxCodes: true });
+  const pupils = lines.flatMap(({ file, line, family, pupil }): PupilLine[] => {
+    const statement = families[family ?? -1];
+    const found = statement?.pupils[pupil ?? -1];
+    if (!statement || !found) return [];
+    const { givenName, familyName } = found;
     return [
       {
         file,
-        line: row.line,
-        code,
-        taxCode: cellOf(row, columns, 'pupilTaxCode').toUpperCase(),
-        shownName: shownName || code,
-        nameWords: nameWords(shownName),
-        schoolName: cellOf(row, columns, 'school'),
-        className: cellOf(row, columns, 'className'),
-        kind: cellOf(row, columns, 'kind'),
-        familyCode: cellOf(row, findColumns(table.header, BALANCE_COLUMNS), 'familyCode'),
+        line,
+        code: found.code ?? '',
+        taxCode: found.taxCode?.toUpperCase() ?? '',
+        shownName: `${givenName} ${familyName}`,
+        nameWords: nameWords(`${givenName} ${familyName}`),
+        schoolName: found.school,
+        className: found.class,
+        familyCode: statement.code ?? '',
+        isReachable: statement.guardians.some(({ email, phone }) => Boolean(email || phone)),
       },
     ];
   });
+  return { pupils, schools };
 }
 
 const BALANCE_COLUMNS = {

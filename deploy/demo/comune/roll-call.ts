@@ -134,7 +134,9 @@ export function readRollCall(table: CsvTable): { lines: RollCallLine[]; problems
   return { lines, problems };
 }
 
-/** A column of presences decides; else one of absences; a list without either names who was there. */
+/**
+ * A column of presences decides; else one of absences; a list without either names who was there.
+ */
 function stateOf(
   presence: string,
   absence: string,

@@ -145,7 +145,9 @@ const SIBLING_HEADINGS: readonly [RegExp, string][] = [
   [/\b(4|quarto|fourth|sibling 4|rank 4)\b.*/, '4'],
 ];
 
-/** Columns such as "riduzione fascia B" or "sconto secondo figlio"; a value may be `30%` or a price. */
+/**
+ * Columns such as "riduzione fascia B" or "sconto secondo figlio"; a value may be `30%` or a price.
+ */
 function reductionsOf(table: CsvTable, row: CsvRow): Pick<Price, 'bands' | 'siblings'> {
   const bands: Record<string, Reduction> = {};
   const siblings: Record<string, Reduction> = {};
@@ -172,7 +174,9 @@ function reductionOf(words: string, cell: string): Reduction | null {
   return priceCents === null ? null : { priceCents };
 }
 
-/** The list price is the one without a band, else the highest; every other band has its own price. */
+/**
+ * The list price is the one without a band, else the highest; every other band has its own price.
+ */
 function mergeBands(prices: readonly Price[]): TariffLine[] {
   const residents = prices.filter((price) => price.forResidents);
   const list =

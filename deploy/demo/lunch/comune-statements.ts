@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { plainWords } from '@mestolo/office-csv/columns.ts';
 import type { ComuneFolder } from '../comune/comune-folder.ts';
-import { type SchoolKind, schoolKindOf } from '../comune/school-kind.ts';
+import { schoolKindOf } from '../comune/school-kind.ts';
 import { schoolYearOf } from './day.ts';
 import type { KnownPupil } from './match-pupils.ts';
 
@@ -37,7 +37,9 @@ export function creditorOf(comune: ComuneFolder): Creditor {
   };
 }
 
-/** The calendar that registry imports: one school year around the day, and the schools in the files. */
+/**
+ * The calendar that registry imports: one school year around the day, and the schools in the files.
+ */
 export function calendarOf(
   comune: ComuneFolder,
   {
@@ -78,19 +80,14 @@ export function calendarOf(
 }
 
 function schoolsOf(comune: ComuneFolder) {
-  const schools = new Map<string, { code: string; name: string; kind: SchoolKind }>();
-  for (const { schoolName, kind } of comune.pupils) {
-    const code = plainWords(schoolName);
-    if (code === '' || schools.has(code)) continue;
-    const known =
-      comune.settings.schoolKinds.get(code) ?? schoolKindOf(kind) ?? schoolKindOf(schoolName);
-    schools.set(code, {
-      code: code.replaceAll(' ', '-'),
-      name: schoolName,
-      kind: known ?? 'primaria',
-    });
-  }
-  return [...schools.values()];
+  return comune.families.schools.map(({ name, kind }) => {
+    const stated = comune.settings.schoolKinds.get(plainWords(name)) ?? kind;
+    return {
+      code: plainWords(name).replaceAll(' ', '-'),
+      name,
+      kind: stated ?? schoolKindOf(name) ?? 'primaria',
+    };
+  });
 }
 
 /** Tariffs of a school that the families' files do not name are left out: nobody eats there. */

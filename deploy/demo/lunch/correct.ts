@@ -38,7 +38,9 @@ export async function callAgain(
   );
 }
 
-/** Whose meal the teacher takes back: one that cost something, of a family that did not just pay. */
+/**
+ * Whose meal the teacher takes back: one that cost something, of a family that did not just pay.
+ */
 export function pupilToCorrect(
   called: readonly CalledLine[],
   entries: MealEntries,

@@ -16,44 +16,62 @@ export interface ImportedLine {
   readonly schoolId: string | null;
 }
 
+interface Report {
+  readonly files: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly lines: readonly Omit<ImportedLine, 'file'>[];
+  }[];
+}
+
+const TOLD_LINES = 20;
+
 export async function importFamilies(
   office: Office,
   comune: ComuneFolder,
   story: Story,
 ): Promise<readonly ImportedLine[]> {
   const files = Object.fromEntries(
-    comune.familyFiles.map(({ name, bytes }) => [name, { base64: bytes.toString('base64') }]),
+    comune.familyFiles.map(({ name, bytes }) => [name, bytes.toString('base64')]),
   );
-  const { lines } = await office.send<{ lines: ImportedLine[] }>(
-    'POST',
-    'registry',
-    '/import-csv',
-    {
-      files,
-    },
+  const body = { files, acceptInvalidTaxCodes: true };
+  const report = await office.send<Report>('POST', 'registry', '/import-csv', body);
+  const lines = report.files.flatMap((file) =>
+    file.lines.map((line) => ({ file: file.name, ...line })),
   );
-  for (const { file, line, result, problems } of lines.slice(0, 1_000)) {
-    if (result !== 'refused') continue;
-    const why = problems.map(({ field, problem }) => `${field} ${problem}`).join(', ');
-    story.note(`${file}, line ${line}: refused, ${why}`);
-  }
-  for (const { file, line, problem } of comune.problems) {
-    story.note(`${file}, line ${line}: passed over, ${problem}`);
-  }
+  tell(story, [
+    ...report.files
+      .filter(({ kind }) => kind !== 'people')
+      .map(({ name }) => `${name}: nothing in it was recognised`),
+    ...lines
+      .filter(({ result, problems }) => result === 'refused' || problems.length > 0)
+      .map(({ file, line, result, problems }) => {
+        const why = problems.map(({ field, problem }) => `${field} ${problem}`).join(', ');
+        return `${file}, line ${line}: ${result === 'refused' ? 'refused, ' : ''}${why}`;
+      }),
+    ...comune.problems.map(
+      ({ file, line, problem }) => `${file}, line ${line}: passed over, ${problem}`,
+    ),
+  ]);
   return lines;
+}
+
+function tell(story: Story, lines: readonly string[]): void {
+  for (const line of lines.slice(0, TOLD_LINES)) story.note(line);
+  if (lines.length > TOLD_LINES) story.note(`… and ${lines.length - TOLD_LINES} lines more`);
 }
 
 /** The pupils that registry took, with the names and codes of the office's own files. */
 export function pupilsOf(comune: ComuneFolder, lines: readonly ImportedLine[]): KnownPupil[] {
   const byPlace = new Map(lines.map((line) => [`${line.file}:${line.line}`, line]));
   const pupils = new Map<string, KnownPupil>();
-  for (const pupil of comune.pupils) {
+  for (const pupil of comune.families.pupils) {
     const { accountId, pupilId, schoolId } = byPlace.get(`${pupil.file}:${pupil.line}`) ?? {};
     if (!accountId || !pupilId || !schoolId || pupils.has(pupilId)) continue;
-    const { code, taxCode, nameWords, schoolName, className, shownName } = pupil;
+    const { code, taxCode, nameWords, schoolName, className, shownName, isReachable } = pupil;
     pupils.set(pupilId, {
       ...{ pupilId, accountId, schoolId },
-      ...{ code, taxCode, nameWords, schoolName, className, shownName },
+      ...{ code, taxCode, nameWords, schoolName, className, shownName, isReachable },
     });
   }
   return [...pupils.values()];
@@ -100,7 +118,7 @@ function accountsByFamilyCode(
     lines.map(({ file, line, accountId }) => [`${file}:${line}`, accountId]),
   );
   return new Map(
-    comune.pupils.flatMap(({ file, line, familyCode }) => {
+    comune.families.pupils.flatMap(({ file, line, familyCode }) => {
       const accountId = accounts.get(`${file}:${line}`);
       return accountId && familyCode ? [[plainWords(familyCode), accountId] as const] : [];
     }),

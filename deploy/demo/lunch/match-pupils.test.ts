@@ -11,6 +11,7 @@ const pupil = (over: Partial<KnownPupil>): KnownPupil => ({
   schoolName: 'Nord',
   className: '1A',
   shownName: 'Luca Rossi',
+  isReachable: true,
   ...over,
 });
 

@@ -1,4 +1,6 @@
-/** Finds the pupil of each line of a roll call: by code, by tax code, or by name, school and class. */
+/**
+ * Finds the pupil of each line of a roll call: by code, by tax code, or by name, school and class.
+ */
 import { plainWords } from '@mestolo/office-csv/columns.ts';
 import type { RollCallLine } from '../comune/roll-call.ts';
 
@@ -12,6 +14,8 @@ export interface KnownPupil {
   readonly schoolName: string;
   readonly className: string;
   readonly shownName: string;
+  /** Someone of the family can be written to. */
+  readonly isReachable: boolean;
 }
 
 export type PupilMatch = { readonly pupil: KnownPupil } | { readonly problem: string };

@@ -13,6 +13,9 @@ import { type Course, familyName, isOfToday } from './course.ts';
 import { debitsOf, type MealEntries } from './debits.ts';
 import { describeMessages, messagesAfter, type SentMessage } from './messages.ts';
 import { type Payment, payNotice } from './pay.ts';
+import { until } from './until.ts';
+
+const THANKED_WITHIN_MS = 15_000;
 
 export async function callTheRollStep({ system, comune, table, story }: Course): Promise<{
   readonly rollCalls: readonly ClassRollCall[];
@@ -103,16 +106,24 @@ export async function paymentStep(course: Course): Promise<Payment | null> {
 }
 
 export async function creditStep(course: Course, payment: Payment | null): Promise<void> {
-  const { story } = course;
+  const { story, table } = course;
   await story.step('The credit is posted, and the family is thanked');
   if (!payment) return story.nothingToShow('nobody paid');
   const { accountId, after } = payment;
   story.note(`the balance is ${formatEuro(after.balanceCents)}`);
   story.check('the balance of the family that paid is positive again', after.balanceCents > 0);
-  const messages = (await newMessages(course, new Map([[accountId, after]]))).get(accountId) ?? [];
-  const thanks = messages.filter(({ kind }) => kind === 'thankYou');
-  if (thanks.length > 0) story.note(describeMessages(thanks));
-  else story.nothingToShow('the family has neither an e-mail address nor a mobile number');
+  const isReachable = table.pupils.some(
+    (pupil) => pupil.accountId === accountId && pupil.isReachable,
+  );
+  if (!isReachable) {
+    return story.nothingToShow('the family has neither an e-mail address nor a mobile number');
+  }
+  const thanks = await until('the thank-you to leave', THANKED_WITHIN_MS, async () => {
+    const messages = (await newMessages(course, new Map([[accountId, after]]))).get(accountId);
+    const found = messages?.filter(({ kind }) => kind === 'thankYou') ?? [];
+    return found.length > 0 ? found : null;
+  });
+  story.note(`${familyName(course, accountId)}: ${describeMessages(thanks)}`);
 }
 
 export async function correctionStep(
