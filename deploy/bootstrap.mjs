@@ -1,5 +1,6 @@
 // Runs a TypeScript file of this repository on Node 24, whatever Node the machine has. It stays
-// free of dependencies: on a fresh clone nothing is installed yet, and installing is its first duty.
+// free of dependencies: on a fresh clone nothing is installed yet, and installing is its first
+// duty.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,7 +1,7 @@
 /**
- * Checks the books of every Comune of an installation and says so: `check.ts --uri MONGODB [--prefix
- * mestolo] [--json]`. It reads the databases and nothing else, and imports nothing of the services.
- * Exit code: 0 the books are right, 1 they are not, 2 they could not be read.
+ * Checks the books of every Comune of an installation and says so: `check.ts --uri MONGODB
+ * [--prefix mestolo] [--json]`. It reads the databases and nothing else, and imports nothing of the
+ * services. Exit code: 0 the books are right, 1 they are not, 2 they could not be read.
  */
 import { parseArgs } from 'node:util';
 import mongoose from 'mongoose';

@@ -17,7 +17,9 @@ export const order = z.strictObject({
   amountCents: z.int().min(1).optional(),
   /** What the bank takes from the payer besides; it is no money of the creditor. */
   feeCents: z.int().min(0).optional(),
-  /** Put into the receipt as it is; null leaves it out; without it, now in Italy, without a zone. */
+  /**
+   * Put into the receipt as it is; null leaves it out; without it, now in Italy, without a zone.
+   */
   paymentDateTime: z.string().nullable().optional(),
   receiptId: z.string().max(200).optional(),
   outcome: z.enum(['OK', 'KO']).default('OK'),

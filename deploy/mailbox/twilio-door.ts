@@ -1,6 +1,7 @@
 /**
- * A stand-in for Twilio's Messages resource: https://www.twilio.com/docs/messaging/api/message-resource
- * It takes what the SDK sends, answers as Twilio does, and reports what became of each SMS.
+ * A stand-in for Twilio's Messages resource:
+ * https://www.twilio.com/docs/messaging/api/message-resource It takes what the SDK sends, answers
+ * as Twilio does, and reports what became of each SMS.
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';

@@ -1,4 +1,6 @@
-/** What a file imports, read from its text: the compiler's own reader has no stable interface yet. */
+/**
+ * What a file imports, read from its text: the compiler's own reader has no stable interface yet.
+ */
 import { posix } from 'node:path';
 import type { SourceFile } from './source-tree.ts';
 

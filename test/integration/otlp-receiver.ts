@@ -1,4 +1,6 @@
-/** A collector for tests: takes OTLP over HTTP in JSON, keeps the spans and every byte as it came. */
+/**
+ * A collector for tests: takes OTLP over HTTP in JSON, keeps the spans and every byte as it came.
+ */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
@@ -138,7 +140,9 @@ export function ancestry(spans: readonly ReceivedSpan[], from: ReceivedSpan): Re
   return path;
 }
 
-/** The processes that a chain of spans leads through, first to last, each edge a parent and child. */
+/**
+ * The processes that a chain of spans leads through, first to last, each edge a parent and child.
+ */
 export function processesOf(path: readonly ReceivedSpan[]): string[] {
   const services = path.map(({ service }) => service).reverse();
   return services.filter((service, index) => service !== services[index - 1]);

@@ -1,4 +1,6 @@
-/** What reaches the station from strangers: each thing gets its clear answer, and nothing breaks. */
+/**
+ * What reaches the station from strangers: each thing gets its clear answer, and nothing breaks.
+ */
 import { sharedBrokers } from '@mestolo/testkit/test-run-brokers.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { el, envelope, type Node, SOAP, write } from '../pagopa/xml.ts';

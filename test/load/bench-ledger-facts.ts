@@ -174,7 +174,9 @@ async function sendAll(producer: Producer, batch: readonly Message[]): Promise<v
   });
 }
 
-/** The values of every record of a topic by event id, once each; for 100,000 records and no more. */
+/**
+ * The values of every record of a topic by event id, once each; for 100,000 records and no more.
+ */
 export async function readTopic(
   brokers: Brokers,
   topic: string,

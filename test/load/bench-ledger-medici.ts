@@ -1,4 +1,6 @@
-/** medici 7 on the same MongoDB: one journal entry a meal, in a transaction, as its manual has it. */
+/**
+ * medici 7 on the same MongoDB: one journal entry a meal, in a transaction, as its manual has it.
+ */
 import { Book, initModels, mongoTransaction } from 'medici';
 import mongoose from 'mongoose';
 import { SNAPSHOT } from './bench-ledger-bare.ts';

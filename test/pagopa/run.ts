@@ -1,6 +1,6 @@
 /**
- * Proves that our description of pagoPA's messages and the official schema give the same verdict: on
- * every message the tests send, on every answer of ours, and on thousands of damaged ones.
+ * Proves that our description of pagoPA's messages and the official schema give the same verdict:
+ * on every message the tests send, on every answer of ours, and on thousands of damaged ones.
  */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';

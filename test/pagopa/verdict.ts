@@ -26,9 +26,9 @@ const DATES = [
 const BASE64 = ['hashDocumento', 'MBDAttachment', 'datiSpecificiServizioRequest'] as const;
 
 /**
- * XML Schema Part 2 lets white space around dates collapse, which libxml2 does not do; and it allows
- * only the base64 alphabet in base64Binary, where libxml2 passes over anything else. In these two
- * cases we follow the standard, as the node's own validator does.
+ * XML Schema Part 2 lets white space around dates collapse, which libxml2 does not do; and it
+ * allows only the base64 alphabet in base64Binary, where libxml2 passes over anything else. In
+ * these two cases we follow the standard, as the node's own validator does.
  */
 export function isKnownErrorOfLibxml2({ leaf }: Mutation, ours: boolean): boolean {
   if (leaf === null) return false;

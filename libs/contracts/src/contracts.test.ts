@@ -50,7 +50,8 @@ test('the AsyncAPI document refers only to what is in it', () => {
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)];
   expect(references.length).toBeGreaterThan(allTopics.length);
   for (const [, path = ''] of references) {
-    // A schema's own references are inside it; ours name channels and messages, whose keys hold dots.
+    // A schema's own references are inside it; ours name channels and messages, whose keys hold
+    // dots.
     const [part = '', ...rest] = path.split('/');
     const found =
       part === 'channels'

@@ -1,4 +1,6 @@
-/** An event is a CloudEvents 1.0 object in structured JSON; a definition names its type and data. */
+/**
+ * An event is a CloudEvents 1.0 object in structured JSON; a definition names its type and data.
+ */
 import { z } from 'zod';
 
 export interface EventDefinition<Schema extends z.ZodType = z.ZodType> {

@@ -1,4 +1,6 @@
-/** The documents made from the contracts; `npm run generate` writes them with those of the doors. */
+/**
+ * The documents made from the contracts; `npm run generate` writes them with those of the doors.
+ */
 import { asyncApi } from './async-api.ts';
 
 export const generatedFolder = new URL('../generated/', import.meta.url);

@@ -1,4 +1,6 @@
-/** A batch of records as one transaction: read, decide, write, fence; then again, halved, or not. */
+/**
+ * A batch of records as one transaction: read, decide, write, fence; then again, halved, or not.
+ */
 import { SpanKind } from '@opentelemetry/api';
 import type { BusRecord, Position } from './bus.ts';
 import { crashPoint } from './crash-points.ts';

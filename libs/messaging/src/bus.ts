@@ -44,7 +44,9 @@ export interface Position {
   readonly offset: number;
 }
 
-/** Where a partition stands when it is assigned; `committed` is null for a group without offsets. */
+/**
+ * Where a partition stands when it is assigned; `committed` is null for a group without offsets.
+ */
 export interface AssignedPartition extends PartitionEnds {
   readonly committed: number | null;
 }
@@ -62,7 +64,9 @@ export interface SubscriptionOptions {
    * nothing. Never rejects unless the signal is aborted.
    */
   onRecords(batch: RecordBatch): Promise<void>;
-  /** The group is being shared out anew: end or give up what runs; offsets can still be committed. */
+  /**
+   * The group is being shared out anew: end or give up what runs; offsets can still be committed.
+   */
   onRevoke(): Promise<void>;
 }
 

@@ -1,4 +1,6 @@
-/** Doors with group commit: requests that arrive together share a transaction, and their fate not. */
+/**
+ * Doors with group commit: requests that arrive together share a transaction, and their fate not.
+ */
 import { within } from './backoff.ts';
 import { crashPoint } from './crash-points.ts';
 import { DoorUnavailable } from './door-unavailable.ts';

@@ -120,7 +120,10 @@ export interface DoorRequest<Request> {
 /** A door (HTTP) posts through the same machinery as a consumer, and answers each request. */
 export interface DoorHandler<Request, State, Answer> {
   load(reader: SnapshotReader, requests: readonly DoorRequest<Request>[]): Promise<State>;
-  /** How many facts a request holds and how large it is, for the limits of a group; one, unless told. */
+  /**
+   * How many facts a request holds and how large it is, for the limits of a group; one, unless
+   * told.
+   */
   size?(request: Request): { readonly facts: number; readonly bytes: number };
   /** Pure. `answers` has one answer a request, in the requests' order. */
   decide(

@@ -1,4 +1,6 @@
-/** Commits offsets behind the transactions: one request at a time, each with the newest positions. */
+/**
+ * Commits offsets behind the transactions: one request at a time, each with the newest positions.
+ */
 import { sleep } from './backoff.ts';
 import type { Position } from './bus.ts';
 import { crashPoint } from './crash-points.ts';

@@ -1,4 +1,6 @@
-/** The outbox: what a transaction publishes, written with its effects, deleted when Kafka has it. */
+/**
+ * The outbox: what a transaction publishes, written with its effects, deleted when Kafka has it.
+ */
 
 import mongoose from 'mongoose';
 import { OUTBOX } from './collections.ts';

@@ -1,4 +1,6 @@
-/** Makes the collections and indexes of messaging before traffic: transactions cannot wait for it. */
+/**
+ * Makes the collections and indexes of messaging before traffic: transactions cannot wait for it.
+ */
 import mongoose from 'mongoose';
 import { messagingCollections } from './collections.ts';
 import { prepareLeases } from './leases.ts';

@@ -1,4 +1,6 @@
-/** Records that could not be read or taken: sealed bytes, a reason without values, a dead letter. */
+/**
+ * Records that could not be read or taken: sealed bytes, a reason without values, a dead letter.
+ */
 import { createCipheriv, createDecipheriv, createHash, randomBytes, randomUUID } from 'node:crypto';
 import mongoose from 'mongoose';
 import type { BusRecord } from './bus.ts';

@@ -1,4 +1,6 @@
-/** What messaging needs of a database: snapshot transactions, and what became of one that failed. */
+/**
+ * What messaging needs of a database: snapshot transactions, and what became of one that failed.
+ */
 import type { CollectionWrites, SnapshotReader } from './handler.ts';
 
 export interface Transaction extends SnapshotReader {

@@ -128,7 +128,9 @@ function isSampled(traceparent: string): boolean {
   return (Number.parseInt(traceparent.at(-1) ?? '0', 16) & TraceFlags.SAMPLED) !== 0;
 }
 
-/** A span for a batch, beside the spans of its events and linked to them; null if none is sampled. */
+/**
+ * A span for a batch, beside the spans of its events and linked to them; null if none is sampled.
+ */
 export function startBatchSpan(
   name: string,
   options: {

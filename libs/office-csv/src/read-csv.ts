@@ -24,8 +24,8 @@ export function decodeOfficeText(bytes: Uint8Array): string {
 
 /**
  * Reads a table. The separator is the one of `;`, `,`, tab and `|` that the first lines use most.
- * Lines above the header with fewer than two filled cells (a title, Excel's `sep=;`) are passed over.
- * Throws when a quoted cell never ends.
+ * Lines above the header with fewer than two filled cells (a title, Excel's `sep=;`) are passed
+ * over. Throws when a quoted cell never ends.
  */
 export function readCsv(bytes: Uint8Array): CsvTable {
   const text = decodeOfficeText(bytes);

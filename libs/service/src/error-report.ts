@@ -12,8 +12,8 @@ const MAX_DEPTH = 6;
 const MAX_FRAMES = 12;
 
 /**
- * Some libraries repeat what they were given in their messages; of those only the kind of failure is
- * kept. The stack is kept without its first lines, which repeat the message.
+ * Some libraries repeat what they were given in their messages; of those only the kind of failure
+ * is kept. The stack is kept without its first lines, which repeat the message.
  */
 export function reportError(error: unknown, depth = 0): ErrorReport {
   if (!(error instanceof Error)) return { name: typeof error, message: 'not an error object' };

@@ -12,7 +12,8 @@ const STOP_WITHIN_MS = 9_500;
 
 /**
  * Runs a service until SIGTERM or SIGINT, then exits with 0. It exits with 1 where the start fails,
- * where the stop takes too long and where an error escapes, since nobody knows then what still runs.
+ * where the stop takes too long and where an error escapes, since nobody knows then what still
+ * runs.
  *
  * `start` gets a signal that aborts when the process is asked to stop before it is up.
  */

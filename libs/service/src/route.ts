@@ -95,7 +95,9 @@ export function defineRoute(route: Route): Route {
   return route;
 }
 
-/** The path in the router's own words: braces become parameters, everything else stands for itself. */
+/**
+ * The path in the router's own words: braces become parameters, everything else stands for itself.
+ */
 export function routerPath(path: string): string {
   return path
     .split(/(\{[A-Za-z]+\})/)

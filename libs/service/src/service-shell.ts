@@ -38,7 +38,9 @@ export interface ServiceTools<Config> {
   readonly db: mongoose.mongo.Db;
   readonly client: mongoose.mongo.MongoClient;
   readonly clocks: Clocks;
-  /** A client of another service, in which this service itself acts unless a call names a person. */
+  /**
+   * A client of another service, in which this service itself acts unless a call names a person.
+   */
   serviceClient(audience: ServiceName, baseUrl: string): ServiceClient;
 }
 

@@ -13,7 +13,9 @@ export const notificationsConfig = serviceConfig.extend({
   TWILIO_FROM: z.string().min(1),
   /** Another address than Twilio's, for a stand-in. */
   TWILIO_BASE_URL: serviceUrl.optional(),
-  /** Where Twilio reaches this service to report on an SMS; without it, it is asked for no report. */
+  /**
+   * Where Twilio reaches this service to report on an SMS; without it, it is asked for no report.
+   */
   PUBLIC_URL: serviceUrl.optional(),
   /** How long one attempt may take before another sender takes the notification up. */
   SEND_LEASE_SECONDS: z

@@ -1,4 +1,6 @@
-/** Puts notifications together: two consumers that decide, senders that deliver, a timer that looks. */
+/**
+ * Puts notifications together: two consumers that decide, senders that deliver, a timer that looks.
+ */
 import type { Messaging } from '@mestolo/messaging/messaging.ts';
 import { NO_CAUSE } from '@mestolo/messaging/trace.ts';
 import { createKeyRing } from '@mestolo/service/keys.ts';

@@ -26,7 +26,9 @@ export interface LinkSigner {
 
 const claims = z.object({ tnt: tenantId, sub: id, exp: z.number() });
 
-/** HMAC with SHA-256: only the portal makes and checks links, and they stay short enough for SMS. */
+/**
+ * HMAC with SHA-256: only the portal makes and checks links, and they stay short enough for SMS.
+ */
 const ALGORITHM = 'HS256';
 
 /** `key` is 32 bytes; every replica has the same. With a new key all links end. */

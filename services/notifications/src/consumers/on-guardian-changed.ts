@@ -1,4 +1,6 @@
-/** registry.guardians / GuardianChanged → whom to write to, in which language, over which channels. */
+/**
+ * registry.guardians / GuardianChanged → whom to write to, in which language, over which channels.
+ */
 import type { GuardianChanged } from '@mestolo/contracts/events/registry.ts';
 import type { IncomingEvent } from '@mestolo/messaging/handler.ts';
 import { takeGuardian } from '../domain/account.ts';

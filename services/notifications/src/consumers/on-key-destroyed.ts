@@ -1,4 +1,6 @@
-/** registry.keys / KeyDestroyed → a key that must never be used again, whatever a cache still has. */
+/**
+ * registry.keys / KeyDestroyed → a key that must never be used again, whatever a cache still has.
+ */
 import type { KeyDestroyed } from '@mestolo/contracts/events/registry.ts';
 import type { IncomingEvent } from '@mestolo/messaging/handler.ts';
 import type { Desk } from '../store/desk.ts';

@@ -1,4 +1,6 @@
-/** What we know of one account, and what becomes of it when something happens. Nothing is sent here. */
+/**
+ * What we know of one account, and what becomes of it when something happens. Nothing is sent here.
+ */
 import { localDate } from '@mestolo/service/local-time.ts';
 import { afterQuietHours } from './local-day.ts';
 import {

@@ -46,7 +46,9 @@ export function mayBecome(from: DeliveryState, to: DeliveryState): boolean {
   return nextStates[from].includes(to);
 }
 
-/** What came of one attempt. `reason` is a word for the log of the family, never a provider's text. */
+/**
+ * What came of one attempt. `reason` is a word for the log of the family, never a provider's text.
+ */
 export type Outcome =
   | { readonly kind: 'sent'; readonly providerId: string | null }
   | { readonly kind: 'delivered'; readonly providerId: string | null }

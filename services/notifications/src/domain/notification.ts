@@ -34,7 +34,9 @@ export interface Guardian {
 }
 
 export interface Notification {
-  /** Account, kind, what it is about, which time, guardian, channel: the same facts, the same id. */
+  /**
+   * Account, kind, what it is about, which time, guardian, channel: the same facts, the same id.
+   */
   readonly _id: string;
   /** A short name of the same, which may be shown to a provider. */
   readonly reference: string;

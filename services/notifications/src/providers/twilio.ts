@@ -1,6 +1,6 @@
 /**
- * SMS by Twilio, its codes and its reports. After an attempt whose end nobody saw, the SMS is looked
- * up before anything is sent again. Codes: https://www.twilio.com/docs/api/errors
+ * SMS by Twilio, its codes and its reports. After an attempt whose end nobody saw, the SMS is
+ * looked up before anything is sent again. Codes: https://www.twilio.com/docs/api/errors
  */
 import { context, propagation } from '@opentelemetry/api';
 import twilio from 'twilio';
@@ -14,7 +14,9 @@ export interface TwilioOptions {
   readonly from: string;
   /** Another address than Twilio's own, for a stand-in. */
   readonly baseUrl: string | undefined;
-  /** Where Twilio reports what became of an SMS with this reference; undefined asks for no report. */
+  /**
+   * Where Twilio reports what became of an SMS with this reference; undefined asks for no report.
+   */
   readonly statusCallback: ((reference: string) => string) | undefined;
 }
 

@@ -1,4 +1,6 @@
-/** The two forms of one e-mail, from the same words: plain text, and HTML that any reader can read. */
+/**
+ * The two forms of one e-mail, from the same words: plain text, and HTML that any reader can read.
+ */
 import type { Language, Words } from './words.ts';
 
 export function textOf(words: Words): string {

@@ -39,7 +39,9 @@ const REPLACED: Readonly<Record<string, string>> = {
   Ù: "U'",
 };
 
-/** The same text in letters of that alphabet; what has no likeness there becomes a question mark. */
+/**
+ * The same text in letters of that alphabet; what has no likeness there becomes a question mark.
+ */
 export function toGsm7(text: string): string {
   return [...text.normalize('NFC')].map(letterFor).join('');
 }

@@ -1,4 +1,6 @@
-/** Amounts as pagoPA writes them (`50.00`), to and from whole cents; no fraction is ever a number. */
+/**
+ * Amounts as pagoPA writes them (`50.00`), to and from whole cents; no fraction is ever a number.
+ */
 
 /** The most that a message of pagoPA can say: 999999999.99. */
 export const MAX_AMOUNT_CENTS = 99_999_999_999;

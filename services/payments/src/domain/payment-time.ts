@@ -1,4 +1,6 @@
-/** When a receipt says that it was paid: the moment, and the local day that decides the tax year. */
+/**
+ * When a receipt says that it was paid: the moment, and the local day that decides the tax year.
+ */
 import { addDays, instantOf, localDate } from '@mestolo/service/local-time.ts';
 
 /** PagoPA's times without a zone are Italian times. */

@@ -1,4 +1,6 @@
-/** POST /internal/tenants/{tenant}/notices/{noticeNumber}/cancellation: it can't be paid any more. */
+/**
+ * POST /internal/tenants/{tenant}/notices/{noticeNumber}/cancellation: it can't be paid any more.
+ */
 import type { Door } from '@mestolo/messaging/messaging.ts';
 import { defineRoute, problem, type Route } from '@mestolo/service/http.ts';
 import { noticeId } from '../domain/notice.ts';

@@ -1,4 +1,6 @@
-/** POST /internal/tenants/{tenant}/top-ups: a payment notice over an amount of the family's choice. */
+/**
+ * POST /internal/tenants/{tenant}/top-ups: a payment notice over an amount of the family's choice.
+ */
 import { id } from '@mestolo/contracts/values.ts';
 import type { Door } from '@mestolo/messaging/messaging.ts';
 import { defineRoute, problem, type Route, unavailable } from '@mestolo/service/http.ts';

@@ -1,4 +1,6 @@
-/** paDemandPaymentNotice: a payment begun at a bank; no Comune of ours offers it in the catalogue. */
+/**
+ * paDemandPaymentNotice: a payment begun at a bank; no Comune of ours offers it in the catalogue.
+ */
 import { addresseeOf, isRefusal } from './addressee.ts';
 import { type Refusal, refuse } from './faults.ts';
 import type { MessageOf } from './messages.ts';

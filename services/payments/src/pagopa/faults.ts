@@ -1,4 +1,6 @@
-/** How a creditor says no: the codes and words of PagoPA's guide to errors, for the node to show. */
+/**
+ * How a creditor says no: the codes and words of PagoPA's guide to errors, for the node to show.
+ */
 
 const faultStrings = {
   PAA_SINTASSI_XSD: 'Errore di sintassi XSD.',
@@ -15,7 +17,9 @@ const faultStrings = {
 
 export type FaultCode = keyof typeof faultStrings;
 
-/** The way an operation ends where it can't do what was asked; it becomes an answer, not a crash. */
+/**
+ * The way an operation ends where it can't do what was asked; it becomes an answer, not a crash.
+ */
 export interface Refusal {
   readonly kind: 'refused';
   readonly code: FaultCode;

@@ -34,7 +34,9 @@ export type ReceiptContent =
 
 /** Each may throw where something of ours is not to be reached: the answer is then HTTP 500. */
 export interface StationPorts {
-  /** The Comuni that collect under this fiscal code; one nearly always, none where it is not ours. */
+  /**
+   * The Comuni that collect under this fiscal code; one nearly always, none where it is not ours.
+   */
   creditorsOf(fiscalCode: string): Promise<readonly Creditor[]>;
   findNotice(creditorFiscalCode: string, noticeNumber: string): Promise<FoundNotice | null>;
   /** Null where the holder is not known or their key is destroyed. */

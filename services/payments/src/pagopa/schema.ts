@@ -84,7 +84,9 @@ export function either<const Options extends readonly Particle[]>(
   return { kind: 'choice', options };
 }
 
-/** A simple value is the text itself: amounts and codes stay strings until the domain reads them. */
+/**
+ * A simple value is the text itself: amounts and codes stay strings until the domain reads them.
+ */
 export type ValueOf<Type> = Type extends SimpleType
   ? string
   : Type extends ComplexTypeOf<infer Parts>

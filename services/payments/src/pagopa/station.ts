@@ -1,8 +1,8 @@
 /**
  * The creditor's station: one door for all messages of the pagoPA node. What the body holds decides
- * the operation; headers that name one are never obeyed. A refusal of ours is HTTP 200 with a KO; what
- * is no message at all is HTTP 400 with a SOAP fault; our own trouble is HTTP 500, so that the node
- * sends it again.
+ * the operation; headers that name one are never obeyed. A refusal of ours is HTTP 200 with a KO;
+ * what is no message at all is HTTP 400 with a SOAP fault; our own trouble is HTTP 500, so that the
+ * node sends it again.
  */
 import type { Cause } from '@mestolo/messaging/handler.ts';
 import { isRefusal } from './addressee.ts';

@@ -5,7 +5,9 @@ import type { CollectionDefinition } from '@mestolo/service/mongo.ts';
 export const TENANTS = 'tenants';
 /** The families, from registry: who holds the account, sealed. */
 export const FAMILIES = 'families';
-/** Keys that registry has destroyed; nothing is opened with them again, whatever is still cached. */
+/**
+ * Keys that registry has destroyed; nothing is opened with them again, whatever is still cached.
+ */
 export const DESTROYED_KEYS = 'destroyedKeys';
 /** The next number of each creditor's notices. */
 export const COUNTERS = 'counters';

@@ -167,7 +167,9 @@ function insertions(fold: Fold): CollectionWrites[] {
     .filter(({ operations }) => operations.length > 0);
 }
 
-/** Every receipt writes the notice it was judged by, so that two at once can't both be the first. */
+/**
+ * Every receipt writes the notice it was judged by, so that two at once can't both be the first.
+ */
 function noticeWrites(
   before: ReadonlyMap<string, Notice>,
   after: ReadonlyMap<string, Notice>,

@@ -1,4 +1,6 @@
-/** Gives the station what it needs: the Comuni, the notices, the debtor's name, the receipt door. */
+/**
+ * Gives the station what it needs: the Comuni, the notices, the debtor's name, the receipt door.
+ */
 import type { Door } from '@mestolo/messaging/messaging.ts';
 import type { KeyRing } from '@mestolo/service/keys.ts';
 import { keyIdOf } from '@mestolo/service/seal.ts';
@@ -45,7 +47,9 @@ export function createStationPorts(needs: StationNeeds): StationPorts {
   };
 }
 
-/** The last holder is today's. Null where the name can't be read any more: the debtor is unnamed. */
+/**
+ * The last holder is today's. Null where the name can't be read any more: the debtor is unnamed.
+ */
 async function openHolder(
   { keys, queries, logger }: StationNeeds,
   { holders }: FamilyDocument,

@@ -1,4 +1,6 @@
-/** notifications.deliveries / DeliveryChanged → which messages were sent, and what became of them. */
+/**
+ * notifications.deliveries / DeliveryChanged → which messages were sent, and what became of them.
+ */
 import { DeliveryChanged } from '@mestolo/contracts/events/notifications.ts';
 import { topics } from '@mestolo/contracts/topics.ts';
 import { defineView } from './view.ts';

@@ -1,4 +1,6 @@
-/** The portal's doors: two for people who follow a signed link, one for the services that send it. */
+/**
+ * The portal's doors: two for people who follow a signed link, one for the services that send it.
+ */
 import type { Route } from '@mestolo/service/http.ts';
 import type { AccountReader } from '../account-reader.ts';
 import type { LinkSigner } from '../link.ts';

@@ -52,8 +52,8 @@ export interface Period {
 }
 
 /**
- * Takes what the office says about today into the history of a pupil. `year` is the school year that
- * is meant: a new pupil is enrolled from its start, everyone to its end.
+ * Takes what the office says about today into the history of a pupil. `year` is the school year
+ * that is meant: a new pupil is enrolled from its start, everyone to its end.
  */
 export function enrol(
   enrolments: readonly Enrolment[],

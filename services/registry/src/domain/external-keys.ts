@@ -1,4 +1,6 @@
-/** By what an office's records are known again: its own codes first, people's data where it must be. */
+/**
+ * By what an office's records are known again: its own codes first, people's data where it must be.
+ */
 
 import type { FamilyStatement, GuardianStatement, PupilStatement } from './statements.ts';
 import { normalTaxCode } from './tax-code.ts';

@@ -1,4 +1,6 @@
-/** Ids for what is new. They come from a seed drawn outside, so that deciding twice gives the same. */
+/**
+ * Ids for what is new. They come from a seed drawn outside, so that deciding twice gives the same.
+ */
 import { createHmac } from 'node:crypto';
 
 export interface Mint {

@@ -4,9 +4,9 @@ import { enrolmentOn, valueOn } from './effective-dates.ts';
 import type { PupilRecord, Rate } from './records.ts';
 
 /**
- * The rank of a pupil is the place by birth date, oldest first, among the children of the account who
- * are enrolled that day; who eats does not matter. A day on which the pupil is not enrolled changes
- * nothing, since no meal is to be priced then.
+ * The rank of a pupil is the place by birth date, oldest first, among the children of the account
+ * who are enrolled that day; who eats does not matter. A day on which the pupil is not enrolled
+ * changes nothing, since no meal is to be priced then.
  */
 export function ratesOf(pupil: PupilRecord, family: readonly PupilRecord[]): readonly Rate[] {
   const rates: Rate[] = [];

@@ -1,4 +1,6 @@
-/** Checks Italian tax codes (codice fiscale) as the decree of 12 March 1974 and its later forms say. */
+/**
+ * Checks Italian tax codes (codice fiscale) as the decree of 12 March 1974 and its later forms say.
+ */
 
 export type TaxCodeFault = 'format' | 'checkCharacter';
 

@@ -1,4 +1,6 @@
-/** Runs an import through the doors: the calendar first, then families in parts of one transaction. */
+/**
+ * Runs an import through the doors: the calendar first, then families in parts of one transaction.
+ */
 import { randomBytes } from 'node:crypto';
 import type { Cause, SnapshotReader } from '@mestolo/messaging/handler.ts';
 import type { Door } from '@mestolo/messaging/messaging.ts';

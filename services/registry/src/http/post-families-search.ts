@@ -1,4 +1,6 @@
-/** POST …/families:search: accounts by tax code; in a body, so that no address or log has the code. */
+/**
+ * POST …/families:search: accounts by tax code; in a body, so that no address or log has the code.
+ */
 import { defineRoute } from '@mestolo/service/http.ts';
 import { z } from 'zod';
 import { normalTaxCode } from '../domain/tax-code.ts';

@@ -1,4 +1,6 @@
-/** POST /internal/tenants/{tenant}/import-csv: an office's own files, with a report of every line. */
+/**
+ * POST /internal/tenants/{tenant}/import-csv: an office's own files, with a report of every line.
+ */
 import { localDate } from '@mestolo/contracts/values.ts';
 import { timeOf } from '@mestolo/service/clock.ts';
 import { defineRoute, problem } from '@mestolo/service/http.ts';

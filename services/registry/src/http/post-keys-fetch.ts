@@ -1,4 +1,6 @@
-/** POST /internal/keys:fetch: keys of personal data, in bulk, for the services that may have them. */
+/**
+ * POST /internal/keys:fetch: keys of personal data, in bulk, for the services that may have them.
+ */
 import type { Door } from '@mestolo/messaging/messaging.ts';
 import { defineRoute, problem } from '@mestolo/service/http.ts';
 import { z } from 'zod';

@@ -93,7 +93,10 @@ function surnameLetters(surname: string): string {
 
 const MONTHS = 'ABCDEHLMPRST';
 
-/** The day of birth that a tax code holds, for lists that do not say it; `today` decides the century. */
+/**
+ * The day of birth that a tax code holds, for lists that do not say it; `today` decides the
+ * century.
+ */
 export function birthDateIn(taxCode: string, today: string): string | null {
   const parts = /^[A-Z]{6}(\d{2})([A-EHLMPRST])(\d{2})/.exec(taxCode.toUpperCase());
   if (!parts) return null;

@@ -76,7 +76,9 @@ function lineReport(line: PeopleLine, answers: readonly FamilyAnswer[]): LineRep
   };
 }
 
-/** The pupil's own outcome where there is one; a change of the family or of a guardian counts too. */
+/**
+ * The pupil's own outcome where there is one; a change of the family or of a guardian counts too.
+ */
 function resultOf(pupil: PartResult | undefined, parts: readonly PartResult[]): Outcome {
   const has = (outcome: Outcome) => parts.some(({ result }) => result === outcome);
   if (parts.length === 0 || has('refused')) return 'refused';

@@ -21,7 +21,9 @@ import type { CalendarDocument } from './documents.ts';
 export interface CalendarRequest {
   readonly tenant: string;
   readonly mint: Mint;
-  /** The whole calendar; or null where schools seen in a list are added to the one that is there. */
+  /**
+   * The whole calendar; or null where schools seen in a list are added to the one that is there.
+   */
   readonly statement: CalendarStatement | null;
   readonly seen: readonly SeenSchool[];
 }

@@ -1,4 +1,6 @@
-/** The collections of registry, as data: they are made before traffic, and users get rights on them. */
+/**
+ * The collections of registry, as data: they are made before traffic, and users get rights on them.
+ */
 import type { CollectionDefinition } from '@mestolo/service/mongo.ts';
 
 export const CALENDARS = 'calendars';

@@ -79,7 +79,10 @@ export function createReads(db: mongo.Db, vault: Vault): Reads {
   };
 }
 
-/** A backup may bring back keys that were destroyed after it was made; the list of them is kept apart. */
+/**
+ * A backup may bring back keys that were destroyed after it was made; the list of them is kept
+ * apart.
+ */
 export async function forgetRestoredKeys(db: mongo.Db): Promise<void> {
   const destroyed = await plainReader(db).find<{ _id: string }>(DESTROYED_KEYS, {});
   if (destroyed.length === 0) return;
