@@ -23,10 +23,10 @@ export async function step<T>(name: string, work: () => Promise<T>): Promise<T> 
 }
 
 /** Shows a line of a program's log where it is a warning or an error; others are in its file. */
-export function showTrouble(program: string, line: string): void {
+export function showTrouble(program: string, line: string, from: 'stdout' | 'stderr'): void {
   const entry = parsed(line);
   if (!entry) {
-    process.stderr.write(`${program}: ${line}\n`);
+    if (from === 'stderr') process.stderr.write(`${program}: ${line}\n`);
     return;
   }
   if (entry.level !== 'warn' && entry.level !== 'error') return;

@@ -104,7 +104,7 @@ async function startAll(wishes: Wishes, started: Started): Promise<System> {
       logFolder: join(localFolder, 'logs'),
       dataFolder: localFolder,
       events: {
-        onLine: (program, line) => started.stopping ?? showTrouble(program, line),
+        onLine: (...line) => started.stopping ?? showTrouble(...line),
         onCrash: (program, { code, signal }, pauseMs) =>
           sayAt(`${program} ended (${signal ?? code}), starting again in ${pauseMs} ms`),
       },

@@ -31,7 +31,7 @@ export interface Exit {
 
 export interface SupervisorEvents {
   /** A line of the program's log, without its end. */
-  readonly onLine?: (program: string, line: string) => void;
+  readonly onLine?: (program: string, line: string, from: 'stdout' | 'stderr') => void;
   /** It ended although nobody asked it to. */
   readonly onCrash?: (program: string, exit: Exit, pauseMs: number) => void;
 }
@@ -82,11 +82,12 @@ function spawnProgram(program: Program, log: WriteStream, events: SupervisorEven
     child.on('error', () => resolve({ code: 1, signal: null }));
   });
   if (child.pid !== undefined) guardGroup(child.pid);
-  for (const stream of [child.stdout, child.stderr]) {
-    if (!stream) continue;
-    createInterface({ input: stream }).on('line', (line) => {
+  for (const from of ['stdout', 'stderr'] as const) {
+    const input = child[from];
+    if (!input) continue;
+    createInterface({ input }).on('line', (line) => {
       log.write(`${line}\n`);
-      events.onLine?.(program.name, line);
+      events.onLine?.(program.name, line, from);
     });
   }
   return { child, exited };
