@@ -1,16 +1,12 @@
-/** Payments with its surroundings for tests: registry's word, the gateway simulator, the topics. */
+/** Payments with its surroundings for tests: registry, the gateway simulator, the topics. */
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { seal } from '@mestolo/service/seal.ts';
 import { type Brokers, kafkaConfig } from '@mestolo/testkit/brokers.ts';
 import { startSystem, type TestSystem } from '@mestolo/testkit/start-system.ts';
-import { Kafka, logLevel, Partitioners } from 'kafkajs';
+import { Kafka, logLevel } from 'kafkajs';
 import mongoose from 'mongoose';
 
 /** Friday; 12:15 in Pianengo. */
 export const NOW = '2020-11-13T11:15:00.000Z';
-export const TODAY = '2020-11-13';
 export const HOLDER = { fullName: 'Ginevra Altamura-Canarino', taxCode: 'LTMGVR80A41D142X' };
 
 export interface PaymentEvent {
@@ -65,7 +61,7 @@ export interface PaymentsOffice {
   station(body: string | Uint8Array, headers?: Record<string, string>): Promise<Answer>;
   /** Resolves as soon as so many events of the Comune are in the topic. */
   events(topic: 'notices' | 'receipts', tenant: string, count: number): Promise<PaymentEvent[]>;
-  destroyKey(keyId: string): Promise<void>;
+  destroyKeys(comune: Comune): Promise<void>;
   stop(): Promise<Readonly<Record<string, { code: number | null } | null>>>;
 }
 
@@ -73,44 +69,41 @@ export async function startPaymentsOffice(
   brokers: Brokers,
   suite: string,
 ): Promise<PaymentsOffice> {
-  const keys = await startKeys();
   const system = await startSystem({
     brokers,
     suite,
-    services: ['payments'],
+    services: ['registry', 'payments'],
     outside: ['gateway'],
-    env: { payments: { REGISTRY_URL: keys.url } },
   });
   const kafka = new Kafka({ ...kafkaConfig(brokers), logLevel: logLevel.NOTHING });
-  const registry = await startRegistryVoice(kafka);
   const topics = await followTopics(kafka, suite);
   const client = await mongoose.mongo.MongoClient.connect(system.auditorUri);
   const database = client.db(system.databases.payments);
 
+  const registry = async (path: string, body?: unknown) => {
+    const response = await fetch(`${system.urls.registry}/internal/tenants/${path}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${await system.officeToken('registry', 'clerk-1')}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (response.status !== 200) throw new Error(`registry: ${await response.text()}`);
+    return response.json();
+  };
+
   const open: PaymentsOffice['open'] = async () => {
     const tenant = `t${randomBytes(4).toString('hex')}`;
     const fiscalCode = String(randomInt(10_000_000_000, 99_999_999_999));
-    const accountId = randomUUID();
-    const guardianId = randomUUID();
-    const keyId = `family:${accountId}:identity`;
-    const sealed = (field: 'fullName' | 'taxCode') =>
-      seal(keys.key(keyId), keyId, { tenant, recordId: guardianId, field }, HOLDER[field]);
-    await registry.family(tenant, {
-      accountId,
-      version: 1,
-      openedOn: '2020-09-01',
-      closedOn: null,
-      holders: [
-        {
-          from: '2020-09-01',
-          guardianId,
-          fullName: sealed('fullName'),
-          taxCode: sealed('taxCode'),
-        },
-      ],
-    });
     const stationId = `${fiscalCode}_07`;
-    await registry.calendar(tenant, calendarOf(tenant, { fiscalCode, stationId }));
+    const guardian = { ...HOLDER, taxCodeUnchecked: true };
+    const imported = await registry(`${tenant}/import`, {
+      calendar: calendarOf({ fiscalCode, stationId }),
+      families: [{ code: 'f1', openedOn: '2020-09-01', guardians: [guardian] }],
+    });
+    const { accountId } = (imported as { families: { accountId: string }[] }).families[0] ?? {};
+    if (!accountId) throw new Error(`registry took no family: ${JSON.stringify(imported)}`);
     const office = comune(system, { tenant, fiscalCode, stationId, accountId });
     await untilKnown(office);
     return office;
@@ -126,15 +119,12 @@ export async function startPaymentsOffice(
         ...headers,
       }),
     events: topics.events,
-    async destroyKey(keyId) {
-      keys.destroy(keyId);
-      await registry.keyDestroyed(keyId);
+    async destroyKeys({ tenant, accountId }) {
+      await registry(`${tenant}/families/${accountId}/keys:destroy`);
     },
     async stop() {
-      await Promise.all([registry.stop(), topics.stop(), client.close()]);
-      const exits = await system.stop();
-      await keys.stop();
-      return exits;
+      await Promise.all([topics.stop(), client.close()]);
+      return system.stop();
     },
   };
 }
@@ -208,67 +198,25 @@ async function untilKnown({ topUp }: Comune): Promise<void> {
   }
 }
 
-function calendarOf(tenant: string, of: { fiscalCode: string; stationId: string }) {
+function calendarOf(creditor: { fiscalCode: string; stationId: string }) {
   return {
-    tenant,
-    version: 1,
     name: 'Comune di prova',
     timeZone: 'Europe/Rome',
     clock: { kind: 'fixed', at: NOW },
     office: { name: 'Ufficio scuola', phone: null, email: null },
-    schools: [],
-    classes: [],
-    schoolYears: [],
+    schoolYears: [
+      { name: '2020/21', from: '2020-09-07', to: '2021-06-30', graceUntil: '2020-09-30' },
+    ],
     serviceWeekdays: [1, 2, 3, 4, 5],
-    closures: [],
     lowBalanceBelowCents: 900,
     creditor: {
-      fiscalCode: of.fiscalCode,
+      ...creditor,
       companyName: 'Comune di Prova & Frazioni',
-      brokerId: of.fiscalCode,
-      stationId: of.stationId,
+      brokerId: creditor.fiscalCode,
       segregationCode: '07',
       iban: 'IT60X0542811101000000123456',
       transferCategory: '9/0107101TS/',
     },
-  };
-}
-
-async function startRegistryVoice(kafka: Kafka) {
-  const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
-  await producer.connect();
-  const say = async (
-    topic: string,
-    of: { type: string; tenant: string; key: string },
-    data: object,
-  ) => {
-    const { type, tenant, key } = of;
-    const value = JSON.stringify({
-      specversion: '1.0',
-      id: randomUUID(),
-      source: '/mestolo/registry',
-      type: `it.mestolo.registry.${type}.v1`,
-      subject: key,
-      time: NOW,
-      datacontenttype: 'application/json',
-      tenant,
-      partitionkey: key,
-      data,
-    });
-    await producer.send({ topic, messages: [{ key, value }] });
-  };
-  return {
-    family: (tenant: string, data: { accountId: string } & Record<string, unknown>) =>
-      say('registry.families.v1', { type: 'family-changed', tenant, key: data.accountId }, data),
-    calendar: (tenant: string, data: object) =>
-      say('registry.calendar.v1', { type: 'calendar-changed', tenant, key: tenant }, data),
-    keyDestroyed: (keyId: string) =>
-      say(
-        'registry.keys.v1',
-        { type: 'key-destroyed', tenant: 'prova', key: keyId },
-        { keyId, version: 1, destroyedAt: NOW },
-      ),
-    stop: () => producer.disconnect(),
   };
 }
 
@@ -300,32 +248,4 @@ async function followTopics(kafka: Kafka, suite: string) {
       look();
     });
   return { events, stop: () => consumer.disconnect() };
-}
-
-/** Hands out keys as registry does. */
-async function startKeys() {
-  const held = new Map<string, Buffer | null>();
-  const key = (keyId: string) => {
-    const found = held.get(keyId) ?? randomBytes(32);
-    held.set(keyId, found);
-    return found;
-  };
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const { keyIds } = JSON.parse(Buffer.concat(chunks).toString()) as { keyIds: string[] };
-    const keys = keyIds.map((keyId) => ({
-      keyId,
-      key: held.get(keyId) === null ? null : key(keyId).toString('base64'),
-    }));
-    response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys }));
-  });
-  await new Promise<void>((resolve) => server.listen(0, resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    url,
-    key,
-    destroy: (keyId: string) => held.set(keyId, null),
-    stop: () => new Promise((resolve) => server.close(resolve)),
-  };
 }

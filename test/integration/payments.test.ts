@@ -129,8 +129,7 @@ describe('a payment', () => {
     const noticeNumber = await comune.newNotice(5000);
     const asked = () => comune.pay(noticeNumber, { stopAfter: 'get' });
     expect((await asked()).get?.debtor).toBe(HOLDER.fullName);
-    const keyId = `family:${comune.accountId}:identity`;
-    await office.destroyKey(keyId);
+    await office.destroyKeys(comune);
     await expect.poll(async () => (await asked()).get?.debtor).toBe('ANONIMO');
     expect(await comune.pay(noticeNumber)).toMatchObject({ outcome: 'paid' });
   });
