@@ -54,10 +54,10 @@ function valuesOf(sender: Sender, { facts, guardian, language }: Content): Value
   return {
     comune: /^comune /i.test(sender.name) ? sender.name : `Comune di ${sender.name}`,
     guardian,
-    balance: formatEuro(balanceCents),
-    owed: formatEuro(Math.abs(balanceCents)),
-    limit: formatEuro(sender.lowBalanceBelowCents),
-    amount: amountCents === null ? null : formatEuro(amountCents),
+    balance: euro(balanceCents),
+    owed: euro(Math.abs(balanceCents)),
+    limit: euro(sender.lowBalanceBelowCents),
+    amount: amountCents === null ? null : euro(amountCents),
     when: longTime(asOf, language, sender.timeZone),
     whenShort: shortTime(asOf, language, sender.timeZone),
     office: {
@@ -66,6 +66,11 @@ function valuesOf(sender: Sender, { facts, guardian, language }: Content): Value
       email: sender.office.email ?? '',
     },
   };
+}
+
+/** With a plain space: people search their mail for what they can type. */
+function euro(cents: number): string {
+  return formatEuro(cents).replace('\u00a0', ' ');
 }
 
 function longTime(instant: string, language: Language, timeZone: string): string {

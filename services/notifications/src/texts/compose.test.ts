@@ -1,0 +1,105 @@
+/** What is written: complete, in letters every phone has, and never more than it should be. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Content, composeEmail, composeSms, type Sender } from './compose.ts';
+import { fitsOneSms, gsm7Length, isGsm7, smsParts, toGsm7 } from './gsm7.ts';
+
+const comune: Sender = {
+  name: 'Pianengo',
+  timeZone: 'Europe/Rome',
+  office: { name: 'Ufficio Scuola', phone: '0373 000000', email: 'scuola@comune.example' },
+  lowBalanceBelowCents: 900,
+};
+
+function contentOf(change: Partial<Content> = {}): Content {
+  const facts = { balanceCents: 430, asOf: '2020-10-12T10:41:00.000Z', amountCents: null };
+  return { kind: 'low', language: 'it', guardian: 'Nora Collaudi', facts, ...change };
+}
+
+const paid = { balanceCents: 4540, asOf: '2020-10-12T10:41:00.000Z', amountCents: 5000 };
+const owed = { balanceCents: -1350, asOf: '2020-10-12T10:41:00.000Z', amountCents: null };
+
+describe('SMS', () => {
+  test('says the balance, its time and how to stop, in one part', () => {
+    expect(composeSms(comune, contentOf())).toBe(
+      'Comune di Pianengo, mensa: saldo 4,30 € alle 12:41 del 12/10, sotto 9,00 €. ' +
+        'Può ricaricare con pagoPA. No SMS? Tel. 0373 000000',
+    );
+    expect(composeSms(comune, contentOf({ kind: 'negative', language: 'en', facts: owed }))).toBe(
+      'Comune di Pianengo, school meals: balance below zero, -13,50 € at 12:41 on 12/10. ' +
+        'You can top up with pagoPA. Stop SMS: call 0373 000000',
+    );
+  });
+
+  test('leaves out the less important where the name of the Comune is long', () => {
+    const name = 'Comune di San Giovanni in Persiceto sul Naviglio della Martesana';
+    const text = composeSms({ ...comune, name }, contentOf());
+    expect(fitsOneSms(text)).toBe(true);
+    expect(text).toContain('No SMS? Tel.');
+    expect(text).not.toContain('pagoPA');
+  });
+
+  test('is in one line and in the plain alphabet, whatever a name contains', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (name) => {
+        const text = composeSms({ ...comune, name }, contentOf());
+        expect(isGsm7(text)).toBe(true);
+        expect(text).not.toMatch(/[\r\n]/);
+      }),
+    );
+  });
+});
+
+describe('the plain alphabet', () => {
+  test('keeps what it has and replaces what it has not', () => {
+    expect(toGsm7('È già così: “5 €” – l’élite…')).toBe('E\' già così: "5 €" - l\'élite...');
+    expect(toGsm7('ő ó 漢')).toBe('o o ?');
+  });
+
+  test('counts a euro sign twice and joined parts as 153', () => {
+    expect(gsm7Length('5 €')).toBe(4);
+    expect(smsParts('a'.repeat(160))).toBe(1);
+    expect(smsParts('a'.repeat(161))).toBe(2);
+    expect(smsParts('a'.repeat(306))).toBe(2);
+  });
+});
+
+describe('e-mail', () => {
+  test('has the reason, the balance with its time, and how to stop, in both forms', () => {
+    const { subject, text, html } = composeEmail(comune, contentOf());
+    expect(subject).toBe('Mensa scolastica: il saldo è 4,30 €');
+    for (const form of [text, html]) {
+      expect(form).toContain('Buongiorno Nora Collaudi,');
+      expect(form).toContain('è sceso sotto 9,00 €');
+      expect(form).toContain('alle 12:41 del 12 ottobre 2020');
+      expect(form).toContain('Per non ricevere più questi messaggi');
+      expect(form).toContain('Ufficio Scuola, 0373 000000, scuola@comune.example');
+    }
+    expect(html).toContain('<html lang="it">');
+  });
+
+  test('thanks for a top-up with the amount and the balance after it', () => {
+    const content = contentOf({ kind: 'thankYou', language: 'en', facts: paid });
+    const { subject, text } = composeEmail(comune, content);
+    expect(subject).toBe('School meals: we received 50,00 €');
+    expect(text).toContain('Balance after it: 45,40 €');
+  });
+
+  test('of a debt says what is missing without a sign, and that meals go on', () => {
+    const { text } = composeEmail(comune, contentOf({ kind: 'negative', facts: owed }));
+    expect(text).toContain('mancano 13,50 €');
+    expect(text).toContain('I pasti sono sempre serviti');
+  });
+
+  test('greets without a name where it cannot be read any more', () => {
+    expect(composeEmail(comune, contentOf({ guardian: null })).text).toMatch(/^Buongiorno,\n/);
+  });
+
+  test('lets no name become markup or a header', () => {
+    const hostile = '<img src=x onerror=alert(1)> "a"\r\nBcc: all@example.org';
+    const sender = { ...comune, name: hostile };
+    const { subject, html } = composeEmail(sender, contentOf({ guardian: hostile }));
+    expect(subject).not.toMatch(/[\r\n]/);
+    expect(html).not.toContain('<img');
+  });
+});
