@@ -6,8 +6,16 @@ export interface Element {
   text: string;
 }
 
-const TOKEN =
-  /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!\[CDATA\[([\s\S]*?)\]\]>|<(\/?)([^\s/>]+)([^>]*?)(\/?)>|([^<]+)/gy;
+const TOKEN = new RegExp(
+  [
+    String.raw`<!--[\s\S]*?-->`,
+    String.raw`<\?[\s\S]*?\?>`,
+    String.raw`<!\[CDATA\[([\s\S]*?)\]\]>`,
+    String.raw`<(\/?)([^\s/>]+)([^>]*?)(\/?)>`,
+    '([^<]+)',
+  ].join('|'),
+  'gy',
+);
 
 /** @throws Error where the text is no XML that an answer may be */
 export function readXml(text: string): Element {

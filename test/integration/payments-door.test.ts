@@ -97,7 +97,7 @@ describe('what is no message', () => {
     expect(status).toBe(413);
   });
 
-  it('another version of SOAP, and a header that must be understood, get their own faults', async () => {
+  it('another version of SOAP and a header to be understood get their own faults', async () => {
     const newer = good().replaceAll(SOAP, 'http://www.w3.org/2003/05/soap-envelope');
     expect(await office.station(newer)).toMatchObject({
       status: 500,

@@ -6,7 +6,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import mongoose from 'mongoose';
 
 /** Friday; 12:15 in Pianengo. */
-export const NOW = '2020-11-13T11:15:00.000Z';
+const NOW = '2020-11-13T11:15:00.000Z';
 export const HOLDER = { fullName: 'Ginevra Altamura-Canarino', taxCode: 'LTMGVR80A41D142X' };
 
 export interface PaymentEvent {
@@ -50,7 +50,7 @@ export interface PayReport {
   readonly outcome: string;
   readonly verify: Seen | null;
   readonly get: (Seen & { readonly iuv: string; readonly debtor: string }) | null;
-  readonly receipts: readonly (Seen & { readonly receiptId: string })[];
+  readonly receipts: readonly (Seen & { readonly receiptId: string; readonly attempts: number })[];
 }
 
 export interface PaymentsOffice {
@@ -187,7 +187,7 @@ async function answerOf(response: Response): Promise<Answer> {
   return { status: response.status, text, body: isJson ? JSON.parse(text) : {} };
 }
 
-/** Registry's word takes its time: an amount that is too small is refused only by a known Comune. */
+/** Registry's word takes its time; a notice over one cent can be made when it has arrived. */
 async function untilKnown({ topUp }: Comune): Promise<void> {
   const deadline = Date.now() + 20_000;
   for (;;) {

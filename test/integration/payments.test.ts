@@ -32,12 +32,12 @@ describe('a top-up', () => {
     }
   });
 
-  it.each([0, -500, 0.5, 100_000_000_000, '50', null])('of %j cents is refused', async (cents) => {
-    const comune = await office.open();
-    const path = '/top-ups';
-    const body = { accountId: comune.accountId, amountCents: cents };
-    const { status } = await comune.call('POST', path, body, randomUUID());
-    expect(status).toBe(422);
+  it('of nothing, of less, or of what is no whole amount is refused', async () => {
+    const { accountId, call } = await office.open();
+    for (const amountCents of [0, -500, 0.5, 100_000_000_000, '50', null]) {
+      const { status } = await call('POST', '/top-ups', { accountId, amountCents }, randomUUID());
+      expect([amountCents, status]).toEqual([amountCents, 422]);
+    }
   });
 
   it('asked for again with its key is the same; another one with that key is refused', async () => {
@@ -268,5 +268,41 @@ describe('a receipt', () => {
     ]);
     const { body } = await comune.call('GET', `/notices/${notice}`);
     expect(body).toMatchObject({ state: 'open', receipts: 0 });
+  });
+});
+
+describe('when something is away', () => {
+  it('a receipt that cannot be sealed is no KO, and is taken when the keys are back', async () => {
+    const comune = await office.open();
+    const notice = await comune.newNotice(5000);
+    await office.system.kill('registry');
+    const report = await comune.pay(notice, { attempts: 48, retryDelayMs: 250 });
+    expect(report).toMatchObject({ outcome: 'paid', get: { debtor: 'ANONIMO' } });
+    expect(report.receipts[0]?.attempts).toBeGreaterThan(1);
+    await office.events('receipts', comune.tenant, 1);
+  });
+
+  it('receipts are credited once each, though the process is killed among them', async () => {
+    const comune = await office.open();
+    const notices = await Promise.all(Array.from({ length: 12 }, () => comune.newNotice(100)));
+    const again = {
+      attempts: 48,
+      retryDelayMs: 250,
+      receiptOnly: true,
+      amountCents: 100,
+      copies: 3,
+    };
+    const paying = notices.map((notice) => comune.pay(notice, { ...again, receiptId: notice }));
+    await Promise.race(paying);
+    await office.system.kill('payments');
+    const reports = await Promise.all(paying);
+    const answers = reports.flatMap(({ receipts }) => receipts.map(({ outcome }) => outcome));
+    expect(answers).toEqual(Array.from({ length: 36 }, () => 'OK'));
+    const events = await office.events('receipts', comune.tenant, 12);
+    // What is published twice has the same id; nobody downstream can count it twice.
+    expect(new Set(events.map(({ id }) => id)).size).toBe(12);
+    expect(new Set(events.map(({ data }) => data.noticeNumber))).toEqual(new Set(notices));
+    const filter = { tenant: comune.tenant };
+    expect(await office.database.collection('receipts').countDocuments(filter)).toBe(12);
   });
 });

@@ -7,7 +7,7 @@ export interface Sample {
 }
 
 export const CREDITOR = '00305410193';
-export const NOTICE = '301000000000012373';
+const NOTICE = '301000000000012373';
 
 const addressee = [
   el('idPA', CREDITOR),

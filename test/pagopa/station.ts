@@ -7,7 +7,7 @@ import { contentHash } from '@mestolo/payments/domain/receipt-content.ts';
 import type { Debtor, StationPorts } from '@mestolo/payments/pagopa/ports.ts';
 import { CREDITOR } from './samples.ts';
 
-export const creditor = {
+const creditor = {
   tenant: 'pianengo',
   timeZone: 'Europe/Rome',
   fiscalCode: CREDITOR,
@@ -20,7 +20,7 @@ export const creditor = {
   transferCategory: '9/0107101TS/',
 };
 
-export const TODAY = '2020-10-01';
+const TODAY = '2020-10-01';
 const now = `${TODAY}T10:00:00.000Z`;
 
 /** A notice of each kind the node may ask for, by the base of its number. */

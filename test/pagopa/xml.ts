@@ -10,7 +10,7 @@ export interface Node {
   readonly stray?: string;
 }
 
-export const MESSAGES = 'http://pagopa-api.pagopa.gov.it/pa/paForNode.xsd';
+const MESSAGES = 'http://pagopa-api.pagopa.gov.it/pa/paForNode.xsd';
 export const SOAP = 'http://schemas.xmlsoap.org/soap/envelope/';
 
 export function el(name: string, ...content: readonly Node[] | readonly [string]): Node {

@@ -89,8 +89,8 @@ describe('a value', () => {
 });
 
 const NS = 'http://pagopa-api.pagopa.gov.it/pa/paForNode.xsd';
-const qrCode =
-  '<qrCode><fiscalCode>00305410193</fiscalCode><noticeNumber>301000000000012373</noticeNumber></qrCode>';
+const codes = '<fiscalCode>00305410193</fiscalCode><noticeNumber>301000000000012373</noticeNumber>';
+const qrCode = `<qrCode>${codes}</qrCode>`;
 const content = `<idPA>1</idPA><idBrokerPA>2</idBrokerPA><idStation>3</idStation>${qrCode}`;
 const request = (inside: string) =>
   parse(`<m:paVerifyPaymentNoticeReq xmlns:m="${NS}">${inside}</m:paVerifyPaymentNoticeReq>`);
