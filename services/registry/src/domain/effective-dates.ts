@@ -63,18 +63,22 @@ export function enrol(
   const { schoolId, classId, to } = statement;
   const from = statement.from ?? startOf(enrolments, context);
   const current = enrolmentOn(enrolments, from);
+  const after = enrolments.filter((one) => one.from > from);
+  const limited = (end: string | null) => endBefore(after[0], end);
   if (current?.schoolId === schoolId && current.classId === classId) {
     if (to === undefined) return enrolments;
-    return enrolments.map((one) => (one === current ? { ...one, to } : one));
+    return enrolments.map((one) => (one === current ? { ...one, to: limited(to) } : one));
   }
   const before = enrolments
     .filter((one) => one.from < from)
     .map((one) => (covers(one, from) ? { ...one, to: addDays(from, -1) } : one));
-  const after = enrolments.filter((one) => one.from > from);
-  const next = after[0];
-  const end = to === undefined ? context.year.to : to;
-  const limited = next && (end === null || end >= next.from) ? addDays(next.from, -1) : end;
-  return [...before, { from, to: limited, schoolId, classId }, ...after];
+  const end = limited(to === undefined ? context.year.to : to);
+  return [...before, { from, to: end, schoolId, classId }, ...after];
+}
+
+/** An enrolment ends at the latest on the day before the next. */
+function endBefore(next: Enrolment | undefined, end: string | null): string | null {
+  return next && (end === null || end >= next.from) ? addDays(next.from, -1) : end;
 }
 
 /** Today for a change, the next enrolment where one is to come, else the start of the year. */

@@ -74,21 +74,38 @@ export function splitName(cell: string, taxCode: string): PersonName {
   return { familyName: words.slice(0, count).join(' '), givenName: words.slice(count).join(' ') };
 }
 
+/** How many words the surname has; the given name decides where several would do. */
 function surnameWords(words: readonly string[], taxCode: string): number | null {
-  for (let count = words.length - 1; count >= 1; count -= 1) {
-    if (surnameLetters(words.slice(0, count).join('')) === taxCode.slice(0, 3).toUpperCase()) {
-      return count;
-    }
-  }
-  return null;
+  const code = taxCode.toUpperCase();
+  const counts = Array.from({ length: Math.max(0, words.length - 1) }, (_, index) => index + 1);
+  const fitting = counts.filter(
+    (count) => surnameLetters(words.slice(0, count).join('')) === code.slice(0, 3),
+  );
+  const both = fitting.find(
+    (count) => givenNameLetters(words.slice(count).join('')) === code.slice(3, 6),
+  );
+  return both ?? fitting.at(-1) ?? null;
+}
+
+function lettersOf(name: string) {
+  const letters = plainWords(name).replaceAll(/[^a-z]/g, '');
+  return {
+    consonants: letters.replaceAll(/[aeiou]/g, ''),
+    vowels: letters.replaceAll(/[^aeiou]/g, ''),
+  };
 }
 
 /** Three letters of a surname as tax codes have them: consonants, then vowels, then X. */
 function surnameLetters(surname: string): string {
-  const letters = plainWords(surname).replaceAll(/[^a-z]/g, '');
-  const consonants = letters.replaceAll(/[aeiou]/g, '');
-  const vowels = letters.replaceAll(/[^aeiou]/g, '');
+  const { consonants, vowels } = lettersOf(surname);
   return `${consonants}${vowels}xxx`.slice(0, 3).toUpperCase();
+}
+
+/** The same for a given name, but of four consonants and more the second is passed over. */
+function givenNameLetters(name: string): string {
+  const { consonants, vowels } = lettersOf(name);
+  const chosen = consonants.length > 3 ? `${consonants[0]}${consonants.slice(2)}` : consonants;
+  return `${chosen}${vowels}xxx`.slice(0, 3).toUpperCase();
 }
 
 const MONTHS = 'ABCDEHLMPRST';
