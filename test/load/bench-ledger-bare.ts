@@ -1,6 +1,7 @@
 /** The limit: a bare loop that writes what billing wrote, and decides, parses and hashes nothing. */
+
+import { collections } from '@mestolo/billing/store/collections.ts';
 import mongoose from 'mongoose';
-import { collections } from '../../services/billing/src/store/collections.ts';
 
 type Db = mongoose.mongo.Db;
 type Document = mongoose.mongo.Document;
