@@ -15,13 +15,13 @@ export interface TestBrokers {
   stop(): Promise<void>;
 }
 
-export async function startTestBrokers(options: { readonly tls?: boolean } = {}): Promise<TestBrokers> {
+export async function startTestBrokers(): Promise<TestBrokers> {
   const folder = mkdtempSync(join(tmpdir(), 'mestolo-conformance-'));
   const [kafka, mongod] = await Promise.all([
     startKafka({
       dataDir: join(folder, 'kafka'),
       users: { [USER.username]: USER.password },
-      ...(options.tls && { tls: true }),
+      tls: true,
       settings: {
         'group.min.session.timeout.ms': 500,
         'group.initial.rebalance.delay.ms': 0,

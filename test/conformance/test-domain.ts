@@ -48,14 +48,14 @@ interface Known {
 export const EFFECTS = 'effects';
 export const PLACES = 'places';
 
+export interface CountingOptions {
+  readonly echoTo?: TopicDefinition;
+  beforeDecide?(events: readonly IncomingEvent[]): void;
+  onLoad?(events: readonly IncomingEvent[]): Promise<void>;
+}
+
 /** An event's own effect and its key's counter, written together; echoes where a topic is given. */
-export function countingHandler(
-  options: {
-    readonly echoTo?: TopicDefinition;
-    beforeDecide?(events: readonly IncomingEvent[]): void;
-    onLoad?(events: readonly IncomingEvent[]): Promise<void>;
-  } = {},
-): BatchHandler<Known> {
+export function countingHandler(options: CountingOptions = {}): BatchHandler<Known> {
   return {
     async load(reader, events) {
       await options.onLoad?.(events);
@@ -108,7 +108,9 @@ function decide(
         operations: moved.map(([key, place]) => ({
           updateOne: {
             // What was read to decide must still be so.
-            filter: state.places.has(key) ? { _id: key, place: state.places.get(key) } : { _id: key },
+            filter: state.places.has(key)
+              ? { _id: key, place: state.places.get(key) }
+              : { _id: key },
             update: { $set: { place } },
             upsert: !state.places.has(key),
           },

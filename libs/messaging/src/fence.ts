@@ -85,7 +85,8 @@ export function startOf(
   const alarm: StartAlarm | null = isGap ? { kind: 'gap', from: next, to: at.low } : null;
   const wanted = at.committed === null ? next : Math.min(next, at.committed);
   const offset = Math.max(wanted, at.low);
-  return { offset: offset === at.committed ? null : offset, alarm };
+  const byItself = at.committed ?? at.low;
+  return { offset: offset === byItself ? null : offset, alarm };
 }
 
 export interface FenceStore {

@@ -39,6 +39,8 @@ export class OffsetCommitter {
 
   /** Resolves when everything added so far was committed, or failed once. */
   async flush(): Promise<void> {
+    // What is on its way may be older than what has come since.
+    await this.#running;
     this.#start();
     await this.#running;
   }

@@ -1,0 +1,30 @@
+/** Messaging against a real broker and a real mongod: one pair of them for all of these cases. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
+import { givingAndTaking, groupsAndOffsets, producingAndReading } from './bus-cases.ts';
+import { deliveries, fences, reference, rivals } from './consumer-cases.ts';
+import { openSuite, type Suite, type World } from './world.ts';
+
+let opened: Awaited<ReturnType<typeof openSuite>>;
+let world: World;
+
+beforeAll(async () => {
+  opened = await openSuite();
+});
+
+afterAll(() => opened?.close());
+
+beforeEach(() => {
+  world = opened.newWorld();
+});
+
+afterEach(() => world.close());
+
+const suite: Suite = { world: () => world, brokers: () => opened.brokers };
+
+describe('producing and reading', () => producingAndReading(suite));
+describe('groups and offsets', () => groupsAndOffsets(suite));
+describe('giving and taking', () => givingAndTaking(suite));
+describe('deliveries', () => deliveries(suite));
+describe('rivals', () => rivals(suite));
+describe('fences', () => fences(suite));
+describe('reference first', () => reference(suite));
