@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { services } from '@mestolo/contracts/topics.ts';
+import { readComuneFolder, UnusableFolder } from '../demo/comune/comune-folder.ts';
 import { playLunch } from '../demo/lunch.ts';
 import type { RunningSystem } from '../demo/running-system.ts';
 import { MissingTool } from './brokers/download.ts';
@@ -137,13 +138,15 @@ function sayAddresses(system: System, brokers: string, links: readonly string[])
 }
 
 async function run(wishes: Wishes, started: Started): Promise<number | null> {
+  // Before anything starts: a wrong folder should not cost a minute.
+  const comune = readComuneFolder(wishes.comuneFolder);
   const holder = takeLock(lockFile);
   if (holder !== null) {
     throw new Refused(`Mestolo runs here already (process ${holder}); stop it with Ctrl-C first.`);
   }
   const system = await startAll(wishes, started);
-  const { pace, comuneFolder } = wishes;
-  const result = await playLunch(runningSystem(system), { pace, comuneFolder, say });
+  const { pace } = wishes;
+  const result = await playLunch(runningSystem(system), { pace, comune, say });
   if (wishes.once) return result.ok ? 0 : 1;
   sayAddresses(system, started.brokers?.description ?? '', result.accountLinks);
   return null;
@@ -156,7 +159,7 @@ async function main(): Promise<void> {
     process.exit(code);
   };
   const explain = (error: unknown) => {
-    const plain = error instanceof Refused || error instanceof MissingTool;
+    const plain = [Refused, MissingTool, UnusableFolder].some((kind) => error instanceof kind);
     console.error(plain ? `mestolo: ${(error as Error).message}` : error);
     return leave(1);
   };

@@ -128,26 +128,32 @@ async function updateUsers(options: {
   writeSecret(options.layout.users, JSON.stringify({ broker, users }));
 }
 
-/** Logs in as the broker's own user and asks who is there. */
+/** Whether the broker's own user can enter, join a group and get a producer's id. */
 async function probe(port: number, password: string): Promise<void> {
   await new Promise<void>((done, fail) => {
     const socket = connect(port, '127.0.0.1', () => socket.end(done));
     socket.on('error', fail);
   });
-  const admin = new Kafka({
+  const kafka = new Kafka({
     brokers: [`127.0.0.1:${port}`],
     sasl: { mechanism: 'scram-sha-512', username: BROKER_USER, password },
     logLevel: logLevel.NOTHING,
     retry: { retries: 0 },
-  }).admin();
+  });
+  const admin = kafka.admin();
+  const producer = kafka.producer({
+    idempotent: true,
+    retry: { retries: 5, initialRetryTime: 50 },
+  });
   try {
     await admin.connect();
     const { brokers } = await admin.describeCluster();
     if (brokers.length === 0) throw new Error('The broker has not joined its own cluster yet.');
-    // Groups can be joined: on the first start this is what makes the topic of their offsets.
+    // On the first start this makes the topic in which groups keep their offsets.
     await admin.fetchOffsets({ groupId: 'mestolo.probe', topics: [] });
+    await producer.connect();
   } finally {
-    await admin.disconnect();
+    await Promise.all([admin.disconnect(), producer.disconnect()]);
   }
 }
 
