@@ -3,8 +3,9 @@ import { testTiers } from './test/tiers.ts';
 
 /** Suites on brokers follow each other: topics and consumer groups have fixed names. */
 function timesOf(tier: string) {
-  const fast = tier === 'unit' || tier === 'architecture';
-  return fast ? {} : { testTimeout: 60_000, hookTimeout: 180_000, fileParallelism: false };
+  if (tier === 'unit' || tier === 'architecture') return {};
+  const testTimeout = tier === 'e2e' ? 120_000 : 60_000;
+  return { testTimeout, hookTimeout: 180_000, fileParallelism: false };
 }
 
 /** One project a tier; test/run.ts runs them in their order and adds up their verdicts. */

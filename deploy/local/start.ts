@@ -24,6 +24,7 @@ const USAGE = `npm start [-- options]
   --help            says this
 Data, logs and secrets are in .mestolo/; delete that folder to begin anew.`;
 
+const STOP_DEADLINE_MS = 20_000;
 const lockFile = join(localFolder, 'running.json');
 
 interface Wishes {
@@ -155,14 +156,19 @@ async function run(wishes: Wishes, started: Started): Promise<number | null> {
 async function main(): Promise<void> {
   const started: Started = {};
   const leave = async (code: number) => {
+    // What does not end in time is ended by the watcher of the process groups.
+    setTimeout(() => process.exit(1), STOP_DEADLINE_MS);
     await stopEverything(started);
     process.exit(code);
   };
-  const explain = (error: unknown) => {
+  const explain = async (error: unknown) => {
+    if (started.stopping) return;
     const plain = [Refused, MissingTool, UnusableFolder].some((kind) => error instanceof kind);
     console.error(plain ? `mestolo: ${(error as Error).message}` : error);
-    return leave(1);
+    await leave(1);
   };
+  // Whoever read what is said here may be gone; that is no reason to say so for ever.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   process.on('uncaughtException', explain);
   process.on('unhandledRejection', explain);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
