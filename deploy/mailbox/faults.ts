@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 
 /**
  * `refuse` answers an error (`code`: of SMTP, or of HTTP with `providerCode` for Twilio's number).
- * `loseReply` takes the message and breaks the connection before it has answered.
+ * `delay` answers late what it has taken; `loseReply` takes it and breaks the connection unanswered.
  * `undelivered` takes an SMS and reports later that the phone did not get it.
  */
 export interface Fault {

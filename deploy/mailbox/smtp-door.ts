@@ -66,7 +66,6 @@ async function receive(
   let last: Fault | undefined;
   for (const { address: to } of session.envelope.rcptTo) {
     const fault = faults.take('email', to, ['delay', 'loseReply']);
-    if (fault?.kind === 'delay') await wait(fault.delayMs);
     messages.keep({
       id: randomUUID(),
       channel: 'email',
@@ -79,6 +78,7 @@ async function receive(
       messageId: mail.messageId ?? null,
       headers: headersOf(mail.headerLines),
     });
+    if (fault?.kind === 'delay') await wait(fault.delayMs);
     last = fault ?? last;
   }
   return last;

@@ -61,7 +61,6 @@ async function create(
   if (problem) return refuse(response, 400, problem.code, problem.message);
   const fault = faults.take('sms', to, ['delay', 'refuse', 'loseReply', 'undelivered']);
   if (fault?.kind === 'refuse') return refuse(response, fault.code, fault.providerCode, 'Ordered');
-  if (fault?.kind === 'delay') await wait(fault.delayMs);
   const sid = `SM${randomBytes(16).toString('hex')}`;
   const sms: ReceivedSms = {
     id: sid,
@@ -77,6 +76,7 @@ async function create(
     traceparent: request.get('traceparent') ?? null,
   };
   messages.keep(sms);
+  if (fault?.kind === 'delay') await wait(fault.delayMs);
   if (fault?.kind === 'loseReply') request.socket.destroy();
   else response.status(201).json(asTwilio(account, sms));
   const errorCode = fault?.kind === 'undelivered' ? fault.providerCode : null;

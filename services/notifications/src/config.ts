@@ -2,6 +2,12 @@
 import { serviceConfig, serviceUrl } from '@mestolo/service/config.ts';
 import { z } from 'zod';
 
+const seconds = z
+  .string()
+  .regex(/^[0-9]{1,4}$/, 'must be a number of seconds')
+  .transform(Number)
+  .pipe(z.int().min(1).max(3600));
+
 export const notificationsConfig = serviceConfig.extend({
   /** `smtp://user:password@host:587`, or `smtps:` for TLS from the first byte. */
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must begin with smtp:// or smtps://' }),
@@ -18,10 +24,7 @@ export const notificationsConfig = serviceConfig.extend({
    */
   PUBLIC_URL: serviceUrl.optional(),
   /** How long one attempt may take before another sender takes the notification up. */
-  SEND_LEASE_SECONDS: z
-    .string()
-    .regex(/^[0-9]{1,4}$/, 'must be a number of seconds')
-    .transform(Number)
-    .pipe(z.int().min(1).max(3600))
-    .default(120),
+  SEND_LEASE_SECONDS: seconds.default(120),
+  /** The wait after a first failure; the following ones grow in proportion. */
+  SEND_RETRY_SECONDS: seconds.default(60),
 });

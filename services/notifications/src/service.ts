@@ -74,7 +74,7 @@ function deliveryTools({ config, db, clocks, messaging, logger, serviceClient }:
       baseUrl: config.TWILIO_BASE_URL,
       statusCallback: publicUrl === undefined ? undefined : statusCallbackOf(publicUrl),
     }),
-    reports: messaging.door('deliveries', deliveryDoor(clocks)),
+    reports: messaging.door('deliveries', deliveryDoor(clocks, config.SEND_RETRY_SECONDS)),
     leaseSeconds: config.SEND_LEASE_SECONDS,
   };
   return tools;

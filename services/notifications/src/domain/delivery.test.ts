@@ -9,6 +9,8 @@ import {
   stepAfter,
 } from './delivery.ts';
 
+const FIRST = { attempts: 1, firstWaitSeconds: 60 };
+
 const outcomes: readonly Outcome[] = [
   { kind: 'sent', providerId: 'SM1' },
   { kind: 'delivered', providerId: 'SM1' },
@@ -20,7 +22,7 @@ const outcomes: readonly Outcome[] = [
 
 test('a claimed notification can take every outcome of an attempt', () => {
   for (const outcome of outcomes) {
-    expect(mayBecome('sending', stepAfter(outcome, 1).state)).toBe(true);
+    expect(mayBecome('sending', stepAfter(outcome, FIRST).state)).toBe(true);
   }
 });
 
@@ -41,7 +43,7 @@ test('what is delivered, refused or cancelled stays so', () => {
 });
 
 test('an unclear end is looked up, never called a failure', () => {
-  expect(stepAfter({ kind: 'unclear', reason: 'noAnswer' }, 1)).toMatchObject({
+  expect(stepAfter({ kind: 'unclear', reason: 'noAnswer' }, FIRST)).toMatchObject({
     state: 'unknown',
     againInSeconds: 60,
   });
@@ -52,7 +54,7 @@ test('attempts come in growing distance and end within a day', () => {
   for (let attempts = 1; ; attempts += 1) {
     const { state, againInSeconds } = stepAfter(
       { kind: 'retry', reason: 'providerBusy' },
-      attempts,
+      { ...FIRST, attempts },
     );
     if (againInSeconds === null) {
       expect(state).toBe('permanentFailure');

@@ -64,17 +64,20 @@ export interface NextStep {
   readonly againInSeconds: number | null;
 }
 
-const MINUTE = 60;
-const HOUR = 60 * MINUTE;
+/**
+ * How many times as long as the first wait the following ones are: with a minute, over within a
+ * day, since an older reminder would be about another balance.
+ */
+const WAITS = [1, 5, 15, 60, 120, 240, 480];
 
-/** Growing, and over within a day: an older reminder would be about another balance. */
-const RETRY_SECONDS = [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR];
+export interface Attempts {
+  /** How often it was taken up so far, from 1. */
+  readonly attempts: number;
+  /** The first wait. A provider, too, lists an SMS only some time after it took it. */
+  readonly firstWaitSeconds: number;
+}
 
-/** A provider lists an SMS only some time after it took it. */
-const LOOK_UP_AFTER_SECONDS = MINUTE;
-
-/** @param attempts how often it was given to the provider so far, from 1 */
-export function stepAfter(outcome: Outcome, attempts: number): NextStep {
+export function stepAfter(outcome: Outcome, { attempts, firstWaitSeconds }: Attempts): NextStep {
   switch (outcome.kind) {
     case 'sent':
     case 'delivered':
@@ -87,10 +90,11 @@ export function stepAfter(outcome: Outcome, attempts: number): NextStep {
       return {
         state: 'unknown',
         reason: outcome.reason,
-        againInSeconds: LOOK_UP_AFTER_SECONDS,
+        againInSeconds: firstWaitSeconds,
       };
     case 'retry': {
-      const againInSeconds = RETRY_SECONDS[attempts - 1] ?? null;
+      const wait = WAITS[attempts - 1];
+      const againInSeconds = wait === undefined ? null : wait * firstWaitSeconds;
       const state = againInSeconds === null ? 'permanentFailure' : 'temporaryFailure';
       return { state, reason: outcome.reason, againInSeconds };
     }

@@ -48,7 +48,6 @@ export async function deliverOne(tools: DeliveryTools, channel: Channel): Promis
   await context.with(trace.setSpan(parent, span), async () => {
     try {
       const outcome = await attempt(tools, claimed);
-      crashPoint('sender.sent');
       await mark(tools, { reference: before.reference, version, outcome });
       crashPoint('sender.marked');
       const { reference, kind, attempts } = before;
@@ -101,13 +100,20 @@ async function attempt(tools: DeliveryTools, { before }: Claimed): Promise<Outco
   const { reference } = before;
   if (channel === 'email') {
     if (changed !== null) return { kind: 'cancelled', reason: changed };
-    return tools.email.send({ to: contact.address, reference, ...composeEmail(calendar, content) });
+    const email = { to: contact.address, reference, ...composeEmail(calendar, content) };
+    return sent(await tools.email.send(email));
   }
   const sms = { to: contact.address, reference, text: composeSms(calendar, content) };
   const earlier = wasInterrupted(before) ? await lookUp(tools, before, sms) : null;
   if (earlier !== null) return earlier;
   if (changed !== null) return { kind: 'cancelled', reason: changed };
-  return tools.sms.send(sms);
+  return sent(await tools.sms.send(sms));
+}
+
+/** The provider has it, and nothing here says so yet. */
+function sent(outcome: Outcome): Outcome {
+  crashPoint('sender.sent');
+  return outcome;
 }
 
 /** Somebody had taken it up, and never said what came of it. */

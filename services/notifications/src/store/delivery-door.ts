@@ -22,7 +22,10 @@ interface Loaded {
   readonly nowOf: ReadonlyMap<string, Date>;
 }
 
-export function deliveryDoor(clocks: Clocks): DoorHandler<DeliveryReport, Loaded, ReportAnswer> {
+export function deliveryDoor(
+  clocks: Clocks,
+  firstWaitSeconds: number,
+): DoorHandler<DeliveryReport, Loaded, ReportAnswer> {
   return {
     async load(reader, requests) {
       const references = requests.map(({ request }) => request.reference);
@@ -44,7 +47,7 @@ export function deliveryDoor(clocks: Clocks): DoorHandler<DeliveryReport, Loaded
         const before = current.get(request.reference);
         if (before === undefined) return 'unknown';
         if (request.version !== null && request.version !== before.version) return 'late';
-        const step = stepAfter(request.outcome, before.attempts);
+        const step = stepAfter(request.outcome, { attempts: before.attempts, firstWaitSeconds });
         if (!mayBecome(before.state, step.state)) return 'late';
         const after = take(before, {
           step,

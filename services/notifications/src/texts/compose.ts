@@ -1,5 +1,6 @@
 /** From facts to a finished e-mail or SMS. Deterministic: the same facts give the same letters. */
 import { formatEuro } from '@mestolo/money/euro-text.ts';
+import { localDate, localTime } from '@mestolo/service/local-time.ts';
 import type { Facts, NotificationKind } from '../domain/notification.ts';
 import { htmlOf, textOf } from './email.ts';
 import { fitsOneSms, toGsm7 } from './gsm7.ts';
@@ -74,29 +75,29 @@ function euro(cents: number): string {
 }
 
 function longTime(instant: string, language: Language, timeZone: string): string {
-  const locale = language === 'it' ? 'it-IT' : 'en-GB';
-  const at = new Date(instant);
-  const date = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'long' }).format(at);
-  const time = clockTime(at, timeZone);
+  const date = longDate(localDate(instant, timeZone), language);
+  const time = localTime(instant, timeZone).slice(0, 5);
   return language === 'it' ? `alle ${time} del ${date}` : `at ${time} on ${date}`;
 }
 
 function shortTime(instant: string, language: Language, timeZone: string): string {
-  const at = new Date(instant);
-  const date = new Intl.DateTimeFormat('en-GB', { timeZone, day: '2-digit', month: '2-digit' });
-  const time = clockTime(at, timeZone);
-  return language === 'it'
-    ? `alle ${time} del ${date.format(at)}`
-    : `at ${time} on ${date.format(at)}`;
+  const [, month, day] = localDate(instant, timeZone).split('-');
+  const time = localTime(instant, timeZone).slice(0, 5);
+  return language === 'it' ? `alle ${time} del ${day}/${month}` : `at ${time} on ${day}/${month}`;
 }
 
-function clockTime(at: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).format(at);
+const months: Readonly<Record<Language, readonly string[]>> = {
+  it: 'gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre'.split(
+    ' ',
+  ),
+  en: 'January February March April May June July August September October November December'.split(
+    ' ',
+  ),
+};
+
+function longDate(date: string, language: Language): string {
+  const [year, month, day] = date.split('-').map(Number);
+  return `${day} ${months[language][(month ?? 1) - 1]} ${year}`;
 }
 
 /** Names come from files of an office: a line break in one must not begin a header or a line. */
