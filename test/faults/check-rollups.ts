@@ -1,0 +1,47 @@
+/** The Comune's own accounts must be the mirror of the families', day by day. */
+import type { StoredEntry } from '@mestolo/deploy/books/ledger.ts';
+
+interface Sides {
+  readonly debitsCents?: number;
+  readonly creditsCents?: number;
+}
+
+/** One a Comune, day and lane; each contra account is a field of its own. */
+export interface StoredRollup {
+  readonly tenant: string;
+  readonly day: string;
+  readonly entries: number;
+  readonly mealRevenue?: Sides;
+  readonly treasury?: Sides;
+  readonly openingBalances?: Sides;
+}
+
+const CONTRA = ['mealRevenue', 'treasury', 'openingBalances'] as const;
+
+export function checkRollups(
+  entries: readonly StoredEntry[],
+  rollups: readonly StoredRollup[],
+): string[] {
+  const expected = new Map<string, number>();
+  const found = new Map<string, number>();
+  const add = (sums: Map<string, number>, key: string, by: number) =>
+    sums.set(key, (sums.get(key) ?? 0) + by);
+  for (const { effectiveOn, contra, side, amountCents } of entries) {
+    add(expected, `${effectiveOn} entries`, 1);
+    // What a family's account gives, the other one takes.
+    const mirrored = side === 'credit' ? 'debits' : 'credits';
+    add(expected, `${effectiveOn} ${contra} ${mirrored}`, amountCents);
+  }
+  for (const rollup of rollups) {
+    add(found, `${rollup.day} entries`, rollup.entries);
+    for (const contra of CONTRA) {
+      add(found, `${rollup.day} ${contra} debits`, Number(rollup[contra]?.debitsCents ?? 0));
+      add(found, `${rollup.day} ${contra} credits`, Number(rollup[contra]?.creditsCents ?? 0));
+    }
+  }
+  return [...new Set([...expected.keys(), ...found.keys()])]
+    .filter((key) => (expected.get(key) ?? 0) !== (found.get(key) ?? 0))
+    .map(
+      (key) => `roll-up ${key}: ${found.get(key) ?? 0}, the entries say ${expected.get(key) ?? 0}`,
+    );
+}

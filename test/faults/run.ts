@@ -1,0 +1,213 @@
+/**
+ * `npm run test:faults -- kill [--seconds 60] [--rate 260]`: kills everything in turn under load and
+ * has the books checked from outside; then breaks billing in two ways and wants the checker to see it.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { parseArgs } from 'node:util';
+import { localFolder, repository } from '@mestolo/deploy/local/repository.ts';
+import type { CheckerInput, Findings } from './checker-input.ts';
+import { FATES, type KillPlan, killInTurn } from './kill-schedule.ts';
+import { observe, untilQuiet } from './observer.ts';
+import { type Plant, type PlantOptions, startPlant } from './plant.ts';
+import { pushDuplicates } from './push-duplicates.ts';
+import { bringRollCalls } from './roll-call-load.ts';
+import { openSchool, TENANT } from './school-under-fire.ts';
+
+interface Trial {
+  readonly name: string;
+  readonly seconds: number;
+  readonly factsPerSecond: number;
+  readonly kills: Omit<KillPlan, 'seconds'>;
+  readonly plant?: Omit<PlantOptions, 'folder'>;
+  readonly withDuplicates?: boolean;
+}
+
+/** How many are needed for the run to mean something. */
+const NEEDED = { kills: 20, acceptedFacts: 10_000, factsPerSecond: 200 };
+const QUIET_WITHIN_MS = 120_000;
+const GRACE_SECONDS = 60;
+
+async function runTrial(trial: Trial) {
+  const folder = join(localFolder, 'test', `faults-${process.pid}-${trial.name}`);
+  const plant = await startPlant({ folder, ...trial.plant });
+  try {
+    const school = await openSchool(plant);
+    const observer = observe(plant);
+    const { seconds, factsPerSecond } = trial;
+    const factsFile = join(folder, 'facts.jsonl');
+    const [load, kills] = await Promise.all([
+      bringRollCalls(
+        {
+          school,
+          attendanceUrl: plant.attendanceUrl,
+          factsPerSecond,
+          seconds,
+          graceSeconds: GRACE_SECONDS,
+        },
+        factsFile,
+      ),
+      killInTurn(plant, { ...trial.kills, seconds }),
+    ]);
+    if (trial.withDuplicates) await pushDuplicates(plant.logins, 'attendance.meals.v1');
+    const quietAfterMs = await quieten(plant);
+    const findings = await runChecker(plant, factsFile);
+    return { load, kills, quietAfterMs, findings, ...(await observer.stop()) };
+  } finally {
+    await plant.stop();
+  }
+}
+
+async function quieten(plant: Plant): Promise<number> {
+  const begunMs = Date.now();
+  await untilQuiet(plant, QUIET_WITHIN_MS);
+  return Date.now() - begunMs;
+}
+
+/** As a process of its own, so that nothing but the file's content reaches it. */
+async function runChecker(plant: Plant, factsFile: string): Promise<Findings> {
+  const file = join(plant.folder, 'checker-input.json');
+  const input: CheckerInput = {
+    tenant: TENANT,
+    logins: plant.logins,
+    databases: plant.databases,
+    factsFile,
+  };
+  writeFileSync(file, JSON.stringify(input), { mode: 0o600 });
+  const checker = spawn(process.execPath, [join(repository, 'test/faults/checker.ts'), file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [[code], output] = await Promise.all([once(checker, 'close'), text(checker.stdout)]);
+  if (code !== 0 && code !== 1) throw new Error(`the checker ended with ${code}`);
+  const findings: Findings = JSON.parse(output);
+  if ((code === 0) !== (findings.faults.length === 0))
+    throw new Error('the checker contradicts itself');
+  return findings;
+}
+
+type Outcome = Awaited<ReturnType<typeof runTrial>>;
+
+const total = (kills: Readonly<Record<string, number>>) =>
+  Object.values(kills).reduce((sum, one) => sum + one, 0);
+
+/** What a run must have seen; a green checker over a quiet run proves nothing. */
+function shortcomings(outcome: Outcome): string[] {
+  const { load, kills, findings } = outcome;
+  const rate = load.accepted / load.tookSeconds;
+  const needs: [string, boolean][] = [
+    [`${NEEDED.kills} kills`, total(kills.kills) >= NEEDED.kills],
+    [`a kill of each`, Object.values(kills.kills).every((one) => one > 0)],
+    [`${NEEDED.acceptedFacts} accepted facts`, findings.acceptedFacts >= NEEDED.acceptedFacts],
+    [`${NEEDED.factsPerSecond} facts a second`, rate >= NEEDED.factsPerSecond],
+    ['redeliveries', outcome.redeliveries > 0],
+    ['aborted transactions', outcome.abortedTransactions > 0],
+    ['duplicate publications', findings.duplicatePublications > 0],
+    ['facts that were sent again', load.sentAgain > 0],
+  ];
+  return [
+    ...needs.filter(([, met]) => !met).map(([what]) => `not seen: ${what}`),
+    ...kills.otherEnds.map((end) => `ended in another way: ${end}`),
+    ...load.oddAnswers.slice(0, 10).map((answer) => `odd answer: ${answer}`),
+    ...findings.faults.slice(0, 30),
+  ];
+}
+
+function describe(name: string, outcome: Outcome): void {
+  const { load, kills, findings } = outcome;
+  const each = Object.entries(kills.kills).map(([one, times]) => `${one} ${times}`);
+  const rate = (load.accepted / load.tookSeconds).toFixed(0);
+  console.log(`${name}:`);
+  console.log(`  kills                   ${total(kills.kills)} (${each.join(', ')})`);
+  console.log(`  accepted facts          ${findings.acceptedFacts} (${rate} a second)`);
+  console.log(`  facts without an answer ${findings.unknownFacts}`);
+  console.log(`  lines sent again        ${load.sentAgain}`);
+  console.log(`  redeliveries            ${outcome.redeliveries}`);
+  console.log(`  aborted transactions    ${outcome.abortedTransactions}`);
+  console.log(`  duplicate publications  ${findings.duplicatePublications}`);
+  console.log(`  quiet after             ${(outcome.quietAfterMs / 1000).toFixed(1)} s`);
+  console.log(
+    `  checked                 ${findings.entries} entries, ${findings.accounts} accounts`,
+  );
+  console.log(`  faults found            ${findings.faults.length}`);
+}
+
+const KILLS = { fates: FATES, withBrokers: true };
+
+/** Shorter: a fault that is there shows itself soon. */
+const controls: readonly Omit<Trial, 'factsPerSecond'>[] = [
+  {
+    name: 'without-dedupe',
+    seconds: 12,
+    kills: { fates: {}, withBrokers: false },
+    plant: { billingPreload: join(import.meta.dirname, 'break-dedupe.ts') },
+    withDuplicates: true,
+  },
+  {
+    name: 'offset-first',
+    seconds: 24,
+    kills: {
+      fates: { billing: { ...FATES.billing, crashPoints: ['consumer.decided'], latest: 2 } },
+      withBrokers: false,
+    },
+    plant: { billingPreload: join(import.meta.dirname, 'break-offsets.ts') },
+  },
+];
+
+async function kill(load: Load): Promise<number> {
+  const { seconds, factsPerSecond, withControls } = load;
+  const main = await runTrial({ name: 'kill', seconds, factsPerSecond, kills: KILLS });
+  describe('Killed in turn', main);
+  const problems = shortcomings(main);
+  const caught: Record<string, number> = {};
+  for (const control of withControls ? controls : []) {
+    const outcome = await runTrial({ ...control, factsPerSecond });
+    const { faults } = outcome.findings;
+    caught[control.name] = faults.length;
+    console.log(`Broken on purpose, ${control.name}: ${faults.length} faults found`);
+    console.log(
+      faults
+        .slice(0, 2)
+        .map((fault) => `  for example: ${fault}`)
+        .join('\n'),
+    );
+    if (faults.length === 0) problems.push(`the checker does not see a system ${control.name}`);
+  }
+  const at = new Date().toISOString();
+  const folder = join(localFolder, 'results');
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `faults-kill-${at.replaceAll(/[:.]/g, '-')}.json`);
+  const { findings, ...seen } = main;
+  const result = { at, seconds, factsPerSecond, ...seen, findings, caught, problems };
+  writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
+  for (const problem of problems) console.log(`RED: ${problem}`);
+  console.log(`${problems.length === 0 ? 'Everything holds' : 'It does not hold'}. ${file}`);
+  return problems.length === 0 ? 0 : 1;
+}
+
+interface Load {
+  readonly seconds: number;
+  readonly factsPerSecond: number;
+  readonly withControls: boolean;
+}
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seconds: { type: 'string', default: '60' },
+    rate: { type: 'string', default: '260' },
+    'without-controls': { type: 'boolean', default: false },
+  },
+});
+if (positionals[0] === 'kill') {
+  process.exitCode = await kill({
+    seconds: Number(values.seconds),
+    factsPerSecond: Number(values.rate),
+    withControls: !values['without-controls'],
+  });
+} else {
+  console.error('usage: npm run test:faults -- kill [--seconds 60] [--rate 260]');
+  process.exitCode = 2;
+}
