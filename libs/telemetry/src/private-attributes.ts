@@ -46,11 +46,6 @@ export function undiciAttributes(request: { origin: string; path: string }): Att
   return { ...HIDDEN, 'url.full': `${request.origin}${pathOf(request.path)}` };
 }
 
-/** `{ find: 'accounts', filter: {…} }` → `find`. */
-export function commandName(command: Record<string, unknown>): string {
-  return Object.keys(command)[0] ?? '';
-}
-
 function pathOf(url: string | null | undefined): string {
   return (url ?? '/').split(/[?#]/, 1)[0] ?? '/';
 }

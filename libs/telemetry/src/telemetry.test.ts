@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { collectorOf } from './collector.ts';
 import { createLogger } from './logger.ts';
 import {
-  commandName,
   incomingAttributes,
   isProbe,
   outgoingAttributes,
@@ -52,10 +51,6 @@ describe('a span', () => {
       'network.peer.address': undefined,
       'user_agent.original': undefined,
     });
-  });
-
-  test('names a database command without its values', () => {
-    expect(commandName({ find: 'families', filter: { name: 'secret' } })).toBe('find');
   });
 
   test.each([

@@ -8,7 +8,6 @@ import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import type { Collector } from './collector.ts';
 import {
-  commandName,
   incomingAttributes,
   isProbe,
   outgoingAttributes,
@@ -46,7 +45,8 @@ function instrumentations() {
     new ExpressInstrumentation({
       ignoreLayersType: [ExpressLayerType.MIDDLEWARE, ExpressLayerType.ROUTER],
     }),
-    new MongoDBInstrumentation({ dbStatementSerializer: commandName }),
+    // The span's name tells the operation and the collection; what was asked for stays here.
+    new MongoDBInstrumentation({ dbStatementSerializer: () => '' }),
     new UndiciInstrumentation({ startSpanHook: undiciAttributes }),
   ];
 }
