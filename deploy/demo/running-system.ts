@@ -2,6 +2,7 @@
  * What the lunch needs of the system it is played on; `npm start` and the tests both provide it.
  */
 import type { ServiceName } from '@mestolo/contracts/topics.ts';
+import type { ComuneFolder } from './comune/comune-folder.ts';
 
 export interface RunningSystem {
   /** Base addresses without a slash at the end. */
@@ -24,8 +25,8 @@ export interface RunningSystem {
 export interface LunchOptions {
   /** 0 plays at once; 1 is slow enough to watch. */
   readonly pace: number;
-  /** A folder with the Comune's files; the demo Comune's where it is missing. */
-  readonly comuneFolder: string;
+  /** What the Comune's files say. */
+  readonly comune: ComuneFolder;
   /** One line of progress. */
   say(line: string): void;
 }

@@ -19,7 +19,7 @@ describe('a Comune’s folder', () => {
     expect(comune.problems).toEqual([]);
     expect(comune.families.pupils).toHaveLength(17);
     expect(comune.rollCall).toHaveLength(17);
-    expect(comune.rollCall.filter((line) => line.state === 'absent')).toHaveLength(1);
+    expect(comune.rollCall.filter((line) => line.state === 'absent')).toHaveLength(2);
     expect(comune.tariffs[0]).toEqual({
       from: '2020-09-01',
       schoolName: null,

@@ -32,7 +32,12 @@ interface File {
   readonly table: CsvTable;
 }
 
-/** Throws an error that says what is missing when a lunch cannot be played with the folder. */
+/** No lunch can be played with these files; the message says what is missing. */
+export class UnusableFolder extends Error {
+  override readonly name = 'UnusableFolder';
+}
+
+/** @throws UnusableFolder */
 export function readComuneFolder(folder: string): ComuneFolder {
   const files = readdirSync(folder)
     .filter((name) => /\.(csv|txt|tsv)$/i.test(name))
@@ -58,7 +63,7 @@ export function readComuneFolder(folder: string): ComuneFolder {
     rollCalls.length === 0 ? 'a roll call (columns for the pupil and "presenza")' : null,
   ].filter((what) => what !== null);
   if (missing.length > 0) {
-    throw new Error(`${folder}: found no CSV file with ${missing.join(', nor with ')}.`);
+    throw new UnusableFolder(`${folder}: found no CSV file with ${missing.join(', nor with ')}.`);
   }
   return {
     name: settings.name ?? `Comune di ${basename(folder)}`,

@@ -1,11 +1,13 @@
 /** The roll calls of the day, class by class, from the files to the devices. */
-import { localTime } from '@mestolo/service/local-time.ts';
 import type { RollCallLine } from '../comune/roll-call.ts';
 import type { RunningSystem } from '../running-system.ts';
 import { type RollCallAnswer, type RollCallEntry, sendRollCall } from './devices.ts';
 import type { LaidTable } from './lay-the-table.ts';
 import { type KnownPupil, matchPupil } from './match-pupils.ts';
 import type { Story } from './story.ts';
+import { until } from './until.ts';
+
+const KNOWN_WITHIN_MS = 30_000;
 
 /** One class's roll call, as a device sends it. */
 export interface ClassRollCall {
@@ -59,6 +61,10 @@ function onDay(lines: readonly RollCallLine[], { day }: LaidTable): readonly Rol
   return lines.filter(({ servedOn }) => servedOn === null || servedOn === last);
 }
 
+/**
+ * Sends roll calls until every line has its place. A line whose pupil has not reached attendance yet
+ * is kept there and counts by itself; asking again with the same ids tells when it does.
+ */
 export async function callTheRoll(
   system: RunningSystem,
   rollCalls: readonly ClassRollCall[],
@@ -67,7 +73,10 @@ export async function callTheRoll(
   const pupils = new Map(table.pupils.map((pupil) => [pupil.pupilId, pupil]));
   const called: CalledLine[] = [];
   for (const rollCall of rollCalls) {
-    const answers = await sendRollCall(system, rollCall);
+    const answers = await until('attendance to know the pupils', KNOWN_WITHIN_MS, async () => {
+      const answered = await sendRollCall(system, rollCall);
+      return answered.some(({ problem }) => problem?.code === 'unknown-pupil') ? null : answered;
+    });
     const byId = new Map(answers.map((answer) => [answer.observationId, answer]));
     for (const entry of rollCall.lines) {
       const pupil = pupils.get(entry.pupilId);
@@ -84,8 +93,4 @@ export function describeAnswers(called: readonly CalledLine[]): string {
   const results = Map.groupBy(called, ({ answer }) => answer.result);
   const counted = [...results].map(([result, lines]) => `${lines.length} ${result}`).join(', ');
   return `${present} present, ${called.length - present} absent (${counted})`;
-}
-
-export function businessTime(table: LaidTable): string {
-  return localTime(new Date(Date.now() + table.clockOffsetMs), 'Europe/Rome').slice(0, 5);
 }

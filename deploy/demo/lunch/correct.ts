@@ -48,9 +48,7 @@ export function pupilToCorrect(
 ): CalledLine | null {
   const charged = called.filter(
     ({ entry, answer }) =>
-      entry.state === 'present' &&
-      answer.result === 'accepted' &&
-      (entries.get(mealKey(answer))?.amountCents ?? 0) > 0,
+      entry.state === 'present' && (entries.get(mealKey(answer))?.amountCents ?? 0) > 0,
   );
   return charged.find(({ pupil }) => pupil.accountId !== payerId) ?? charged[0] ?? null;
 }
