@@ -90,6 +90,14 @@ async function findBrokers(wishes: Wishes, started: Started): Promise<StartBroke
   return brokers;
 }
 
+/** What services read of this program's environment: where telemetry goes, how much is logged. */
+function handedOn(env: NodeJS.ProcessEnv): Record<string, string> {
+  const entries = Object.entries(env).flatMap(([name, value]): [string, string][] =>
+    value !== undefined && /^(OTEL_\w+|LOG_LEVEL)$/.test(name) ? [[name, value]] : [],
+  );
+  return Object.fromEntries(entries);
+}
+
 async function startAll(wishes: Wishes, started: Started): Promise<System> {
   const brokers = await step('Kafka and MongoDB are up', () => findBrokers(wishes, started));
   started.brokers = brokers;
@@ -105,6 +113,7 @@ async function startAll(wishes: Wishes, started: Started): Promise<System> {
       ports,
       logFolder: join(localFolder, 'logs'),
       dataFolder: localFolder,
+      env: { all: handedOn(process.env) },
       events: {
         onLine: (...line) => started.stopping ?? showTrouble(...line),
         onCrash: (program, { code, signal }, pauseMs) =>

@@ -136,7 +136,7 @@ async function answers(url: string): Promise<boolean> {
 async function until(url: string, deadline: number): Promise<void> {
   while (!(await answers(url))) {
     if (Date.now() > deadline) throw new Error(`${url} did not become ready.`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
