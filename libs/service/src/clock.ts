@@ -38,7 +38,8 @@ export function createClocks({ allowVirtual, systemNow = Date.now }: ClockOption
   };
 }
 
-function timeOf(clock: BusinessClock, systemMs: number): number {
+/** What a clock shows, in milliseconds, when the machine's shows `systemMs`. */
+export function timeOf(clock: BusinessClock, systemMs: number): number {
   switch (clock.kind) {
     case 'system':
       return systemMs;
