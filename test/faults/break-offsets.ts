@@ -15,7 +15,11 @@ mutate([
   {
     file: CONSUMER,
     from: 'this.#offsets.add(await this.#runner.run(records, signal));',
-    to: 'this.#offsets.add(positionsAfter(records)); await this.#offsets.flush(); await this.#runner.run(records, signal);',
+    to: [
+      'this.#offsets.add(positionsAfter(records));',
+      'await this.#offsets.flush();',
+      'await this.#runner.run(records, signal);',
+    ].join(' '),
   },
   {
     file: 'libs/messaging/src/fence.ts',

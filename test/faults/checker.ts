@@ -1,6 +1,6 @@
 /**
- * Checks that every accepted fact has had exactly one effect: `checker.ts INPUT.json`. It reads the
- * databases, the topics and the list of facts, and imports nothing of services or libs; the ledger's
+ * Checks that every accepted fact has had exactly one effect: `checker.ts INPUT.json`. It reads
+ * databases, topics and the list of facts, and imports nothing of services or libs; the ledger's
  * own rules are checked by the same independent code as an office's books. Exit code: 0 nothing is
  * wrong, 1 something is, 2 it could not look. Prints its findings as one line of JSON.
  */

@@ -19,7 +19,7 @@ export interface Observer {
   stop(): Promise<Observations>;
 }
 
-/** Counts from now on. Where a broker is away it has nothing to say, and the count goes on later. */
+/** Counts from now on. A broker that is away has nothing to say, and is asked again later. */
 export function observe(plant: Plant): Observer {
   const client = new mongoose.mongo.MongoClient(plant.mongod.adminUri, {
     serverSelectionTimeoutMS: 1_000,

@@ -40,7 +40,7 @@ interface Waiting extends Omit<Fact, 'outcome'> {
 const MOST_LINES = 60;
 /** One meal in so many is corrected later on. */
 const CORRECTED = 8;
-/** A correction follows its meal after so many other lines, or stands beside it, or overtakes it. */
+/** A correction overtakes its meal (0), stands beside it (1), or comes so many lines later. */
 const CORRECTED_AFTER = [0, 1, 40, 900];
 const RETRY_MS = 150;
 const TIMEOUT_MS = 8_000;

@@ -1,6 +1,7 @@
 /**
- * `npm run test:faults -- kill [--seconds 60] [--rate 260]`: kills everything in turn under load and
- * has the books checked from outside; then breaks billing in two ways and wants the checker to see it.
+ * `npm run test:faults -- kill [--seconds 60] [--rate 260]`: kills everything in turn under load
+ * and has the books checked from outside; then breaks billing in two ways and wants the checker to
+ * see it. `--without-controls` leaves the second half out.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

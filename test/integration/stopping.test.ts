@@ -1,4 +1,4 @@
-/** SIGTERM to each service while roll calls come in: it ends by itself, in time, and loses nothing. */
+/** SIGTERM to each service while roll calls come in: it ends in time and loses nothing. */
 import { join } from 'node:path';
 import { type ServiceName, services } from '@mestolo/contracts/topics.ts';
 import { kafkaConfig } from '@mestolo/testkit/brokers.ts';

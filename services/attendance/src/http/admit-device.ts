@@ -1,6 +1,6 @@
 /** Finds out which device knocks, by the signature of its request. */
 import type { Authenticator } from '@mestolo/service/authenticate.ts';
-import { problem } from '@mestolo/service/problem.ts';
+import { problem } from '@mestolo/service/http.ts';
 import type { DeviceDocument } from '../store/documents.ts';
 import {
   type DeviceSignature,
