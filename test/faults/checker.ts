@@ -120,7 +120,7 @@ async function readLedger(billing: mongoose.mongo.Db, tenant: string) {
   return { faults, charges, entries: all.length, accounts: accounts.length };
 }
 
-/** Each revision of each meal is in the topic: at least once, and none that is not in the database. */
+/** Each revision of each meal is in the topic at least once, and none that the database lacks. */
 function unpublished(meals: readonly StoredMeal[], published: readonly PublishedMeal[]): string[] {
   const seen = new Set(published.map(({ data }) => `${data.mealId}:${data.revision}`));
   const faults: string[] = [];

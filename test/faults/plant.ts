@@ -44,7 +44,12 @@ async function startBrokers(folder: string, secrets: Secrets) {
   const password = secretOf(secrets.passwords, 'mongodb:admin');
   const [kafka, mongod] = await Promise.all([
     startKafka({ dataDir: join(folder, 'kafka'), users: Object.fromEntries(users) }),
-    startMongod({ dataDir: join(folder, 'mongod'), admin: { username: 'admin', password } }),
+    startMongod({
+      dataDir: join(folder, 'mongod'),
+      admin: { username: 'admin', password },
+      // A killed process leaves its locks for so long, and it is killed every few seconds here.
+      parameters: { transactionLifetimeLimitSeconds: 3 },
+    }),
   ]);
   return { kafka, mongod };
 }

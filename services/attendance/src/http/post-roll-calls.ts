@@ -1,5 +1,4 @@
 /** POST /devices/{deviceId}/roll-calls: a device brings the lines of a roll call. */
-
 import type { Actor } from '@mestolo/contracts/values.ts';
 import { mealSlot } from '@mestolo/contracts/values.ts';
 import type { Door } from '@mestolo/messaging/messaging.ts';

@@ -14,10 +14,14 @@ export interface Submission {
 /** One answer a line, in their order; or nothing can be judged yet. */
 export type SubmissionAnswer = readonly LineAnswer[] | 'no-calendar';
 
+/** What a line comes to in the database, about: its observation, its meal and its event. */
+const BYTES_OF_A_LINE = 2_000;
+
 export function observationDoor(
   clocks: Clocks,
 ): DoorHandler<Submission, Records, SubmissionAnswer> {
   return {
+    size: ({ said }) => ({ facts: said.length, bytes: said.length * BYTES_OF_A_LINE }),
     load: (reader, requests) =>
       loadForObservations(
         reader,
