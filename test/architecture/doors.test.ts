@@ -3,13 +3,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { generatedFolder } from '@mestolo/contracts/generated.ts';
 import { services } from '@mestolo/contracts/topics.ts';
-import {
-  type Authenticators,
-  bearerToken,
-  createHttpServer,
-  problem,
-  type Route,
-} from '@mestolo/service/http.ts';
+import { type Authenticators, bearerToken } from '@mestolo/service/authenticate.ts';
+import { problem, type Route } from '@mestolo/service/http.ts';
+import { createHttpServer } from '@mestolo/service/http-server.ts';
 import { createTokenSigner, createTokenVerifier } from '@mestolo/service/tokens.ts';
 import { describe, expect, test } from 'vitest';
 import { documents } from './documents.ts';

@@ -1,6 +1,6 @@
 /** A service's table of routes as an OpenAPI 3.1 document. */
 import type { ServiceName } from '@mestolo/contracts/topics.ts';
-import type { Access, Route } from '@mestolo/service/route.ts';
+import type { Access, Route } from '@mestolo/service/http.ts';
 import { z } from 'zod';
 
 type Json = Record<string, unknown>;

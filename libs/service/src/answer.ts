@@ -5,7 +5,7 @@ import type { Logger } from '@mestolo/telemetry/logger.ts';
 import type { ErrorRequestHandler } from 'express';
 import { ServiceCallFailed } from './client.ts';
 import { reportError } from './error-report.ts';
-import { HttpProblem, problem, unavailable } from './problem.ts';
+import { HttpProblem, problem, unavailable } from './http.ts';
 
 const RETRY_AFTER_SECONDS = 5;
 

@@ -1,8 +1,8 @@
 /** Finds out who knocks; a route without a way to find out cannot be served. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Actor } from '@mestolo/contracts/values.ts';
-import { problem } from './problem.ts';
-import type { Access, Route } from './route.ts';
+import type { Access, Route } from './http.ts';
+import { problem } from './http.ts';
 import { TokenRefused, type TokenVerifier } from './tokens.ts';
 
 /** What a proof of identity can be checked against. */

@@ -2,14 +2,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { Logger } from '@mestolo/telemetry/logger.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { bearerToken } from './authenticate.ts';
 import { createServiceClient, ServiceCallFailed, type ServiceClient } from './client.ts';
-import {
-  bearerToken,
-  createHttpServer,
-  defineRoute,
-  type HttpServer,
-  unavailable,
-} from './http.ts';
+import { defineRoute, unavailable } from './http.ts';
+import { createHttpServer, type HttpServer } from './http-server.ts';
 import { createTokenSigner, createTokenVerifier } from './tokens.ts';
 
 const silent = () => {};

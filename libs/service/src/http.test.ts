@@ -3,7 +3,9 @@ import { connect } from 'node:net';
 import type { Logger } from '@mestolo/telemetry/logger.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { bearerToken, createHttpServer, defineRoute, type HttpServer, problem } from './http.ts';
+import { bearerToken } from './authenticate.ts';
+import { defineRoute, problem } from './http.ts';
+import { createHttpServer, type HttpServer } from './http-server.ts';
 import { createTokenSigner, createTokenVerifier } from './tokens.ts';
 
 const logged: { fields: object; message: string }[] = [];

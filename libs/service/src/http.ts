@@ -1,135 +1,201 @@
-/** The HTTP server of a service, made from its table of routes. */
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Logger } from '@mestolo/telemetry/logger.ts';
-import express, { type Express } from 'express';
-import helmet from 'helmet';
-import { answerMalformedRequest, answerProblem } from './answer.ts';
-import { type Authenticators, assertAuthenticators } from './authenticate.ts';
-import { problem } from './problem.ts';
-import { healthRoutes, type Readiness } from './readiness.ts';
-import { type Route, routerPath } from './route.ts';
-import { type RouteTools, serveRoute } from './serve-route.ts';
+/**
+ * What a route says and what it answers. A route is data: its table makes the router, the documents
+ * and the list the tests go through. Every answer that says no has one form: problem details
+ * (RFC 9457).
+ */
+import { type IncomingHttpHeaders, STATUS_CODES } from 'node:http';
+import type { ServiceName } from '@mestolo/contracts/topics.ts';
+import type { Actor } from '@mestolo/contracts/values.ts';
+import type { Cause } from '@mestolo/messaging/handler.ts';
+import type { Request, Response } from 'express';
+import type { z } from 'zod';
 
-export { type Authenticators, bearerToken } from './authenticate.ts';
-export { HttpProblem, problem, unavailable } from './problem.ts';
-export type { Check, Readiness } from './readiness.ts';
-export { defineRoute, type Reply, type Route, type RouteContext } from './route.ts';
+/**
+ * Who may knock: anyone (`public`), a service or tool of ours with a signed token (`service`), a
+ * canteen device that signs its requests (`device`), a person who followed a signed link (`link`).
+ */
+export type Access = 'public' | 'service' | 'device' | 'link';
 
-export interface HttpServerOptions {
-  readonly port: number;
-  /** The address to listen on; every one of the machine without it. */
-  readonly host?: string;
-  readonly routes: readonly Route[];
-  readonly ready: Readiness;
-  /** Names the service itself in the events of public routes. */
-  readonly service: string;
-  readonly authenticators: Authenticators;
-  readonly logger: Logger;
+/** Who signs tokens: a service, or a tool in the hands of the office or of the operator. */
+export type Caller = ServiceName | 'office' | 'operator';
+
+/** The names between braces in a path. */
+export type ParamsOf<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? { readonly [K in Name]: string } & ParamsOf<Rest>
+  : unknown;
+
+export interface RouteContext<Params = unknown, Body = unknown, Query = unknown> {
+  readonly params: Params;
+  readonly body: Body;
+  readonly query: Query;
+  readonly headers: IncomingHttpHeaders;
+  /** Who acts; on a public route the service itself. */
+  readonly actor: Actor;
+  /** Who signed the token; null where no token was asked for. */
+  readonly caller: string | null;
+  /** What else the device's or the link's proof says. */
+  readonly claims: Readonly<Record<string, string>>;
+  readonly cause: Cause;
+  /** Aborted when the server closes: a stream must end then. */
+  readonly signal: AbortSignal;
 }
 
-export interface HttpServer {
-  listen(): Promise<void>;
-  /**
-   * Takes no more connections, lets running requests finish for `graceMs`, then cuts what is left.
-   * Connections that idle are closed at once.
-   */
-  close(graceMs?: number): Promise<void>;
-  /** Known after `listen`. */
-  readonly url: string;
+export interface Reply {
+  readonly status: number;
+  /** An object is sent as JSON; text and bytes are sent as they are. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
-const KEEP_ALIVE_MS = 65_000;
-const CLOSE_GRACE_MS = 3_000;
+/** A reply the route writes itself, such as server-sent events. */
+export interface StreamReply {
+  stream(request: Request, response: Response): void | Promise<void>;
+}
 
-export function createHttpServer(options: HttpServerOptions): HttpServer {
-  assertAuthenticators(options.routes, options.authenticators);
-  const closing = new AbortController();
-  const open = new Set<ServerResponse>();
-  const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
-    createApp(options, open, closing.signal),
+interface RouteBase<Path extends string, Query> {
+  readonly method: 'get' | 'post' | 'put' | 'delete';
+  /** As in OpenAPI: `/internal/tenants/{tenant}/families/{accountId}/keys:destroy`. */
+  readonly path: Path;
+  readonly access: Access;
+  /** Which callers may use a `service` route; without it every one we know. */
+  readonly callers?: readonly Caller[];
+  readonly query?: z.ZodType<Query>;
+  readonly bodyLimitBytes?: number;
+}
+
+export interface JsonRoute<Path extends string, Body, Query> extends RouteBase<Path, Query> {
+  /** A strict schema; without it the route takes no body. */
+  readonly body?: z.ZodType<Body>;
+  readonly rawBody?: false;
+  handle(context: RouteContext<ParamsOf<Path>, Body, Query>): Promise<Reply | StreamReply>;
+}
+
+export interface RawRoute<Path extends string, Query> extends RouteBase<Path, Query> {
+  /** The body is given as bytes, as it came: for SOAP and forms. */
+  readonly rawBody: true;
+  handle(context: RouteContext<ParamsOf<Path>, Buffer, Query>): Promise<Reply | StreamReply>;
+}
+
+/** A route whose types have done their work; what a table holds. */
+export interface Route {
+  readonly method: 'get' | 'post' | 'put' | 'delete';
+  readonly path: string;
+  readonly access: Access;
+  readonly callers?: readonly Caller[];
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  readonly rawBody?: boolean;
+  readonly bodyLimitBytes?: number;
+  handle(context: RouteContext<never, never, never>): Promise<Reply | StreamReply>;
+}
+
+export function defineRoute<const Path extends string, Query = unknown>(
+  route: RawRoute<Path, Query>,
+): Route;
+export function defineRoute<const Path extends string, Body = undefined, Query = unknown>(
+  route: JsonRoute<Path, Body, Query>,
+): Route;
+export function defineRoute(route: Route): Route {
+  return route;
+}
+
+export interface ProblemDetails {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail?: string;
+  readonly [extension: string]: unknown;
+}
+
+export interface ProblemMembers {
+  /** The kind of problem, in kebab-case; it becomes the end of a URN. */
+  readonly type?: string;
+  readonly title?: string;
+  /** A sentence for the person who reads it, without values of personal data. */
+  readonly detail?: string;
+  readonly [extension: string]: unknown;
+}
+
+/** Thrown by a route, and answered as it is. */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem';
+  readonly details: ProblemDetails;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    details: ProblemDetails,
+    headers: Readonly<Record<string, string>> = {},
+    options?: ErrorOptions,
+  ) {
+    super(details.detail ?? details.title, options);
+    this.details = details;
+    this.headers = headers;
+  }
+}
+
+export function problem(
+  status: number,
+  members: ProblemMembers = {},
+  options: { readonly headers?: Record<string, string>; readonly cause?: unknown } = {},
+): HttpProblem {
+  const { type, title, ...rest } = members;
+  return new HttpProblem(
+    {
+      type: type ? `urn:mestolo:problem:${type}` : 'about:blank',
+      title: title ?? STATUS_CODES[status] ?? 'Error',
+      status,
+      ...rest,
+    },
+    options.headers,
+    options.cause === undefined ? undefined : { cause: options.cause },
   );
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.on('clientError', answerMalformedRequest);
-  let url = '';
-  return {
-    get url() {
-      return url;
-    },
-    async listen() {
-      await new Promise<void>((resolve, reject) => {
-        server.once('error', reject).listen(options.port, options.host, resolve);
-      });
-      const { port } = server.address() as AddressInfo;
-      url = `http://127.0.0.1:${port}`;
-    },
-    close(graceMs = CLOSE_GRACE_MS) {
-      for (const response of open) letGo(response);
-      closing.abort();
-      return closeServer(server, graceMs);
-    },
-  };
 }
 
-/** A client that keeps its connection would hold up the close. */
-function letGo(response: ServerResponse): void {
-  if (!response.headersSent) response.setHeader('connection', 'close');
+export function unavailable(retryAfterSeconds: number, detail: string, cause?: unknown) {
+  return problem(
+    503,
+    { type: 'try-again-later', detail },
+    { headers: { 'retry-after': String(Math.max(1, Math.ceil(retryAfterSeconds))) }, cause },
+  );
 }
 
-function createApp(
-  options: HttpServerOptions,
-  open: Set<ServerResponse>,
-  signal: AbortSignal,
-): Express {
-  const app = express();
-  app.disable('x-powered-by');
-  app.disable('etag');
-  app.use(helmet());
-  app.use((_request, response, next) => {
-    if (signal.aborted) letGo(response);
-    open.add(response);
-    response.once('close', () => open.delete(response));
-    next();
+/** Where a value is wrong and in what way, but not what it was. */
+export interface ProblemPath {
+  readonly path: string;
+  readonly code: string;
+  readonly expected?: string;
+}
+
+export function pathsOf(error: z.ZodError): ProblemPath[] {
+  return error.issues.flatMap((issue): ProblemPath[] => {
+    const path = issue.path.map(String);
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        path: [...path, key.slice(0, 60)].join('.'),
+        code: 'unknown_field',
+      }));
+    }
+    const expected = expectedOf(issue);
+    return [{ path: path.join('.'), code: issue.code, ...(expected ? { expected } : {}) }];
   });
-  app.use(createRouter(options, signal));
-  app.use(() => {
-    throw problem(404, { detail: 'There is nothing at this address.' });
-  });
-  app.use(answerProblem(options.logger));
-  return app;
 }
 
-function createRouter(options: HttpServerOptions, signal: AbortSignal): express.Router {
-  const { service, authenticators } = options;
-  const router = express.Router({ caseSensitive: true, strict: true });
-  const tools: RouteTools = { service, authenticators, signal };
-  const routes = [...healthRoutes(options.ready, signal), ...options.routes];
-  const methodsOfPath = new Map<string, string[]>();
-  for (const route of routes) {
-    const path = routerPath(route.path);
-    router[route.method](path, serveRoute(route, tools));
-    methodsOfPath.set(path, [...(methodsOfPath.get(path) ?? []), route.method.toUpperCase()]);
+/** Only what the schema says; a message of ours may be repeated, since it holds no value. */
+function expectedOf(issue: z.core.$ZodIssue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.expected;
+    case 'invalid_format':
+      return issue.format;
+    case 'invalid_value':
+      return issue.values.map(String).join(', ');
+    case 'too_big':
+      return `at most ${issue.maximum}`;
+    case 'too_small':
+      return `at least ${issue.minimum}`;
+    case 'custom':
+      return issue.message;
+    default:
+      return undefined;
   }
-  for (const [path, methods] of methodsOfPath) {
-    const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : [])].join(', ');
-    router.all(path, () => {
-      throw problem(405, { detail: `Use ${allow} here.` }, { headers: { allow } });
-    });
-  }
-  return router;
-}
-
-function closeServer(server: Server, graceMs: number): Promise<void> {
-  if (!server.listening) return Promise.resolve();
-  return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), graceMs);
-    server.close(() => {
-      clearTimeout(cut);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
 }

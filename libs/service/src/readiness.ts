@@ -1,6 +1,5 @@
 /** Whether the process is there, and whether its door and its consumers can do their work. */
-import { problem } from './problem.ts';
-import { defineRoute, type Route } from './route.ts';
+import { defineRoute, problem, type Route } from './http.ts';
 
 export interface Check {
   readonly ok: boolean;

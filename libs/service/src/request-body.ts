@@ -1,6 +1,6 @@
 /** Reads the body of a request within its limit, and says no at once where it is too long. */
 import type { IncomingMessage } from 'node:http';
-import { problem } from './problem.ts';
+import { problem } from './http.ts';
 
 /**
  * @throws HttpProblem 413 as soon as the limit is known to be passed: the answer does not wait for

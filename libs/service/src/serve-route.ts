@@ -5,9 +5,9 @@ import { causeOf } from '@mestolo/messaging/trace.ts';
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { Admitted, Authenticators } from './authenticate.ts';
-import { pathsOf, problem } from './problem.ts';
+import type { Reply, Route, RouteContext, StreamReply } from './http.ts';
+import { pathsOf, problem } from './http.ts';
 import { parseJson, readBody } from './request-body.ts';
-import type { Reply, Route, RouteContext, StreamReply } from './route.ts';
 import { withServerSpan } from './trace-of-request.ts';
 
 export interface RouteTools {

@@ -11,17 +11,13 @@ import { createLogger, type Logger } from '@mestolo/telemetry/logger.ts';
 import { stopTelemetry } from '@mestolo/telemetry/shutdown.ts';
 import type mongoose from 'mongoose';
 import type { z } from 'zod';
+import { type Authenticators, bearerToken } from './authenticate.ts';
 import { createServiceClient, type ServiceClient } from './client.ts';
 import { type Clocks, createClocks } from './clock.ts';
 import { type Environment, readConfig, type ShellConfig } from './config.ts';
 import { reportError } from './error-report.ts';
-import {
-  type Authenticators,
-  bearerToken,
-  createHttpServer,
-  type HttpServer,
-  type Route,
-} from './http.ts';
+import type { Route } from './http.ts';
+import { createHttpServer, type HttpServer } from './http-server.ts';
 import type { RunningService } from './lifecycle.ts';
 import {
   type CollectionDefinition,

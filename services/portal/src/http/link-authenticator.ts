@@ -2,7 +2,7 @@
  * Checks the signed link of a page. A link that does not hold is let through with its verdict and
  * without an account, so that the route can answer with a page that people understand.
  */
-import type { Authenticators } from '@mestolo/service/http.ts';
+import type { Authenticators } from '@mestolo/service/authenticate.ts';
 import type { LinkSigner } from '../link.ts';
 import { claimsOfVerdict } from './account-address.ts';
 

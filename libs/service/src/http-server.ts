@@ -1,0 +1,141 @@
+/** The HTTP server of a service, made from its table of routes. */
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from '@mestolo/telemetry/logger.ts';
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import { answerMalformedRequest, answerProblem } from './answer.ts';
+import { type Authenticators, assertAuthenticators } from './authenticate.ts';
+import { problem, type Route } from './http.ts';
+import { healthRoutes, type Readiness } from './readiness.ts';
+import { type RouteTools, serveRoute } from './serve-route.ts';
+
+export interface HttpServerOptions {
+  readonly port: number;
+  /** The address to listen on; every one of the machine without it. */
+  readonly host?: string;
+  readonly routes: readonly Route[];
+  readonly ready: Readiness;
+  /** Names the service itself in the events of public routes. */
+  readonly service: string;
+  readonly authenticators: Authenticators;
+  readonly logger: Logger;
+}
+
+export interface HttpServer {
+  listen(): Promise<void>;
+  /**
+   * Takes no more connections, lets running requests finish for `graceMs`, then cuts what is left.
+   * Connections that idle are closed at once.
+   */
+  close(graceMs?: number): Promise<void>;
+  /** Known after `listen`. */
+  readonly url: string;
+}
+
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+const KEEP_ALIVE_MS = 65_000;
+const CLOSE_GRACE_MS = 3_000;
+
+export function createHttpServer(options: HttpServerOptions): HttpServer {
+  assertAuthenticators(options.routes, options.authenticators);
+  const closing = new AbortController();
+  const open = new Set<ServerResponse>();
+  const server = createServer(
+    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    createApp(options, open, closing.signal),
+  );
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.on('clientError', answerMalformedRequest);
+  let url = '';
+  return {
+    get url() {
+      return url;
+    },
+    async listen() {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject).listen(options.port, options.host, resolve);
+      });
+      const { port } = server.address() as AddressInfo;
+      url = `http://127.0.0.1:${port}`;
+    },
+    close(graceMs = CLOSE_GRACE_MS) {
+      for (const response of open) letGo(response);
+      closing.abort();
+      return closeServer(server, graceMs);
+    },
+  };
+}
+
+/** A client that keeps its connection would hold up the close. */
+function letGo(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('connection', 'close');
+}
+
+function createApp(
+  options: HttpServerOptions,
+  open: Set<ServerResponse>,
+  signal: AbortSignal,
+): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(helmet());
+  app.use((_request, response, next) => {
+    if (signal.aborted) letGo(response);
+    open.add(response);
+    response.once('close', () => open.delete(response));
+    next();
+  });
+  app.use(createRouter(options, signal));
+  app.use(() => {
+    throw problem(404, { detail: 'There is nothing at this address.' });
+  });
+  app.use(answerProblem(options.logger));
+  return app;
+}
+
+function createRouter(options: HttpServerOptions, signal: AbortSignal): express.Router {
+  const { service, authenticators } = options;
+  const router = express.Router({ caseSensitive: true, strict: true });
+  const tools: RouteTools = { service, authenticators, signal };
+  const routes = [...healthRoutes(options.ready, signal), ...options.routes];
+  const methodsOfPath = new Map<string, string[]>();
+  for (const route of routes) {
+    const path = routerPath(route.path);
+    router[route.method](path, serveRoute(route, tools));
+    methodsOfPath.set(path, [...(methodsOfPath.get(path) ?? []), route.method.toUpperCase()]);
+  }
+  for (const [path, methods] of methodsOfPath) {
+    const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : [])].join(', ');
+    router.all(path, () => {
+      throw problem(405, { detail: `Use ${allow} here.` }, { headers: { allow } });
+    });
+  }
+  return router;
+}
+
+function closeServer(server: Server, graceMs: number): Promise<void> {
+  if (!server.listening) return Promise.resolve();
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+/**
+ * The path in the router's own words: braces become parameters, everything else stands for itself.
+ */
+function routerPath(path: string): string {
+  return path
+    .split(/(\{[A-Za-z]+\})/)
+    .map((part) =>
+      part.startsWith('{') ? `:${part.slice(1, -1)}` : part.replace(/[:*?+!()[\]{}\\]/g, '\\$&'),
+    )
+    .join('');
+}
