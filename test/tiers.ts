@@ -24,6 +24,7 @@ export const testTiers: readonly Tier[] = [
       'services/*/src/**/*.test.ts',
       'services/*/web/**/*.test.ts',
       'deploy/**/*.test.ts',
+      'test/faults/**/*.test.ts',
     ],
     shareSeconds: 60,
     onSharedBrokers: false,
