@@ -22,6 +22,8 @@ export async function runService(
 ): Promise<void> {
   const asked = new AbortController();
   const ask = () => asked.abort();
+  // Node ends a process with nothing left to wait for; a service waits for its signal.
+  setInterval(() => {}, 2 ** 30);
   process.on('SIGTERM', ask).on('SIGINT', ask);
   process.on('uncaughtException', (error) => giveUp('an error escaped', error));
   process.on('unhandledRejection', (error) => giveUp('an error escaped', error));
