@@ -2,6 +2,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
 import { givingAndTaking, groupsAndOffsets, producingAndReading } from './bus-cases.ts';
 import { deliveries, fences, reference, rivals } from './consumer-cases.ts';
+import { crashes } from './crash-cases.ts';
+import { doors } from './door-cases.ts';
+import { poison } from './poison-cases.ts';
+import { relay } from './relay-cases.ts';
+import { commits } from './store-cases.ts';
 import { openSuite, type Suite, type World } from './world.ts';
 
 let opened: Awaited<ReturnType<typeof openSuite>>;
@@ -28,3 +33,8 @@ describe('deliveries', () => deliveries(suite));
 describe('rivals', () => rivals(suite));
 describe('fences', () => fences(suite));
 describe('reference first', () => reference(suite));
+describe('commits', () => commits(suite));
+describe('doors', () => doors(suite));
+describe('poison', () => poison(suite));
+describe('relay', () => relay(suite));
+describe('crashes', () => crashes({ ...suite, newWorld: () => opened.newWorld() }));

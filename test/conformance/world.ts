@@ -22,9 +22,9 @@ import { startTestBrokers, type TestBrokers } from './test-brokers.ts';
 import { Counted, EFFECTS, type Effect, PLACES, testTopic } from './test-domain.ts';
 
 export const SESSION: SessionSettings = {
-  sessionTimeoutMs: 1_500,
-  rebalanceTimeoutMs: 3_000,
-  heartbeatIntervalMs: 150,
+  sessionTimeoutMs: 2_500,
+  rebalanceTimeoutMs: 5_000,
+  heartbeatIntervalMs: 200,
   metadataMaxAgeMs: 1_000,
   leaseMs: 600,
 };
@@ -35,7 +35,7 @@ export const QUARANTINE_KEY = Buffer.alloc(32, 7);
 export async function until<T>(
   what: string,
   ask: () => Promise<T | null | undefined | false> | T | null | undefined | false,
-  deadlineMs = 25_000,
+  deadlineMs = 45_000,
 ): Promise<T> {
   const endMs = performance.now() + deadlineMs;
   for (;;) {

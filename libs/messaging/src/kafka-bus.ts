@@ -1,13 +1,17 @@
 /** The only place that imports kafkajs: its clients, made with the settings that are safe. */
+import { promisify } from 'node:util';
+import zlib from 'node:zlib';
 import kafkajs, {
   type Admin,
   type Consumer,
   type EachBatchPayload,
+  type ICustomPartitioner,
   type LogEntry,
   type PartitionAssigner,
   type Producer,
 } from 'kafkajs';
 import type { KafkaSettings, Logger, SessionSettings } from './messaging.ts';
+import { partitionOf } from './partitioner.ts';
 
 export type { Admin, Consumer, EachBatchPayload, Producer };
 
@@ -49,6 +53,21 @@ const byPartition: PartitionAssigner = ({ cluster }) => ({
       userData: Buffer.alloc(0),
     }),
   }),
+});
+
+/** Every record has a key. */
+const byKey: ICustomPartitioner =
+  () =>
+  ({ partitionMetadata, message }) =>
+    partitionOf(message.key ?? '', partitionMetadata.length);
+
+const gzip = promisify(zlib.gzip);
+const unzip = promisify(zlib.unzip);
+
+// The default level takes twice as long, and on events it saves no byte more.
+kafkajs.CompressionCodecs[GZIP] = () => ({
+  compress: (encoder: { readonly buffer: Buffer }) => gzip(encoder.buffer, { level: 1 }),
+  decompress: (bytes: Buffer) => unzip(bytes),
 });
 
 /** Node 24 warns of a negative timeout for every request queue of kafkajs; it means nothing. */
@@ -106,8 +125,7 @@ export function kafkaClients(
         // With more in flight kafkajs mixes up the sequence numbers of idempotence.
         maxInFlightRequests: 1,
         allowAutoTopicCreation: false,
-        // The one of the Java clients: murmur2 of the key.
-        createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+        createPartitioner: byKey,
         metadataMaxAge: session.metadataMaxAgeMs,
         retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5 },
       }),

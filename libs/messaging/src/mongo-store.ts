@@ -1,6 +1,7 @@
 /** The store over MongoDB: snapshot in, majority and journal out, counts checked, plain objects. */
 import mongoose from 'mongoose';
 import { backoffMs, sleep, within } from './backoff.ts';
+import { OUTBOX } from './collections.ts';
 import type { CollectionWrites, WriteOperation } from './handler.ts';
 import { Abandoned, Conflict, type Store, type Transaction, Unanswered } from './store.ts';
 
@@ -16,6 +17,9 @@ const SNAPSHOT = {
 /** More than the 101 documents of a default first batch, so that a read is one round trip. */
 const READ_BATCH = 5_000;
 
+/** A command must stay below 16 MB; documents of the outbox may be half of that, others are small. */
+const STATEMENTS_AT_ONCE = 1_000;
+
 interface WriteReply {
   readonly n: number;
   readonly writeErrors?: readonly { readonly code: number; readonly errmsg: string }[];
@@ -27,11 +31,12 @@ export function commandsOf({ collection, operations }: CollectionWrites): {
   readonly command: Record<string, unknown>;
   readonly count: number;
 }[] {
+  const atOnce = collection === OUTBOX ? 1 : STATEMENTS_AT_ONCE;
   const commands: { kind: string; statements: unknown[] }[] = [];
   for (const operation of operations) {
     const [kind, statement] = statementOf(operation);
     const last = commands.at(-1);
-    if (last?.kind === kind) last.statements.push(statement);
+    if (last?.kind === kind && last.statements.length < atOnce) last.statements.push(statement);
     else commands.push({ kind, statements: [statement] });
   }
   const field = { insert: 'documents', update: 'updates', delete: 'deletes' };
