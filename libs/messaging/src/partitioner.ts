@@ -22,7 +22,7 @@ function murmur2(data: Buffer): number {
   return hash ^ (hash >>> 15);
 }
 
-/** The same partition as kafkajs's default, whose arithmetic on objects takes twenty times as long. */
+/** The same partition as kafkajs's default, which computes it in twenty times as long. */
 export function partitionOf(key: string | Buffer, partitions: number): number {
   const data = typeof key === 'string' ? Buffer.from(key) : key;
   return (murmur2(data) & 0x7fffffff) % partitions;

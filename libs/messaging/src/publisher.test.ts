@@ -7,7 +7,11 @@ it('cuts any publication into small parts that come to the same', () => {
   const batches = fc.array(fc.nat(30), { maxLength: 4 }).map((sizes) =>
     sizes.map((size, topic) => ({
       topic: `topic-${topic}`,
-      records: Array.from({ length: size }, (_, index) => ({ key: `${index}`, value: '{}' })),
+      records: Array.from({ length: size }, (_, index) => ({
+        key: `${index}`,
+        value: '{}',
+        headers: {},
+      })),
     })),
   );
   fc.assert(

@@ -15,7 +15,7 @@ export interface Publisher {
   close(): Promise<void>;
 }
 
-/** kafkajs shares out the records of a request in a time that grows with the square of their number. */
+/** The time in which kafkajs shares out the records of a request grows with their square. */
 const RECORDS_AT_ONCE = 1_000;
 
 /** The same records in their order, no more than so many of one topic at once. */
@@ -27,8 +27,8 @@ export function inParts(
   for (const { topic, records } of batches) {
     for (let part = 0; part * recordsAtOnce < records.length; part += 1) {
       const own = records.slice(part * recordsAtOnce, (part + 1) * recordsAtOnce);
-      parts[part] ??= [];
-      parts[part].push({ topic, records: own });
+      const others = parts[part] ?? [];
+      parts[part] = [...others, { topic, records: own }];
     }
   }
   return parts;
