@@ -12,8 +12,8 @@ type Change = (node: Node) => readonly Node[];
 type NamedChange = readonly [what: string, change: Change, value?: string];
 
 /**
- * All mutations of all elements of a message. Values are changed once a kind of place: `seen` holds
- * the places whose values an earlier message has been through.
+ * All mutations of all elements of a message. Every leaf gets values that tell one type from
+ * another; the long list goes once to each name of a leaf. `seen` holds leaves and names done.
  */
 export function mutationsOf(message: Node, seen: Set<string>): Mutation[] {
   return pathsOf(message).flatMap((path) => {
@@ -25,14 +25,21 @@ export function mutationsOf(message: Node, seen: Set<string>): Mutation[] {
       ...(path.length === 0 ? [] : childChanges),
       ...(isLeaf ? leafChanges : containerChanges),
     ];
-    const values = isLeaf && !seen.has(where) ? valueChanges(String(node.content)) : [];
-    seen.add(where);
+    const values = isLeaf ? valueChanges(String(node.content), valuesFor(where, seen)) : [];
     return [...shape, ...values].map(([what, change, value]) => ({
       what: `${where}: ${what}`,
       message: replaceAt(message, path, change),
       leaf: value === undefined ? null : { name: node.name, value },
     }));
   });
+}
+
+function valuesFor(where: string, seen: Set<string>): readonly string[] {
+  if (seen.has(where)) return [];
+  const name = where.slice(where.lastIndexOf('/') + 1);
+  const values = seen.has(name) ? tellingValues : [...tellingValues, ...oddValues];
+  seen.add(where).add(name);
+  return values;
 }
 
 const rootChanges: readonly NamedChange[] = [
@@ -72,46 +79,55 @@ const containerChanges: readonly NamedChange[] = [
 ];
 
 const INSTANCE = 'http://www.w3.org/2001/XMLSchema-instance';
-const LENGTHS = [1, 2, 4, 5, 6, 11, 16, 17, 20, 21, 35, 36, 70, 71, 140, 141, 210, 211, 256, 257];
-const fixedValues: readonly string[] = [
-  ...['', ' ', '\n', '\u00a0', 'x', 'OK', 'KO', 'ok', 'ANY', 'EQ', 'F', 'G', 'f', 'FG', 'POSTAL'],
-  ...LENGTHS.map((length) => 'a'.repeat(length)),
+const text = (length: number) => 'a'.repeat(length);
+
+/** At the limits of every type there is. */
+const tellingValues: readonly string[] = [
+  ...[
+    '',
+    ' ',
+    ' x',
+    'OK',
+    'EQ',
+    'F',
+    'PAGOPA',
+    'IT',
+    '1',
+    '5',
+    '6',
+    'true',
+    '0.00',
+    '50.00',
+    ' 50.00 ',
+  ],
+  ...[16, 17, 20, 21, 35, 36, 70, 71, 140, 141, 210, 211].map(text),
+  ...[5, 11, 12, 13, 18].map((length) => '1'.repeat(length)),
+  ...['2020-02-29', '2020-01-01T12:30:00', 'AAAA', 'a@b.it', '2147483648'],
+];
+
+const oddValues: readonly string[] = [
+  ...['\n', '\u00a0', 'x', 'KO', 'ok', 'ANY', 'G', 'f', 'FG', 'POSTAL', '"quoted" & <escaped> >'],
+  ...[2, 4, 5, 6, 256, 257].map(text),
   ...[34, 35, 36, 140, 141].map((length) => '😀'.repeat(length)),
-  ...[9, 10, 11, 12, 13, 17, 18, 19].map((length) => '1'.repeat(length)),
-  ...['١٢٣٤٥٦٧٨٩٠١', '1234567890a', ' 12345678901', '12345678901\n'],
-  ...['11,34', '11.3', '11.345', '11', '0.00', '0.01', '00.00', '-1.00', '+1.00', '.50', '1.'],
+  ...[9, 10, 17, 19].map((length) => '1'.repeat(length)),
+  ...['١٢٣٤٥٦٧٨٩٠١', '1234567890a', ' 12345678901', '12345678901\n', 'à è ì', 'a\tb', 'a\r\nb'],
+  ...['11,34', '11.3', '11.345', '11', '0.01', '00.00', '-1.00', '+1.00', '.50', '1.', '50.00\n'],
   ...['999999999.99', '1000000000.00', '0999999999.99', '0000000000000000000000000050.00'],
-  ...[' 50.00 ', '50.00\n', '5 0.00', '\u00a050.00', '1e2', 'NaN', 'INF', '٥٠.٠٠', '1.234,00'],
-  ...['true', 'false', '1', '0', 'TRUE', ' true ', 'vero', '2', '5', '6', '01', '+1', '-1', ' 3 '],
-  ...['1.0', '2147483647', '2147483648', '-2147483648', '-2147483649', '1 ', '0x1'],
-  ...['2020-02-29', '2021-02-29', '1900-02-29', '2000-02-29', '2020-13-01', '2020-00-10'],
-  ...['2020-04-31', '2020-1-1', '20-01-01', '2020-01-01Z', '2020-01-01+14:00', '2020-01-01+14:01'],
-  ...['2020-01-01-13:59', '2020-01-01+25:00', ' 2020-01-01 ', '2020-01-01T00:00:00', '01/10/2020'],
+  ...['5 0.00', '\u00a050.00', '1e2', 'NaN', 'INF', '٥٠.٠٠', '1.234,00'],
+  ...['false', '0', 'TRUE', ' true ', 'vero', '2', '01', '+1', '-1', ' 3 ', '1.0', '1 ', '0x1'],
+  ...['2147483647', '-2147483648', '-2147483649'],
+  ...['2021-02-29', '1900-02-29', '2000-02-29', '2020-13-01', '2020-00-10', '2020-04-31'],
+  ...['2020-1-1', '20-01-01', '2020-01-01Z', '2020-01-01+14:00', '2020-01-01+14:01', '01/10/2020'],
+  ...['2020-01-01-13:59', '2020-01-01+25:00', ' 2020-01-01 ', '2020-01-01T00:00:00'],
   ...['12020-01-01', '02020-01-01', '0000-01-01', '-0001-01-01', '2020-01-01+1:00', '+2020-01-01'],
   ...['2020-01-01T24:00:00', '2020-01-01T24:00:01', '2020-01-01T23:59:60', '2020-01-01T12:30'],
   ...['2020-01-01T12:30:00.', '2020-01-01T12:30:00.1234567Z', '2020-01-01 12:30:00'],
-  ...[
-    '2020-01-01T12:30:00+02:00',
-    '2020-01-01T25:00:00',
-    '2020-01-01T12:60:00',
-    '2020-02-30T01:00:00',
-  ],
-  ...['2020-01-01T24:00:00.000', '2020-01-01T1:00:00', '2020-01-01t12:30:00z'],
-  ...['IT', 'it', 'ITA', 'I', 'I1', ' IT', 'CR\n', 'a@b', 'a@b.it', 'a.b+c_d-e@f-g.it', '@b.it'],
-  ...['a@', 'a b@c.it', 'à@b.it', 'a@b..it', 'a@b.it ', `${'a'.repeat(250)}@b.itx`],
-  ...[
-    `${'a'.repeat(251)}@b.itx`,
-    'AAAA',
-    'AAA=',
-    'AA==',
-    'A===',
-    'AAA',
-    'AAB=',
-    'AB==',
-    'AAAA AAAA',
-  ],
-  ...['QUJD', ' QUJD ', 'QQ = =', '=', 'A'.repeat(72), 'A'.repeat(76), '02', '00009', ' 01', '1'],
-  ...['"quoted" & <escaped> >', 'à è ì', 'a\tb', 'a\r\nb', 'tab\t', '&amp;'],
+  ...['2020-01-01T12:30:00+02:00', '2020-01-01T25:00:00', '2020-01-01T12:60:00'],
+  ...['2020-02-30T01:00:00', '2020-01-01T24:00:00.000', '2020-01-01T1:00:00'],
+  ...['2020-01-01t12:30:00z', 'it', 'ITA', 'I', 'I1', ' IT', 'CR\n'],
+  ...['a@b', 'a.b+c_d-e@f-g.it', '@b.it', 'a@', 'a b@c.it', 'à@b.it', 'a@b..it', 'a@b.it '],
+  ...[`${text(250)}@b.itx`, `${text(251)}@b.itx`, 'AAA=', 'AA==', 'A===', 'AAA', 'AAB=', 'AB=='],
+  ...['AAAA AAAA', 'QUJD', ' QUJD ', 'QQ = =', '=', 'A'.repeat(72), 'A'.repeat(76), '02', ' 01'],
 ];
 
 const leafChanges: readonly NamedChange[] = [
@@ -127,10 +143,10 @@ const leafChanges: readonly NamedChange[] = [
   ],
 ];
 
-function valueChanges(original: string): NamedChange[] {
+function valueChanges(original: string, values: readonly string[]): NamedChange[] {
   const around = [` ${original}`, `${original} `, `\n${original}\n`, `\u2003${original}`];
-  const values = [...fixedValues, ...around, original.toLowerCase(), original + original];
-  return [...new Set(values)].map((value) => {
+  const all = [...values, ...around, original.toLowerCase(), original + original];
+  return [...new Set(all)].map((value) => {
     const short = value.length > 30 ? `${value.slice(0, 20)}… (${value.length})` : value;
     return [`value ${JSON.stringify(short)}`, (node) => [{ ...node, content: value }], value];
   });
