@@ -1,12 +1,8 @@
 /** The families' files: registry's own reader, and the opening balances that registry leaves to billing. */
 import { cellOf, findColumns, plainWords } from '@mestolo/office-csv/columns.ts';
 import type { CsvTable } from '@mestolo/office-csv/read-csv.ts';
+import { type OfficeFile, type PeopleFiles, readPeople } from '@mestolo/office-csv/read-people.ts';
 import { centsOf } from '@mestolo/office-csv/values.ts';
-import {
-  type OfficeFile,
-  type PeopleFiles,
-  readPeople,
-} from '@mestolo/registry/office-files/read-people.ts';
 import { nameWords } from './roll-call.ts';
 
 /** A pupil as the office's files have it; registry's report of the line tells its id. */
@@ -33,7 +29,7 @@ export interface Families {
 
 /** Tax codes are not checked here: registry does, and tells of those that do not hold. */
 export function readFamilies(files: readonly OfficeFile[], today: string): Families {
-  const { families, lines, schools } = readPeople(files, { today, acceptInvalidTaxCodes: true });
+  const { families, lines, schools } = readPeople(files, { today });
   const pupils = lines.flatMap(({ file, line, family, pupil }): PupilLine[] => {
     const statement = families[family ?? -1];
     const found = statement?.pupils[pupil ?? -1];

@@ -43,16 +43,19 @@ export const pupilStatement = z.strictObject({
   exempt: z.boolean().optional(),
 });
 
+export const MOST_GUARDIANS = 12;
+export const MOST_PUPILS = 20;
+
 export const familyStatement = z.strictObject({
   /** The office's own code; without one the account holder's tax code tells families apart. */
   code: code.optional(),
   openedOn: localDate.optional(),
   closedOn: localDate.nullable().optional(),
   /** The first guardian is the account holder. */
-  guardians: z.array(guardianStatement).max(12).default([]),
+  guardians: z.array(guardianStatement).max(MOST_GUARDIANS).default([]),
   /** Since when the first guardian holds the account: the day of a change, or of a correction. */
   holderFrom: localDate.optional(),
-  pupils: z.array(pupilStatement).max(20).default([]),
+  pupils: z.array(pupilStatement).max(MOST_PUPILS).default([]),
 });
 
 const calendarShape = CalendarChanged.data.shape;

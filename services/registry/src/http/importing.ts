@@ -29,7 +29,7 @@ export interface ImportRun {
 }
 
 /** A transaction stays small: this many families are some hundreds of documents. */
-const FAMILIES_A_PART = 25;
+const FAMILIES_A_PART = 50;
 
 export function newMint(): Mint {
   return { seed: randomBytes(32), atMs: Date.now() };

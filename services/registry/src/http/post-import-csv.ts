@@ -2,11 +2,12 @@
  * POST /internal/tenants/{tenant}/import-csv: an office's own files, with a report of every line.
  */
 import { localDate } from '@mestolo/contracts/values.ts';
+import { readPeople } from '@mestolo/office-csv/read-people.ts';
 import { timeOf } from '@mestolo/service/clock.ts';
 import { defineRoute, problem } from '@mestolo/service/http.ts';
 import { localDate as localDateOf } from '@mestolo/service/local-time.ts';
 import { z } from 'zod';
-import { readPeople } from '../office-files/read-people.ts';
+import { statementsOf } from '../office-files/people-statements.ts';
 import { reportFiles } from '../office-files/report.ts';
 import type { Reads } from '../store/reads.ts';
 import { type ImportTools, importCalendar, importFamilies } from './importing.ts';
@@ -42,17 +43,21 @@ export const postImportCsv = (tools: ImportTools, reads: Reads) =>
       const today = effectiveOn ?? localDateOf(new Date(timeOf(clock, Date.now())), timeZone);
       const people = readPeople(
         Object.entries(files).map(([name, text]) => ({ name, bytes: bytesOf(text) })),
-        { today, acceptInvalidTaxCodes },
+        { today },
       );
       const run = { tenant, effectiveOn, dryRun, cause };
       const { calendar } = await importCalendar(tools, run, {
         statement: null,
         seen: people.schools,
       });
-      const { families } = people;
+      const statements = statementsOf(people, { acceptInvalidTaxCodes });
+      const { families } = statements;
       const answers = await importFamilies(tools, run, { families, calendar });
       const { schools, classes } = calendar ?? { schools: [], classes: [] };
-      return { status: 200, body: { ...reportFiles(people, answers), schools, classes } };
+      return {
+        status: 200,
+        body: { ...reportFiles(people.files, statements, answers), schools, classes },
+      };
     },
   });
 

@@ -1,7 +1,8 @@
 /** What became of every line of an office's files. */
+import type { FileKind, PeopleFiles, PeopleLine } from '@mestolo/office-csv/read-people.ts';
 import type { Outcome, PartResult } from '../domain/import-result.ts';
 import type { FamilyAnswer } from '../store/family-statements.ts';
-import type { FileKind, PeopleFiles, PeopleLine } from './read-people.ts';
+import type { PeopleStatements } from './people-statements.ts';
 
 export interface LineReport extends PartResult {
   readonly line: number;
@@ -39,8 +40,12 @@ export function countOutcomes(results: readonly PartResult[]): Counts {
   return counts;
 }
 
-export function reportFiles(read: PeopleFiles, answers: readonly FamilyAnswer[]): FilesReport {
-  const lines = read.lines.map((line) => ({ file: line.file, ...lineReport(line, answers) }));
+export function reportFiles(
+  files: PeopleFiles['files'],
+  statements: PeopleStatements,
+  answers: readonly FamilyAnswer[],
+): FilesReport {
+  const lines = statements.lines.map((line) => ({ file: line.file, ...lineReport(line, answers) }));
   return {
     counts: {
       lines: countOutcomes(lines),
@@ -48,8 +53,8 @@ export function reportFiles(read: PeopleFiles, answers: readonly FamilyAnswer[])
       guardians: countOutcomes(answers.flatMap(({ guardians }) => guardians)),
       pupils: countOutcomes(answers.flatMap(({ pupils }) => pupils)),
     },
-    ids: idsOf(read, answers),
-    files: read.files.map(({ name, kind }) => ({
+    ids: idsOf(statements, answers),
+    files: files.map(({ name, kind }) => ({
       name,
       kind,
       lines: lines.filter(({ file }) => file === name).map(({ file: _file, ...line }) => line),
@@ -58,7 +63,7 @@ export function reportFiles(read: PeopleFiles, answers: readonly FamilyAnswer[])
 }
 
 function lineReport(line: PeopleLine, answers: readonly FamilyAnswer[]): LineReport {
-  const family = answers[line.family ?? -1];
+  const family = answers[line.family];
   const pupil = family?.pupils[line.pupil ?? -1];
   const guardians = line.guardians.flatMap((index) => family?.guardians[index] ?? []);
   const parts = [family, ...guardians, pupil].filter((part) => part !== undefined);
@@ -88,7 +93,10 @@ function resultOf(pupil: PartResult | undefined, parts: readonly PartResult[]): 
   return pupil ? 'changed' : 'new';
 }
 
-function idsOf({ families }: PeopleFiles, answers: readonly FamilyAnswer[]): FilesReport['ids'] {
+function idsOf(
+  { families }: PeopleStatements,
+  answers: readonly FamilyAnswer[],
+): FilesReport['ids'] {
   const ofFamilies: [string, string][] = [];
   const ofPupils: [string, string][] = [];
   for (const [index, { code, pupils }] of families.entries()) {

@@ -1,6 +1,6 @@
 /** What single cells of a list of families mean. */
-import { plainWords } from '@mestolo/office-csv/columns.ts';
-import { yesNoOf } from '@mestolo/office-csv/values.ts';
+import { plainWords } from './columns.ts';
+import { yesNoOf } from './values.ts';
 
 export type SchoolKind = 'infanzia' | 'primaria' | 'secondaria';
 

@@ -1,7 +1,7 @@
 /** Tells by its headings what a file is about, and which cell belongs to whom. */
-import { type ColumnPositions, findColumns, plainWords } from '@mestolo/office-csv/columns.ts';
-import type { CsvTable } from '@mestolo/office-csv/read-csv.ts';
-import { PEOPLE_COLUMNS, type PeopleColumn } from './columns.ts';
+import { type ColumnPositions, findColumns, plainWords } from './columns.ts';
+import { PEOPLE_COLUMNS, type PeopleColumn } from './people-columns.ts';
+import type { CsvTable } from './read-csv.ts';
 
 export type Positions = ColumnPositions<PeopleColumn>;
 

@@ -1,5 +1,5 @@
 /** The headings under which offices and their programs write what registry wants to know. */
-import type { ColumnNames } from '@mestolo/office-csv/columns.ts';
+import type { ColumnNames } from './columns.ts';
 
 const HOLDER = [
   ...['intestatario', 'intestatario conto', 'intestatario del conto', 'titolare', 'titolare conto'],

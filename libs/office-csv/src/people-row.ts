@@ -1,9 +1,6 @@
 /** One row of a list of families: the guardians and the pupil it names, and what cannot be read. */
-import { cellOf } from '@mestolo/office-csv/columns.ts';
-import type { CsvRow } from '@mestolo/office-csv/read-csv.ts';
-import { dateOf } from '@mestolo/office-csv/values.ts';
-import type { ImportProblem } from '../domain/import-result.ts';
-import type { SchoolKind } from './cells.ts';
+import { cellOf } from './columns.ts';
+import type { SchoolKind } from './people-cells.ts';
 import {
   bandOf,
   birthDateIn,
@@ -12,9 +9,17 @@ import {
   residentOf,
   schoolKindOf,
   splitName,
-} from './cells.ts';
-import type { PeopleColumn } from './columns.ts';
-import type { Positions } from './recognise.ts';
+} from './people-cells.ts';
+import type { PeopleColumn } from './people-columns.ts';
+import type { CsvRow } from './read-csv.ts';
+import type { Positions } from './recognise-people.ts';
+import { dateOf } from './values.ts';
+
+/** Names the field and what is wrong with it, never the value. */
+export interface CellProblem {
+  readonly field: string;
+  readonly problem: string;
+}
 
 export interface ReadGuardian {
   readonly fullName: string;
@@ -45,7 +50,7 @@ export interface ReadRow {
   readonly pupil: ReadPupil | null;
   readonly kind: SchoolKind | null;
   /** Why the pupil of the row cannot be taken. */
-  readonly problems: readonly ImportProblem[];
+  readonly problems: readonly CellProblem[];
 }
 
 interface Cells {
@@ -117,7 +122,7 @@ function nameOf(given: string, family: string, full: string): string {
 function readPupil(
   cells: Cells,
   today: string,
-): { readonly pupil: ReadPupil | null; readonly problems: readonly ImportProblem[] } {
+): { readonly pupil: ReadPupil | null; readonly problems: readonly CellProblem[] } {
   const { has, text } = cells;
   const code = text('pupilCode');
   const taxCode = text('pupilTaxCode');
@@ -125,7 +130,7 @@ function readPupil(
   // A row of a family whose children stand elsewhere.
   if (!name.familyName && !name.givenName && !code && !taxCode)
     return { pupil: null, problems: [] };
-  const problems: ImportProblem[] = [];
+  const problems: CellProblem[] = [];
   const needed = <Value>(field: string, value: Value | null, problem = 'cannot be read') => {
     if (value === null) problems.push({ field, problem });
     return value;
