@@ -119,9 +119,21 @@ const child = spawn(
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => child.kill(signal));
 }
-// npm may be ended without a word; what it started must not stay.
+/** Null where the system does not tell it, or when the process is gone. */
+function parentOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return null;
+  }
+}
+
+// npm, or the shell between it and us, may be ended without a word; what they started must not stay.
 if (process.env.npm_lifecycle_event) {
-  const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1_000).unref();
+  const shell = process.ppid;
+  const npm = parentOf(shell);
+  const isAlone = () => process.ppid !== shell || parentOf(shell) !== npm;
+  setInterval(() => isAlone() && child.kill('SIGTERM'), 1_000).unref();
 }
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

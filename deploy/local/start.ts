@@ -1,5 +1,5 @@
 /** `npm start`: everything on this machine, then one school lunch played from end to end. */
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { services } from '@mestolo/contracts/topics.ts';
@@ -150,6 +150,8 @@ function sayAddresses(system: System, brokers: string, links: readonly string[])
 async function run(wishes: Wishes, started: Started): Promise<number | null> {
   // Before anything starts: a wrong folder should not cost a minute.
   const comune = readComuneFolder(wishes.comuneFolder);
+  // Secrets and data are nobody else's on this machine.
+  mkdirSync(localFolder, { recursive: true, mode: 0o700 });
   const holder = takeLock(lockFile);
   if (holder !== null) {
     throw new Refused(`Mestolo runs here already (process ${holder}); stop it with Ctrl-C first.`);

@@ -88,13 +88,13 @@ export async function launchBroker(options: BrokerProcessOptions): Promise<Broke
   const { pid } = child;
   if (pid === undefined) throw new Error(`${options.name} has no process id.`);
   guardGroup(pid);
+  ended.then(() => releaseGroup(pid));
   writeFileSync(pidFile, String(pid));
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
   const finish = async () => {
     // An exit is noticed only while the process is referenced.
     child.ref();
     await ended;
-    releaseGroup(pid);
     rmSync(pidFile, { force: true });
   };
   return {
