@@ -11,7 +11,7 @@ export interface OfficialSchema {
 const MAIN = 'paForNode.xsd';
 const TYPES = 'sac-common-types-1.0.xsd';
 /** The validator starts a worker for each call; a call too long needs memory. */
-const BATCH = 500;
+const BATCH = 2_000;
 const WORKERS = 2;
 
 /** Finds both files anywhere below the folder; null if one is not there. */
