@@ -81,6 +81,14 @@ test('from the gateway over payments to billing', async () => {
   expectUnbroken(path);
 });
 
+test('lag and outbox age are measured', async () => {
+  const metrics = ['mestolo.messaging.consumer.lag', 'mestolo.messaging.outbox.age'];
+  await receiver.until(() => {
+    const sent = receiver.everything();
+    return metrics.every((name) => sent.includes(`"${name}"`)) ? true : null;
+  });
+});
+
 test('no span has the query of an address, an address of a person or a database value', () => {
   const forbidden = ['url.query', 'client.address', 'user_agent.original', 'db.query.text'];
   const wrong = receiver
