@@ -80,13 +80,11 @@ function wantedBy(events: readonly IncomingEvent[]): Wanted {
     candidateIds: ({ accounts, surroundings }) =>
       events
         .filter((event) => is(event, EntryPosted))
-        .flatMap((event) =>
-          thanksFor(
-            event,
-            accounts.get(event.data.accountId ?? ''),
-            surroundings.get(event.tenant) ?? null,
-          ),
-        )
+        .flatMap((event) => {
+          const account = accounts.get(event.data.accountId ?? '');
+          const around = surroundings.get(event.tenant) ?? null;
+          return account === undefined ? [] : thanksFor(event, account, around).notifications;
+        })
         .map(({ _id }) => _id),
   };
 }

@@ -1,26 +1,32 @@
 /** billing.entries / EntryPosted → a thank-you for a top-up. */
 import type { EntryPosted } from '@mestolo/contracts/events/billing.ts';
 import type { IncomingEvent } from '@mestolo/messaging/handler.ts';
-import { type Account, type Surroundings, type TopUp, thank } from '../domain/account.ts';
-import type { Notification } from '../domain/notification.ts';
+import {
+  type Account,
+  type Considered,
+  type Surroundings,
+  type TopUp,
+  thank,
+} from '../domain/account.ts';
 import type { Desk } from '../store/desk.ts';
 
 export function onEntryPosted(desk: Desk, event: IncomingEvent<typeof EntryPosted>): void {
   const { accountId, kind } = event.data;
   if (accountId === null || kind !== 'topUp') return;
-  const account = desk.account(event.tenant, accountId);
-  desk.add(thanksFor(event, account, desk.surroundings(event.tenant)));
+  const known = desk.account(event.tenant, accountId);
+  const { account, notifications } = thanksFor(event, known, desk.surroundings(event.tenant));
+  desk.add(notifications);
   // The guardians were read to decide, so that one who arrives meanwhile is not passed over.
   desk.put({ ...account });
 }
 
 export function thanksFor(
   { data, cause }: IncomingEvent<typeof EntryPosted>,
-  account: Account | undefined,
+  account: Account,
   surroundings: Surroundings | null,
-): readonly Notification[] {
+): Considered {
   const { kind, entryId, amountCents, balanceAfterCents: balanceCents, recordedAt } = data;
-  if (kind !== 'topUp' || balanceCents === null || account === undefined) return [];
+  if (kind !== 'topUp' || balanceCents === null) return { account, notifications: [] };
   const topUp: TopUp = { entryId, amountCents, balanceCents, recordedAt, cause };
   return thank(account, topUp, surroundings);
 }

@@ -36,6 +36,8 @@ export interface Account {
   readonly reviewAt: string | null;
   /** A reminder was due at this business time, but nobody knew yet whom to write to, or when. */
   readonly heldSince: string | null;
+  /** Top-ups that wait for the same. */
+  readonly heldThanks: readonly TopUp[];
 }
 
 /** In the past of every clock: to be reviewed as soon as somebody can. */
@@ -58,6 +60,7 @@ export function unknownAccount(id: string, tenant: string): Account {
     closedOn: null,
     reviewAt: null,
     heldSince: null,
+    heldThanks: [],
   };
 }
 
@@ -109,9 +112,7 @@ export function consider(
   if (judgement.kind === 'silence') return nothing(rest(account));
   if (judgement.kind === 'wait') return nothing(rest(account, judgement.until));
   // Whoever cannot be reached has not been told: the guardian's arrival brings it up again.
-  if (!account.guardians.some((one) => reachableBy(one).length > 0)) {
-    return hold(account, now.toISOString(), null);
-  }
+  if (!isReachable(account)) return hold(account, now.toISOString(), null);
   const notifications = notify(account.guardians, {
     tenant: account.tenant,
     accountId: account._id,
@@ -129,13 +130,20 @@ export function consider(
 }
 
 /** Looks at an account whose time has come, or which had to wait for a calendar or a guardian. */
-export function review(account: Account, surroundings: Surroundings | null): Considered {
-  if (surroundings === null) return nothing(account);
-  const now = surroundings.now.toISOString();
-  const { heldSince } = account;
-  if (heldSince === null) return consider(account, surroundings, { kind: 'review', time: now });
-  if (isStale(heldSince, surroundings.now)) return nothing(rest(account));
-  return consider(rest(account), surroundings, { kind: 'posting', time: heldSince });
+export function review(account: Account, surroundings: Surroundings): Considered {
+  const { heldSince, heldThanks } = account;
+  const isHeld = heldSince !== null || heldThanks.length > 0;
+  const thanks: Notification[] = [];
+  let current = rest({ ...account, heldThanks: [] });
+  for (const topUp of heldThanks) {
+    const thanked = thank(current, topUp, surroundings);
+    current = thanked.account;
+    thanks.push(...thanked.notifications);
+  }
+  const time = heldSince ?? surroundings.now.toISOString();
+  const kind = isHeld ? 'posting' : 'review';
+  const reminded = consider(current, surroundings, { kind, time });
+  return { ...reminded, notifications: [...thanks, ...reminded.notifications] };
 }
 
 export interface TopUp {
@@ -151,10 +159,12 @@ export function thank(
   account: Account,
   topUp: TopUp,
   surroundings: Surroundings | null,
-): readonly Notification[] {
-  if (surroundings === null || isStale(topUp.recordedAt, surroundings.now)) return [];
+): Considered {
+  if (surroundings === null) return holdThanks(account, topUp, AT_ONCE);
   const { now, rules } = surroundings;
-  return notify(account.guardians, {
+  if (isStale(topUp.recordedAt, now)) return nothing(account);
+  if (!isReachable(account)) return holdThanks(account, topUp, account.reviewAt);
+  const notifications = notify(account.guardians, {
     tenant: account.tenant,
     accountId: account._id,
     kind: 'thankYou',
@@ -168,6 +178,16 @@ export function thank(
     decidedAt: now,
     dueAt: afterQuietHours(now, rules.calendar.timeZone),
   });
+  return { account, notifications };
+}
+
+function holdThanks(account: Account, topUp: TopUp, reviewAt: string | null): Considered {
+  if (account.heldThanks.some(({ entryId }) => entryId === topUp.entryId)) return nothing(account);
+  return nothing({ ...account, heldThanks: [...account.heldThanks, topUp], reviewAt });
+}
+
+function isReachable({ guardians }: Account): boolean {
+  return guardians.some((one) => reachableBy(one).length > 0);
 }
 
 export interface FamilyRecord {
@@ -180,13 +200,14 @@ export function takeFamily(account: Account, family: FamilyRecord): Account {
   return { ...account, familyVersion: family.version, closedOn: family.closedOn };
 }
 
-/** A reminder that waited for somebody to write to is looked at again. */
+/** What waited for somebody to write to is looked at again. */
 export function takeGuardian(account: Account, guardian: Guardian): Account {
   const { guardianId, version } = guardian;
   const known = account.guardians.find((one) => one.guardianId === guardianId);
   if (known !== undefined && known.version >= version) return account;
   const others = account.guardians.filter((one) => one.guardianId !== guardianId);
-  const reviewAt = account.heldSince === null ? account.reviewAt : AT_ONCE;
+  const isHeld = account.heldSince !== null || account.heldThanks.length > 0;
+  const reviewAt = isHeld ? AT_ONCE : account.reviewAt;
   return { ...account, guardians: [...others, guardian], reviewAt };
 }
 

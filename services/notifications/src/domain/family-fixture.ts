@@ -99,7 +99,7 @@ export function startFamily(balanceCents: number): Family {
         recordedAt: at,
         cause: account.cause,
       };
-      write(thank(account, topUp, surroundingsAt(at)));
+      write(thank(account, topUp, surroundingsAt(at)).notifications);
     },
   };
 }

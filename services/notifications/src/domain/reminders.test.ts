@@ -1,6 +1,6 @@
 /** When a family is reminded, told as stories; times are UTC, in Pianengo one or two hours later. */
 import { describe, expect, test } from 'vitest';
-import { consider, takeBalance, takeGuardian, unknownAccount } from './account.ts';
+import { consider, review, takeBalance, takeGuardian, thank, unknownAccount } from './account.ts';
 import { type Family, mother, startFamily, surroundingsAt } from './family-fixture.ts';
 
 const told = ({ written }: Family) => written.map(({ kind, at }) => `${kind} ${at}`);
@@ -173,7 +173,27 @@ test('a reminder waits for a guardian to write to, and goes when one arrives', (
     time: '2020-10-05T10:30:00.000Z',
   }).account;
   expect(held).toMatchObject({ heldSince: '2020-10-05T10:30:00.000Z', reviewAt: null });
-  expect(takeGuardian(held, mother).reviewAt).toBe('1970-01-01T00:00:00.000Z');
+  const met = takeGuardian(held, mother);
+  expect(met.reviewAt).toBe('1970-01-01T00:00:00.000Z');
+  expect(review(met, surroundingsAt('2020-10-05T11:00:00.000Z')).notifications).toHaveLength(1);
+  expect(review(met, surroundingsAt('2020-10-07T11:00:00.000Z')).notifications).toEqual([]);
+});
+
+test('a thank-you waits for a guardian too', () => {
+  const topUp = {
+    entryId: 'e1',
+    amountCents: 5000,
+    balanceCents: 5000,
+    recordedAt: '2020-10-05T10:30:00.000Z',
+    cause: { traceparent: null, tracestate: null, traceId: null },
+  };
+  const now = surroundingsAt('2020-10-05T10:30:00.000Z');
+  const held = thank(unknownAccount('a', 't'), topUp, now);
+  expect(held.notifications).toEqual([]);
+  expect(thank(held.account, topUp, now).account.heldThanks).toHaveLength(1);
+  const { account, notifications } = review(takeGuardian(held.account, mother), now);
+  expect(notifications).toMatchObject([{ kind: 'thankYou', _id: expect.stringContaining('e1') }]);
+  expect(account.heldThanks).toEqual([]);
 });
 
 function balanceOf(version: number, balanceCents: number, asOf: string) {

@@ -1,0 +1,366 @@
+/** Notifications with registry and the parents' mailbox: what billing says, and what then arrives. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { DataOf, EventDefinition } from '@mestolo/contracts/event.ts';
+import { BalanceChanged, EntryPosted } from '@mestolo/contracts/events/billing.ts';
+import type { DeliveryChanged } from '@mestolo/contracts/events/notifications.ts';
+import { type TopicDefinition, topics } from '@mestolo/contracts/topics.ts';
+import { type Brokers, kafkaConfig } from '@mestolo/testkit/brokers.ts';
+import { startSystem, type TestSystem } from '@mestolo/testkit/start-system.ts';
+import { Kafka, logLevel, Partitioners } from 'kafkajs';
+import mongoose from 'mongoose';
+import { openEventStream } from './event-stream.ts';
+
+/** A Monday; 12:41 in Pianengo. */
+export const NOON = '2020-10-05T10:41:00.000Z';
+
+export interface Arrived {
+  readonly id: string;
+  readonly channel: 'email' | 'sms';
+  readonly from: string;
+  readonly to: string;
+  readonly subject?: string;
+  readonly text: string;
+  readonly html?: string;
+  readonly messageId?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly traceparent?: string;
+  readonly status?: string;
+}
+
+export type Delivery = DataOf<typeof DeliveryChanged>;
+
+export interface Parent {
+  readonly fullName?: string;
+  readonly email?: string | null;
+  readonly phone?: string | null;
+  readonly language?: 'it' | 'en';
+}
+
+export interface Household {
+  readonly tenant: string;
+  readonly accountId: string;
+  /** Addresses and numbers nobody else has, in the order of the parents. */
+  readonly contacts: readonly { readonly email: string | null; readonly phone: string | null }[];
+  /** Business time stands still there from now on. */
+  setClock(at: string): Promise<void>;
+  /** A meal, or something that raised the balance, left this much. */
+  balance(cents: number, options?: BalanceOptions): Promise<void>;
+  topUp(options: {
+    amountCents: number;
+    balanceCents: number;
+    at?: string;
+    entryId?: string;
+  }): Promise<string>;
+  destroyKeys(): Promise<void>;
+  /** What notifications itself tells of the account. */
+  log(): Promise<readonly Record<string, unknown>[]>;
+  /** The first state of such a notification that the topic tells and the predicate accepts. */
+  delivery(accepts: (delivery: Delivery) => boolean): Promise<Delivery>;
+  /** So many messages to anyone of the family; resolves as soon as they are there. */
+  received(count: number): Promise<readonly Arrived[]>;
+  /** What is there now. */
+  arrived(): readonly Arrived[];
+}
+
+export interface BalanceOptions {
+  readonly at?: string;
+  readonly version?: number;
+  readonly kind?: 'mealDebit' | 'topUp';
+  readonly traceparent?: string;
+}
+
+export interface NotificationsOffice {
+  readonly system: TestSystem;
+  readonly database: mongoose.mongo.Db;
+  open(parents?: readonly Parent[], clockAt?: string): Promise<Household>;
+  /** The next message to this address meets a fault. */
+  fault(fault: Record<string, unknown>): Promise<void>;
+  stop(): Promise<Readonly<Record<string, { code: number | null } | null>>>;
+}
+
+export async function startNotificationsOffice(
+  brokers: Brokers,
+  suite: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<NotificationsOffice> {
+  const system = await startSystem({
+    brokers,
+    suite,
+    services: ['registry', 'notifications'],
+    outside: ['mailbox'],
+    env: { notifications: { SEND_RETRY_SECONDS: '1', SEND_LEASE_SECONDS: '3', ...env } },
+  });
+  const kafka = new Kafka({ ...kafkaConfig(brokers), logLevel: logLevel.NOTHING });
+  const billing = await startBilling(kafka);
+  const deliveries = await followDeliveries(kafka, suite);
+  const inbox = await followMailbox(system.urls.mailbox);
+  const client = await mongoose.mongo.MongoClient.connect(system.auditorUri);
+  const parts = { system, billing, deliveries, inbox };
+  return {
+    system,
+    database: client.db(system.databases.notifications),
+    open: (parents = [{}], clockAt = NOON) => openHousehold(parts, parents, clockAt),
+    async fault(fault) {
+      const response = await fetch(`${system.urls.mailbox}/api/faults`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(fault),
+      });
+      if (response.status !== 201) throw new Error(`no fault: ${await response.text()}`);
+    },
+    async stop() {
+      inbox.stop();
+      await Promise.all([billing.stop(), deliveries.stop(), client.close()]);
+      return system.stop();
+    },
+  };
+}
+
+interface Parts {
+  readonly system: TestSystem;
+  readonly billing: Awaited<ReturnType<typeof startBilling>>;
+  readonly deliveries: Awaited<ReturnType<typeof followDeliveries>>;
+  readonly inbox: Awaited<ReturnType<typeof followMailbox>>;
+}
+
+async function openHousehold(
+  { system, billing, deliveries, inbox }: Parts,
+  parents: readonly Parent[],
+  clockAt: string,
+): Promise<Household> {
+  const tenant = `comune-${randomBytes(4).toString('hex')}`;
+  const contacts = parents.map(({ email, phone }) => ({
+    email: email === null ? null : `${randomBytes(5).toString('hex')}@posta.example`,
+    phone:
+      phone === null ? null : `+3933${String(randomBytes(4).readUInt32BE()).padStart(10, '0')}`,
+  }));
+  const registry = async (path: string, body?: unknown) => {
+    const response = await fetch(`${system.urls.registry}/internal/tenants/${tenant}${path}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${await system.officeToken('registry', 'clerk-1')}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (response.status >= 300) throw new Error(`registry: ${await response.text()}`);
+    return response.json();
+  };
+  const guardians = parents.map(({ fullName = 'Nora Collaudi', language = 'it' }, index) => ({
+    fullName,
+    language,
+    ...contacts[index],
+    channels: ['email', 'sms'],
+  }));
+  const families = [{ code: 'f1', openedOn: '2020-09-01', guardians }];
+  const imported = await registry('/import', { calendar: calendarOf(clockAt), families });
+  const accountId = String(
+    (imported as { families: { accountId: string }[] }).families[0]?.accountId,
+  );
+  const own = new Set(contacts.flatMap(({ email, phone }) => [email, phone]));
+  let now = clockAt;
+  let version = 0;
+  return {
+    tenant,
+    accountId,
+    contacts,
+    async setClock(at) {
+      now = at;
+      await registry('/import', { calendar: calendarOf(at) });
+    },
+    async balance(balanceCents, options = {}) {
+      version = options.version ?? version + 1;
+      await billing.balance({ tenant, accountId, balanceCents, at: now, ...options, version });
+    },
+    async topUp({ entryId = randomUUID(), ...rest }) {
+      await billing.topUp({ tenant, accountId, at: now, entryId, ...rest });
+      return entryId;
+    },
+    destroyKeys: async () => void (await registry(`/families/${accountId}/keys:destroy`)),
+    async log() {
+      const path = `/internal/tenants/${tenant}/accounts/${accountId}/notifications`;
+      const response = await fetch(`${system.urls.notifications}${path}`, {
+        headers: {
+          authorization: `Bearer ${await system.officeToken('notifications', 'clerk-1')}`,
+        },
+      });
+      return ((await response.json()) as { notifications: Record<string, unknown>[] })
+        .notifications;
+    },
+    delivery: (accepts) => deliveries.first((one) => one.accountId === accountId && accepts(one)),
+    received: (count) => inbox.until(own, count),
+    arrived: () => inbox.now(own),
+  };
+}
+
+function calendarOf(clockAt: string) {
+  return {
+    name: 'Comune di Prova',
+    timeZone: 'Europe/Rome',
+    clock: { kind: 'fixed', at: clockAt },
+    office: { name: 'Ufficio Scuola', phone: '0373 000000', email: 'scuola@comune.example' },
+    schoolYears: [
+      { name: '2020/21', from: '2020-09-07', to: '2021-06-08', graceUntil: '2020-09-30' },
+    ],
+    serviceWeekdays: [1, 2, 3, 4, 5],
+    lowBalanceBelowCents: 900,
+  };
+}
+
+interface Said<Definition extends EventDefinition> {
+  readonly topic: TopicDefinition;
+  readonly definition: Definition;
+  readonly id: string;
+  readonly tenant: string;
+  readonly key: string;
+  readonly time: string;
+  readonly data: DataOf<Definition>;
+  readonly traceparent: string | undefined;
+}
+
+/** Says what billing would say, with the time and the trace that a test wants. */
+async function startBilling(kafka: Kafka) {
+  const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  await producer.connect();
+  const say = async <Definition extends EventDefinition>(said: Said<Definition>) => {
+    const { topic, definition, id, tenant, key, time, data, traceparent } = said;
+    const event = {
+      specversion: '1.0',
+      id,
+      source: 'urn:mestolo:billing',
+      type: definition.type,
+      subject: key,
+      time,
+      datacontenttype: 'application/json',
+      tenant,
+      partitionkey: key,
+      ...(traceparent === undefined ? {} : { traceparent }),
+      data,
+    };
+    await producer.send({ topic: topic.name, messages: [{ key, value: JSON.stringify(event) }] });
+  };
+  return {
+    balance(
+      given: BalanceOptions & {
+        readonly tenant: string;
+        readonly accountId: string;
+        readonly balanceCents: number;
+        readonly at: string;
+        readonly version: number;
+      },
+    ) {
+      const { tenant, accountId, balanceCents, at, version, kind = 'mealDebit' } = given;
+      const last = { entryId: `e${version}`, kind, amountCents: 450, effectiveOn: at.slice(0, 10) };
+      return say({
+        topic: topics.balances,
+        definition: BalanceChanged,
+        id: `${accountId}:${version}`,
+        tenant,
+        key: accountId,
+        time: at,
+        data: { accountId, version, balanceCents, asOf: at, last, mealPriceCents: 450 },
+        traceparent: given.traceparent,
+      });
+    },
+    topUp(given: {
+      readonly tenant: string;
+      readonly accountId: string;
+      readonly entryId: string;
+      readonly amountCents: number;
+      readonly balanceCents: number;
+      readonly at: string;
+    }) {
+      const { tenant, accountId, entryId, amountCents, balanceCents, at } = given;
+      return say({
+        topic: topics.entries,
+        definition: EntryPosted,
+        id: entryId,
+        tenant,
+        key: accountId,
+        time: at,
+        data: {
+          entryId,
+          kind: 'topUp',
+          accountId,
+          accountVersion: 1,
+          balanceAfterCents: balanceCents,
+          amountCents,
+          postings: [],
+          effectiveOn: at.slice(0, 10),
+          recordedAt: at,
+          meal: null,
+          tariff: null,
+          actor: { kind: 'psp', id: 'psp-1' },
+          reason: null,
+          traceId: null,
+          hash: '0'.repeat(64),
+        },
+        traceparent: undefined,
+      });
+    },
+    stop: () => producer.disconnect(),
+  };
+}
+
+async function followDeliveries(kafka: Kafka, suite: string) {
+  const seen: Delivery[] = [];
+  const waiting = new Set<() => void>();
+  const consumer = kafka.consumer({ groupId: `test-${suite}-${randomUUID()}` });
+  await consumer.connect();
+  await consumer.subscribe({ topics: [topics.deliveries.name], fromBeginning: true });
+  await consumer.run({
+    autoCommit: false,
+    eachMessage: async ({ message }) => {
+      seen.push((JSON.parse(String(message.value)) as { data: Delivery }).data);
+      for (const look of waiting) look();
+    },
+  });
+  return {
+    first: (accepts: (delivery: Delivery) => boolean): Promise<Delivery> =>
+      new Promise((resolve) => {
+        const look = () => {
+          const found = seen.find(accepts);
+          if (found === undefined) return;
+          waiting.delete(look);
+          resolve(found);
+        };
+        waiting.add(look);
+        look();
+      }),
+    stop: () => consumer.disconnect(),
+  };
+}
+
+async function followMailbox(url: string) {
+  const messages = new Map<string, Arrived>();
+  const waiting = new Set<() => void>();
+  const stream = await openEventStream(`${url}/api/events`);
+  const read = async () => {
+    for (;;) {
+      const { event, data } = await stream.next();
+      if (event.trim() !== 'message') continue;
+      const message = JSON.parse(data) as Arrived;
+      messages.set(message.id, message);
+      for (const look of waiting) look();
+    }
+  };
+  // It ends with the stream, when the test does.
+  read().catch(() => undefined);
+  const now = (own: ReadonlySet<string | null>) =>
+    [...messages.values()].filter(({ to }) => own.has(to));
+  return {
+    now,
+    until: (own: ReadonlySet<string | null>, count: number): Promise<readonly Arrived[]> =>
+      new Promise((resolve) => {
+        const look = () => {
+          const found = now(own);
+          if (found.length < count) return;
+          waiting.delete(look);
+          resolve(found);
+        };
+        waiting.add(look);
+        look();
+      }),
+    stop: () => stream.close(),
+  };
+}
