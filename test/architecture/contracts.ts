@@ -102,6 +102,16 @@ export function poorReadmes(topics: Topics, files: readonly SourceFile[]): strin
   });
 }
 
+/** What a README does not tell: a route of the table, or a name of the configuration. */
+export function untold(
+  service: { readonly readme: string; readonly config: string },
+  routes: readonly { readonly method: string; readonly path: string }[],
+): string[] {
+  const names = [...service.config.matchAll(/^\s+([A-Z][A-Z0-9_]+):/gm)].map(([, name]) => name);
+  const wanted = [...routes.map(({ path }) => path), ...names.map(String)];
+  return wanted.filter((one) => !service.readme.includes(one));
+}
+
 /** A service that nothing starts is no service. */
 export function unstartedServices(
   names: readonly string[],

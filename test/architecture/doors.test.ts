@@ -8,9 +8,11 @@ import { problem, type Route } from '@mestolo/service/http.ts';
 import { createHttpServer } from '@mestolo/service/http-server.ts';
 import { createTokenSigner, createTokenVerifier } from '@mestolo/service/tokens.ts';
 import { describe, expect, test } from 'vitest';
+import { untold } from './contracts.ts';
 import { documents } from './documents.ts';
 import { openApi } from './open-api.ts';
 import { routeTables } from './route-tables.ts';
+import { sourceTree } from './source-tree.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
@@ -92,6 +94,13 @@ describe.each(services)('the doors of %s', (service) => {
     ).toEqual([]);
   });
 
+  test('and its configuration are told in its README', () => {
+    const textOf = (path: string) =>
+      sourceTree('.md', '.ts').find((file) => file.path === `services/${service}/${path}`)?.text;
+    const told = { readme: textOf('README.md') ?? '', config: textOf('src/config.ts') ?? '' };
+    expect(untold(told, routes)).toEqual([]);
+  });
+
   test('are each there once', () => {
     const names = routes.map(({ method, path }) => `${method} ${path}`);
     expect(new Set(names).size).toBe(names.length);
@@ -109,6 +118,16 @@ test('planted: a guarded door that lets everyone in is seen', async () => {
   const careless: Authenticators = { service: async () => ({ actor: anyone }) };
   expect(await open([route])).toEqual([]);
   expect(await open([route], careless)).not.toEqual([]);
+});
+
+test('planted: a README that keeps silent about a route and a variable', () => {
+  const config = 'serviceConfig.extend({\n  SECRET_KEY: secretKey,\n  TOLD: flag,\n});';
+  const routes = [
+    { method: 'get', path: '/told' },
+    { method: 'get', path: '/untold' },
+  ];
+  const service = { readme: '`GET /told`, `TOLD`', config };
+  expect(untold(service, routes)).toEqual(['/untold', 'SECRET_KEY']);
 });
 
 describe('the documents', () => {
