@@ -13,8 +13,8 @@ export const collections: readonly CollectionDefinition[] = [
   { name: CALENDARS, indexes: [] },
   { name: PUPILS, indexes: [] },
   { name: DEVICES, indexes: [{ key: { tenant: 1 } }] },
-  { name: MEALS, indexes: [{ key: { tenant: 1, servedOn: 1 } }] },
+  { name: MEALS, indexes: [{ key: { tenant: 1, servedOn: 1, _id: 1 } }] },
   // What was seen once is never rewritten: a correction is a further observation.
   { name: OBSERVATIONS, indexes: [{ key: { mealId: 1 } }], immutable: true },
-  { name: PARKED, indexes: [{ key: { pupilKey: 1 } }, { key: { tenant: 1, servedOn: 1 } }] },
+  { name: PARKED, indexes: [{ key: { pupilKey: 1 } }, { key: { tenant: 1, _id: 1 } }] },
 ];
