@@ -43,7 +43,7 @@ export async function checkBooks(databaseOf: Databases): Promise<Findings> {
   for (const accountId of chains.keys()) {
     if (!known.has(accountId)) faults.push(`account ${accountId}: has entries but does not exist`);
   }
-  const parked = await billing.collection('parkedMeals').distinct('mealId');
+  const parked = await billing.collection('parked').distinct('mealId');
   const waiting = new Set(parked.map(String));
   for (const meal of meals) faults.push(...compareMeal(meal, charges, waiting));
   const recorded = new Set(meals.map(({ _id }) => _id));
