@@ -129,7 +129,7 @@ function parentOf(pid) {
   }
 }
 
-// npm, or the shell between it and us, may be ended without a word; what they started must not stay.
+// npm, or the shell between it and us, may be ended without a word; what they began must not stay.
 if (process.env.npm_lifecycle_event) {
   const shell = process.ppid;
   const npm = parentOf(shell);
