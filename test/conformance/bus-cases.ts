@@ -18,6 +18,7 @@ function collect(bus: Bus, group: string, topic: string, more: Partial<Subscript
   const subscription = bus.subscribe({
     group,
     topics: [topic],
+    partitions: 3,
     startAt: async () => [],
     onRecords: async ({ records, partition }) => {
       received.push(...records.map((record) => ({ ...record, topic, partition })));

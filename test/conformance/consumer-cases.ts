@@ -3,7 +3,9 @@ import { FENCES } from '@mestolo/messaging/collections.ts';
 import { RunningConsumer } from '@mestolo/messaging/consumer.ts';
 import { createFenceStore, type Fence, fenceId } from '@mestolo/messaging/fence.ts';
 import { type IncomingEvent, TryLater } from '@mestolo/messaging/handler.ts';
+import { createMembership } from '@mestolo/messaging/memberships.ts';
 import { createMongoStore } from '@mestolo/messaging/mongo-store.ts';
+import { thisProcess } from '@mestolo/messaging/process-identity.ts';
 import { expect, it } from 'vitest';
 import { type CountingOptions, countingHandler, type Effect } from './test-domain.ts';
 import { count, counts, QUARANTINE_KEY, SESSION, type Suite, until, type World } from './world.ts';
@@ -171,6 +173,7 @@ export function rivals(suite: Suite): void {
           pickSlot: () => 0,
           onCommitted: () => undefined,
         },
+        membership: createMembership(world.db, `${world.group}.${broker}`, thisProcess()),
         lanes: 1,
         upcasters: [],
       });

@@ -45,9 +45,7 @@ export function crashes(suite: Suite & { newWorld(): World }): void {
       for (let step = steps.shift(); step !== undefined; step = steps.shift()) {
         const world = suite.newWorld();
         try {
-          const t = Date.now();
           left.push(await crashAndGoOn(world, step));
-          console.log(step, Date.now() - t);
         } finally {
           await world.close();
         }

@@ -35,6 +35,7 @@ async function deadLettersOf(world: World, letters: number) {
   const subscription = world.bus().subscribe({
     group: `${world.name}.letters`,
     topics: [deadLetterTopic('billing').name],
+    partitions: 3,
     startAt: async () => [],
     onRecords: async ({ records }) => {
       for (const { headers, value } of records) {

@@ -7,7 +7,7 @@ import type { OutgoingEvent } from '@mestolo/messaging/handler.ts';
 import { NO_CAUSE } from '@mestolo/messaging/trace.ts';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { countingHandler, Echoed } from './test-domain.ts';
+import { countingHandler, Echoed, testTopic } from './test-domain.ts';
 import { counts, SESSION, type Suite, until, type World } from './world.ts';
 
 /** Everything in a topic, by partition and offset. */
@@ -16,6 +16,7 @@ export async function recordsOf(world: World, topic: TopicDefinition, atLeast: n
   const subscription = world.bus().subscribe({
     group: `${world.name}.reader.${Math.random()}`,
     topics: [topic.name],
+    partitions: 3,
     startAt: async () => [],
     onRecords: async ({ records }) => {
       for (const { value } of records) {
@@ -199,6 +200,42 @@ export function relay(suite: Suite): void {
     const echoes = await recordsOf(world, echoTo, 3);
     expect(echoes.map(({ data }) => data.of).toSorted()).toEqual(['door-1', 'door-2', 'door-3']);
     await outboxIsEmpty(world);
+  });
+
+  it('is not held up by a document that cannot be published', async () => {
+    const world = suite.world();
+    const echoTo = await world.topic({ events: [Echoed] });
+    const missing = testTopic({ name: `${world.name}.missing.v1`, events: [Echoed] });
+    const messaging = await world.messaging();
+    const door = messaging.door<TopicDefinition, null, string>('echo', {
+      load: async () => null,
+      decide: (_, requests) => ({
+        answers: requests.map(() => 'done'),
+        decision: {
+          writes: [],
+          changed: [],
+          events: requests.map(({ request: topic }) => ({
+            topic,
+            definition: Echoed,
+            id: topic.name,
+            tenant: 'pianengo',
+            key: 'k',
+            subject: 'k',
+            time: '2020-09-14T10:15:00.000Z',
+            data: { of: topic.name },
+            cause: null,
+          })),
+        },
+      }),
+    });
+    await messaging.start();
+    await door.submit(missing, NO_CAUSE);
+    await door.submit(echoTo, NO_CAUSE);
+    expect(await recordsOf(world, echoTo, 1)).toHaveLength(1);
+    await until('one document left', async () => {
+      return (await world.db.collection(OUTBOX).countDocuments()) === 1;
+    });
+    expect(world.log.some(({ message }) => /cannot be published/.test(message))).toBe(true);
   });
 
   it('keeps events beyond 16 MB of one transaction in several documents', async () => {

@@ -26,7 +26,7 @@ export const SESSION: SessionSettings = {
   rebalanceTimeoutMs: 5_000,
   heartbeatIntervalMs: 200,
   metadataMaxAgeMs: 1_000,
-  leaseMs: 600,
+  leaseMs: 2_000,
 };
 
 export const QUARANTINE_KEY = Buffer.alloc(32, 7);

@@ -1,4 +1,5 @@
 /** What messaging needs of Kafka, and nothing else: the port that the conformance suite tests. */
+import type { Membership } from './memberships.ts';
 
 export interface BusRecord {
   readonly offset: number;
@@ -54,6 +55,10 @@ export interface AssignedPartition extends PartitionEnds {
 export interface SubscriptionOptions {
   readonly group: string;
   readonly topics: readonly string[];
+  /** How many partitions there are in all, as far as is known. */
+  readonly partitions: number;
+  /** Remembers who is in the group, so that the dead can be told from the living. */
+  readonly membership?: Membership;
   /**
    * Called for new partitions before any of their records. Gives the offsets to start at; those
    * left out start where the group stands, or at the oldest record.

@@ -13,6 +13,7 @@ import { reportOf } from './failure.ts';
 import { type FenceStore, startOf } from './fence.ts';
 import type { ConsumerDefinition } from './handler.ts';
 import { Lane, type Slice } from './lanes.ts';
+import type { Membership } from './memberships.ts';
 import type { Check } from './messaging.ts';
 import { counted } from './metrics.ts';
 import { OffsetCommitter } from './offset-committer.ts';
@@ -25,6 +26,7 @@ export interface ConsumerOptions {
   readonly bus: Bus;
   readonly fences: FenceStore;
   readonly posting: Omit<PostingOptions, 'group' | 'handler'>;
+  readonly membership: Membership;
   readonly lanes: number;
   readonly upcasters: readonly Upcaster[];
 }
@@ -59,6 +61,8 @@ export class RunningConsumer {
     this.#subscription = bus.subscribe({
       group,
       topics: topics.map((topic) => topic.name),
+      partitions: topics.reduce((sum, topic) => sum + topic.partitions, 0),
+      membership: options.membership,
       startAt: (assigned) => this.#startAt(assigned),
       onRecords: (batch) => this.#onRecords(batch),
       onRevoke: () => this.#onRevoke(),

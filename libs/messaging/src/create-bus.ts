@@ -104,6 +104,7 @@ export function createBus(options: BusOptions): Bus {
         exit,
         answers,
         consumer: (group) => clients.consumer(group),
+        evict: (group, memberIds) => clients.evict(group, memberIds),
         standing: (group, assigned) => asker.ask((admin) => standingOf(admin, group, assigned)),
       }),
     ends: (topics) =>

@@ -3,6 +3,8 @@ import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import kafkajs, {
   type Admin,
+  type Assignment,
+  type Cluster,
   type Consumer,
   type EachBatchPayload,
   type ICustomPartitioner,
@@ -13,7 +15,7 @@ import kafkajs, {
 import type { KafkaSettings, Logger, SessionSettings } from './messaging.ts';
 import { partitionOf } from './partitioner.ts';
 
-export type { Admin, Consumer, EachBatchPayload, Producer };
+export type { Admin, Assignment, Consumer, EachBatchPayload, Producer };
 
 export const GZIP = kafkajs.CompressionTypes.GZIP;
 export const UNCOMPRESSED = kafkajs.CompressionTypes.None;
@@ -95,7 +97,42 @@ function logTo(logger: Logger): (entry: LogEntry) => void {
 
 const REQUEST_TIMEOUT_MS = 10_000;
 
+/** What the broker of kafkajs can do besides what its types say. */
+interface Coordinator {
+  leaveGroup(member: { groupId: string; memberId: string }): Promise<unknown>;
+}
+
+/** Says for members that died that they have left. kafkajs has no call for it but this one. */
+async function evict(
+  kafka: kafkajs.Kafka,
+  groupId: string,
+  memberIds: readonly string[],
+): Promise<void> {
+  let cluster: Cluster | null = null;
+  const messenger = kafka.consumer({
+    groupId,
+    partitionAssigners: [
+      (config) => {
+        cluster = config.cluster;
+        return byPartition(config);
+      },
+    ],
+  });
+  await messenger.connect();
+  try {
+    const found = cluster as Cluster | null;
+    const coordinator = (await found?.findGroupCoordinator({ groupId })) as unknown as Coordinator;
+    for (const memberId of memberIds) {
+      // The group may have noticed by itself meanwhile.
+      await coordinator.leaveGroup({ groupId, memberId }).catch(() => undefined);
+    }
+  } finally {
+    await messenger.disconnect();
+  }
+}
+
 export interface KafkaClients {
+  evict(group: string, memberIds: readonly string[]): Promise<void>;
   producer(): Producer;
   consumer(group: string): Consumer;
   admin(): Admin;
@@ -119,6 +156,7 @@ export function kafkaClients(
     logCreator: () => logTo(logger),
   });
   return {
+    evict: (group, memberIds) => evict(kafka, group, memberIds),
     producer: () =>
       kafka.producer({
         idempotent: true,

@@ -5,6 +5,7 @@ import { LEASES } from './collections.ts';
 import { reportOf } from './failure.ts';
 import type { Logger } from './messaging.ts';
 import { SLOTS } from './outbox.ts';
+import type { ProcessIdentity } from './process-identity.ts';
 
 interface Lease {
   readonly _id: string;
@@ -14,8 +15,7 @@ interface Lease {
 
 export interface LeaseOptions {
   readonly db: mongoose.mongo.Db;
-  /** Unique among all relays that ever were. */
-  readonly holder: string;
+  readonly identity: ProcessIdentity;
   readonly leaseMs: number;
   readonly logger: Logger;
   /** Told when slots were taken: what waits in them is ours to publish now. */
@@ -51,7 +51,7 @@ export class Leases {
     this.#closing.abort();
     await this.#running;
     this.#mine = [];
-    const { holder } = this.#options;
+    const { holder } = this.#options.identity;
     await this.#leases().deleteOne({ _id: RELAYS + holder });
     await this.#leases().updateMany({ holder }, { $set: { until: LONG_AGO } });
   }
@@ -63,8 +63,11 @@ export class Leases {
   async #keep(): Promise<void> {
     const { leaseMs, logger } = this.#options;
     const { signal } = this.#closing;
+    let hasInherited = false;
     while (!signal.aborted) {
       try {
+        if (!hasInherited) await this.#inherit();
+        hasInherited = true;
         await this.#renew();
       } catch (error) {
         logger.warn({ error: reportOf(error) }, 'the leases of the relay cannot be renewed');
@@ -73,8 +76,21 @@ export class Leases {
     }
   }
 
+  /** Slots of killed processes of this machine: nobody need wait until they run out. */
+  async #inherit(): Promise<void> {
+    const { identity } = this.#options;
+    const holders: string[] = await this.#leases().distinct('holder');
+    const gone = holders.filter((holder) => identity.isGone(holder));
+    if (gone.length === 0) return;
+    const ofTheGone = { holder: { $in: gone } };
+    await this.#leases().deleteMany({ ...ofTheGone, _id: { $regex: `^${RELAYS}` } });
+    const slotsOfTheGone = { ...ofTheGone, _id: { $regex: '^relay:' } };
+    await this.#leases().updateMany(slotsOfTheGone, { $set: { until: LONG_AGO } });
+  }
+
   async #renew(): Promise<void> {
-    const { holder, leaseMs } = this.#options;
+    const { leaseMs, identity } = this.#options;
+    const { holder } = identity;
     const until = { $add: ['$$NOW', leaseMs] };
     const leases = this.#leases();
     await leases.updateOne({ _id: RELAYS + holder }, [{ $set: { holder, until } }], {
@@ -102,7 +118,7 @@ export class Leases {
 
   async #release(surplus: readonly number[]): Promise<void> {
     if (surplus.length === 0) return;
-    const { holder } = this.#options;
+    const { holder } = this.#options.identity;
     await this.#leases().updateMany(
       { _id: { $in: surplus.map(slotId) }, holder },
       { $set: { until: LONG_AGO } },
@@ -111,7 +127,8 @@ export class Leases {
 
   /** Given back, or run out by the clock of the server, which is the same for all. */
   async #take(slot: number): Promise<boolean> {
-    const { holder, leaseMs } = this.#options;
+    const { leaseMs, identity } = this.#options;
+    const { holder } = identity;
     const hasRunOut = { $lte: ['$until', '$$NOW'] };
     const lease = { holder, until: { $add: ['$$NOW', leaseMs] } };
     const { matchedCount } = await this.#leases().updateOne(

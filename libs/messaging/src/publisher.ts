@@ -1,6 +1,4 @@
-/**
- * Produces batches: acknowledged by all replicas, compressed where it pays, rebuilt when broken.
- */
+/** Produces batches: acknowledged by all replicas, compressed where it pays, renewed when broken. */
 import type { TopicRecords } from './bus.ts';
 import { GZIP, type Producer, UNCOMPRESSED } from './kafka-bus.ts';
 

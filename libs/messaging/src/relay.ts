@@ -1,25 +1,22 @@
 /** The relay: publishes what the outbox holds and deletes it once Kafka has it. */
-import { SpanKind } from '@opentelemetry/api';
 import type mongoose from 'mongoose';
 import { backoffMs, sleep, within } from './backoff.ts';
-import type { OutgoingRecord, TopicRecords } from './bus.ts';
 import { OUTBOX } from './collections.ts';
 import { crashPoint } from './crash-points.ts';
 import {
-  type ChangedKeys,
   type CurrentOptions,
   currentRecords,
   publishUntilStill,
   topicRecords,
 } from './current-documents.ts';
-import { HEADERS } from './envelope-codec.ts';
 import { reportOf } from './failure.ts';
-import type { Cause } from './handler.ts';
 import { Leases } from './leases.ts';
 import type { Logger } from './messaging.ts';
 import { counted } from './metrics.ts';
 import type { OutboxDocument } from './outbox.ts';
-import { causeFromHeaders, endSpan, linksTo, startBatchSpan } from './trace.ts';
+import type { ProcessIdentity } from './process-identity.ts';
+import { changedKeysOf, eventBatchesOf, sendSpansOf } from './relay-batch.ts';
+import { endSpan } from './trace.ts';
 
 /** Commits that follow each other within this time share a publication. */
 const LINGER_MS = 15;
@@ -28,11 +25,14 @@ const SWEEP_EVERY_MS = 1_000;
 const DOCUMENTS_AT_ONCE = 32;
 /** Documents kept in memory between commit and publication; beyond that they are read again. */
 const KEPT_AT_MOST = 64;
+/** Failures in a row after which each document is tried by itself. */
+const ALONE_AFTER = 3;
+const HELD_MS = 30_000;
 const RETRY = { firstMs: 100, longestMs: 5_000 };
 
 export interface RelayOptions extends CurrentOptions {
   readonly db: mongoose.mongo.Db;
-  readonly holder: string;
+  readonly identity: ProcessIdentity;
   readonly leaseMs: number;
   readonly logger: Logger;
   /** Also wake for what other processes commit. */
@@ -45,6 +45,8 @@ export class Relay {
   readonly #closing = new AbortController();
   /** Committed here, not published yet. */
   readonly #kept = new Map<string, OutboxDocument>();
+  /** What could not be published although the broker answers, by id. */
+  readonly #held = new Map<string, { readonly _id: OutboxDocument['_id']; untilMs: number }>();
   #mustRead = true;
   #wake = Promise.withResolvers<void>();
   #running: Promise<void> | null = null;
@@ -53,9 +55,9 @@ export class Relay {
 
   constructor(options: RelayOptions) {
     this.#options = options;
-    const { db, holder, leaseMs, logger } = options;
+    const { db, identity, leaseMs, logger } = options;
     const onTaken = () => this.#look();
-    this.#leases = new Leases({ db, holder, leaseMs, logger, onTaken });
+    this.#leases = new Leases({ db, identity, leaseMs, logger, onTaken });
   }
 
   start(): void {
@@ -130,8 +132,34 @@ export class Relay {
         if (this.#closing.signal.aborted) return;
         await sleep(backoffMs(attempt, RETRY), this.#closing.signal);
         attempt += 1;
+        if (attempt === ALONE_AFTER) await this.#publishAlone().catch(() => undefined);
       }
     }
+  }
+
+  /**
+   * The broker answers and still refuses: a document that cannot be published (its topic is not
+   * there) must not hold up the others. It waits, and is tried again; it is never given up.
+   */
+  async #publishAlone(): Promise<void> {
+    if (!(await this.#options.bus.answers())) return;
+    for (const document of await this.#take()) {
+      try {
+        await this.#publish([document]);
+      } catch (error) {
+        const id = document._id.toHexString();
+        this.#kept.delete(id);
+        this.#held.set(id, { _id: document._id, untilMs: Date.now() + HELD_MS });
+        counted.alarms.add(1, { kind: 'unpublished' });
+        const fields = { outbox: id, error: reportOf(error) };
+        this.#options.logger.error(fields, 'a document of the outbox cannot be published');
+      }
+    }
+  }
+
+  #heldIds(): OutboxDocument['_id'][] {
+    for (const [id, { untilMs }] of this.#held) if (untilMs < Date.now()) this.#held.delete(id);
+    return [...this.#held.values()].map(({ _id }) => _id);
   }
 
   /** What is kept from commits here, or else what is found in the slots we cover. */
@@ -147,7 +175,7 @@ export class Relay {
     this.#mustRead = false;
     const found = await this.#options.db
       .collection<OutboxDocument>(OUTBOX)
-      .find({ slot: { $in: [...mine] } })
+      .find({ slot: { $in: [...mine] }, _id: { $nin: this.#heldIds() } })
       .sort({ _id: 1 })
       .limit(DOCUMENTS_AT_ONCE)
       .toArray();
@@ -159,7 +187,7 @@ export class Relay {
     crashPoint('relay.taken');
     const changed = changedKeysOf(documents);
     const batches = eventBatchesOf(documents);
-    const spans = batches.map((batch) => sendSpanOf(batch, documents));
+    const spans = sendSpansOf(documents, batches, changed);
     let failure: unknown;
     try {
       const current = await Promise.all(changed.map((one) => currentRecords(this.#options, one)));
@@ -219,48 +247,4 @@ export class Relay {
       }
     }
   }
-}
-
-function eventBatchesOf(documents: readonly OutboxDocument[]): TopicRecords[] {
-  const byTopic = new Map<string, OutgoingRecord[]>();
-  for (const { events } of documents) {
-    for (const { topic, key, value, headers = HEADERS } of events) {
-      const records = byTopic.get(topic) ?? [];
-      if (records.length === 0) byTopic.set(topic, records);
-      records.push({ key, value, headers });
-    }
-  }
-  return [...byTopic].map(([topic, records]) => ({ topic, records }));
-}
-
-function changedKeysOf(documents: readonly OutboxDocument[]): ChangedKeys[] {
-  const byTopic = new Map<string, Map<string, Cause>>();
-  for (const { changed } of documents) {
-    for (const { topic, key, traceparent, tracestate } of changed) {
-      const causes = byTopic.get(topic) ?? new Map<string, Cause>();
-      byTopic.set(topic, causes);
-      causes.set(key, causeFromHeaders(traceparent, tracestate));
-    }
-  }
-  return [...byTopic].map(([topic, causes]) => ({ topic, causes }));
-}
-
-function* traceparentsOf(topic: string, documents: readonly OutboxDocument[]) {
-  for (const { events } of documents) {
-    for (const event of events) if (event.topic === topic) yield event.traceparent;
-  }
-}
-
-function sendSpanOf({ topic, records }: TopicRecords, documents: readonly OutboxDocument[]) {
-  return startBatchSpan(`send ${topic}`, {
-    kind: SpanKind.PRODUCER,
-    links: linksTo(traceparentsOf(topic, documents)),
-    attributes: {
-      'messaging.system': 'kafka',
-      'messaging.operation.name': 'send',
-      'messaging.operation.type': 'send',
-      'messaging.destination.name': topic,
-      'messaging.batch.message_count': records.length,
-    },
-  });
 }

@@ -1,6 +1,4 @@
 /** The running whole: doors, consumers and relay of one process, started and stopped in order. */
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import type { PostingOptions } from './batch-runner.ts';
 import type { Bus } from './bus.ts';
 import { OUTBOX } from './collections.ts';
@@ -12,6 +10,7 @@ import { reportOf } from './failure.ts';
 import { createFenceStore, type FenceStore } from './fence.ts';
 import type { ConsumerDefinition, DoorHandler } from './handler.ts';
 import { defaultSession } from './kafka-bus.ts';
+import { createMembership } from './memberships.ts';
 import type {
   Check,
   Consumer,
@@ -27,6 +26,7 @@ import { observe } from './metrics.ts';
 import { createMongoStore } from './mongo-store.ts';
 import { type OutboxDocument, SLOTS } from './outbox.ts';
 import { prepareDatabase } from './prepare.ts';
+import { thisProcess } from './process-identity.ts';
 import { DoorProbe } from './readiness.ts';
 import { isReference, referenceRead } from './reference-gate.ts';
 import { Relay } from './relay.ts';
@@ -47,6 +47,7 @@ export class MessagingRuntime implements Messaging {
   readonly #options: MessagingOptions;
   readonly #roles: ReadonlySet<Role>;
   readonly #closing = new AbortController();
+  readonly #identity = thisProcess();
   readonly #bus: Bus;
   readonly #fences: FenceStore;
   readonly #relay: Relay;
@@ -68,19 +69,24 @@ export class MessagingRuntime implements Messaging {
     };
     this.#bus = createBus({ kafka, session, logger, now, exit });
     this.#fences = createFenceStore(db);
-    const machine = hostname();
     this.#relay = new Relay({
       service,
       bus: this.#bus,
       current: options.current ?? {},
       db,
-      holder: `${machine}:${process.pid}:${randomUUID()}`,
+      identity: this.#identity,
       leaseMs: session.leaseMs,
       logger,
       watchesOthers: !this.#roles.has('door') || !this.#roles.has('consumers'),
     });
     const { uniqueIndexesPresent = async () => true } = options;
-    this.#probe = new DoorProbe({ db, machine, logger, now, uniqueIndexesPresent });
+    this.#probe = new DoorProbe({
+      db,
+      machine: this.#identity.machine,
+      logger,
+      now,
+      uniqueIndexesPresent,
+    });
     this.#posting = {
       service,
       store: createMongoStore(db, client),
@@ -105,6 +111,7 @@ export class MessagingRuntime implements Messaging {
       bus: this.#bus,
       fences: this.#fences,
       posting: this.#posting,
+      membership: createMembership(this.#options.db, definition.group, this.#identity),
       lanes: this.#options.lanes ?? LANES,
       upcasters: this.#options.upcasters ?? knownUpcasters,
     });

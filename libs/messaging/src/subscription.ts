@@ -9,13 +9,15 @@ import type {
   SubscriptionOptions,
 } from './bus.ts';
 import { reportOf } from './failure.ts';
-import type { Consumer, EachBatchPayload } from './kafka-bus.ts';
+import type { Assignment, Consumer, EachBatchPayload } from './kafka-bus.ts';
 import type { Logger, SessionSettings } from './messaging.ts';
 
 /** A member that fetches nothing for so long, while the broker answers, is beyond repair. */
 const SILENCE_MS = 60_000;
 const WATCH_EVERY_MS = 5_000;
 const REVOKE_WITHIN_MS = 2_000;
+/** For partitions added while running. */
+const SPARE_WORKERS = 8;
 const REBUILD = { firstMs: 200, longestMs: 10_000 };
 
 export interface SubscriptionParts {
@@ -23,6 +25,8 @@ export interface SubscriptionParts {
   readonly session: SessionSettings;
   readonly now: () => number;
   consumer(group: string): Consumer;
+  /** Tells the group that these members are gone. */
+  evict(group: string, memberIds: readonly string[]): Promise<void>;
   /** Where the partitions stand: log and group. */
   standing(
     group: string,
@@ -69,6 +73,8 @@ export class KafkaSubscription implements Subscription {
   #epoch: Epoch | null = null;
   #lastSignOfLifeMs: number;
   #batchesInHand = 0;
+  #memberId: string | null = null;
+  readonly #formerSelves: string[] = [];
   #problem: string | null = 'has not joined its group yet';
   #watch: NodeJS.Timeout | undefined;
 
@@ -118,7 +124,9 @@ export class KafkaSubscription implements Subscription {
     this.#endEpoch();
     this.#consumer = null;
     this.#problem = 'is closed';
-    if (member !== null) await within(deadlineMs, quietly(member), undefined);
+    if (member === null) return;
+    await within(deadlineMs, quietly(member), undefined);
+    await this.#options.membership?.left().catch(() => undefined);
   }
 
   #isAlive(): void {
@@ -142,11 +150,25 @@ export class KafkaSubscription implements Subscription {
     }
   }
 
+  /** Without this the group would wait for the sessions of the dead to run out. */
+  async #evictFormer(): Promise<void> {
+    const { group, membership } = this.#options;
+    try {
+      const former = [...((await membership?.former()) ?? []), ...this.#formerSelves.splice(0)];
+      if (former.length > 0) await this.#parts.evict(group, former);
+    } catch (error) {
+      this.#parts.logger.debug({ group, error: reportOf(error) }, 'the group must wait');
+    }
+  }
+
   async #build(): Promise<void> {
+    await this.#evictFormer();
     const member = this.#parts.consumer(this.#options.group);
     this.#consumer = member;
     const { GROUP_JOIN, FETCH, REBALANCING, CRASH } = member.events;
-    member.on(GROUP_JOIN, ({ payload }) => this.#onJoin(member, payload.memberAssignment));
+    member.on(GROUP_JOIN, ({ payload }) => {
+      this.#onJoin(member, payload);
+    });
     member.on(FETCH, () => this.#isAlive());
     member.on(REBALANCING, () => {
       if (this.#epoch !== null && member === this.#consumer) void this.#revoke(this.#epoch);
@@ -157,8 +179,9 @@ export class KafkaSubscription implements Subscription {
     await member.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
-      // All at once: which of them share a transaction is for the lanes to say.
-      partitionsConsumedConcurrently: 1_000,
+      // All at once: which of them share a transaction is for the lanes to say. Each costs a little
+      // with every fetch, so there are not many more than partitions.
+      partitionsConsumedConcurrently: this.#options.partitions + SPARE_WORKERS,
       eachBatch: (payload) => this.#onBatch(payload),
     });
   }
@@ -168,16 +191,23 @@ export class KafkaSubscription implements Subscription {
     const { group } = this.#options;
     this.#endEpoch();
     this.#consumer = null;
+    if (this.#memberId !== null) this.#formerSelves.push(this.#memberId);
+    this.#memberId = null;
     this.#problem = 'has lost the broker and is built again';
     this.#parts.logger.warn({ group, error: reportOf(error) }, 'the consumer is built again');
     void within(REVOKE_WITHIN_MS, quietly(broken), undefined).then(() => this.#buildUntilDone());
   }
 
-  #onJoin(member: Consumer, assignment: Record<string, number[]>): void {
+  #onJoin(
+    member: Consumer,
+    { memberId, memberAssignment }: { memberId: string; memberAssignment: Assignment },
+  ): void {
     if (member !== this.#consumer) return;
+    this.#memberId = memberId;
+    void this.#options.membership?.joined(memberId).catch(() => undefined);
     this.#endEpoch();
     const ended = new AbortController();
-    const assigned = new Map(Object.entries(assignment));
+    const assigned = new Map(Object.entries(memberAssignment));
     const ready = this.#moveToStart(assigned, ended.signal, member);
     this.#epoch = { assigned, ended, ready, revoked: null };
     this.#problem = null;
