@@ -214,6 +214,15 @@ describe('Twilio’s reports', () => {
   });
 });
 
+test('an SMS that the network gives up is told as failed, with the reason', async () => {
+  const family = await office.open([{ email: null }]);
+  const to = family.contacts[0]?.phone;
+  await office.fault({ channel: 'sms', kind: 'undelivered', to, providerCode: 30005 });
+  await family.balance(880);
+  const failed = await family.delivery(({ state }) => state === 'permanentFailure');
+  expect(failed.reason).toBe('notDelivered');
+});
+
 test('the log of an account is for our own services', async () => {
   const family = await office.open();
   const path = `/internal/tenants/${family.tenant}/accounts/${family.accountId}/notifications`;
