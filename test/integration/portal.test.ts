@@ -12,6 +12,7 @@ import { startSystem, type TestSystem } from '@mestolo/testkit/start-system.ts';
 import { sharedBrokers } from '@mestolo/testkit/test-run-brokers.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type EventStream, openEventStream } from './event-stream.ts';
+import { startPortalReplica } from './portal-replica.ts';
 import { type FactPublisher, startFactPublisher } from './published-facts.ts';
 
 const brokers = sharedBrokers();
@@ -117,31 +118,33 @@ async function linkTo(tenant: string, accountId: string): Promise<string> {
   return url;
 }
 
-async function postMeal(account: Account, version: number, balanceCents: number): Promise<void> {
-  const { tenant, accountId, pupilId } = account;
-  await facts.publish({
+const postMeal = (account: Account, version: number, balanceCents: number): Promise<void> =>
+  facts.publish(mealOf(account, version, balanceCents));
+
+function mealOf({ tenant, accountId, pupilId }: Account, version: number, balanceCents: number) {
+  return {
     topic: topics.entries,
     definition: EntryPosted,
     tenant,
     key: accountId,
     data: {
       entryId: `${accountId}:${version}`,
-      kind: 'mealDebit',
+      kind: 'mealDebit' as const,
       accountId,
       accountVersion: version,
       balanceAfterCents: balanceCents,
       amountCents: 450,
-      postings: [{ account: `family:${accountId}`, side: 'debit', amountCents: 450 }],
+      postings: [{ account: `family:${accountId}`, side: 'debit' as const, amountCents: 450 }],
       effectiveOn: '2020-09-30',
       recordedAt: '2020-09-30T10:31:00.000Z',
       meal: { mealId: '0'.repeat(32), revision: 1, pupilId, schoolId: randomUUID() },
       tariff: { version: '1', band: null },
-      actor: { kind: 'device', id: 'device' },
+      actor: { kind: 'device' as const, id: 'device' },
       reason: null,
       traceId: null,
       hash: '',
     },
-  });
+  };
 }
 
 async function postBalance(account: Account, version: number, balanceCents: number) {
@@ -281,6 +284,20 @@ describe('an open page', () => {
     stream.close();
   });
 
+  test('at a replica that takes no events is told too, and ends when the replica stops', async () => {
+    const account = await newAccount();
+    await postBalance(account, 1, 1000);
+    await pageAt(account, 1);
+    const replica = await startPortalReplica(brokers, system);
+    const there = eventsOf(account).replace(system.urls.portal, replica.url);
+    const stream = await openEventStream(there);
+    await until(stream, 1);
+    await postMeal(account, 2, 550);
+    expect((await until(stream, 2)).parts.balance).toContain('5,50\u00a0€');
+    expect(await replica.stop()).toBe(0);
+    await expect(stream.next()).rejects.toThrow();
+  });
+
   test('is one of twenty at most', async () => {
     const account = await newAccount();
     await pageAt(account, 0);
@@ -307,7 +324,8 @@ test('events that come late or twice change nothing that is newer', async () => 
 
 test('older entries are on the next page, which needs no script', async () => {
   const account = await newAccount();
-  for (let version = 1; version <= 41; version += 1) await postMeal(account, version, version);
+  const versions = Array.from({ length: 41 }, (_, index) => index + 1);
+  await facts.publish(...versions.map((version) => mealOf(account, version, version)));
   const text = await pageAt(account, 41);
   expect(text.match(/data-entry=/g)).toHaveLength(40);
   const href = /href="([^"]+before=[^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&');

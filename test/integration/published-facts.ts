@@ -14,7 +14,7 @@ export interface Fact<Definition extends EventDefinition> {
 }
 
 export interface FactPublisher {
-  publish<Definition extends EventDefinition>(fact: Fact<Definition>): Promise<void>;
+  publish<Definition extends EventDefinition>(...facts: readonly Fact<Definition>[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -23,24 +23,29 @@ export async function startFactPublisher(brokers: Brokers): Promise<FactPublishe
   const producer = kafka.producer();
   await producer.connect();
   return {
-    async publish({ topic, definition, tenant, key, data }) {
-      const event = {
-        specversion: '1.0',
-        id: randomUUID(),
-        source: 'urn:mestolo:test',
-        type: definition.type,
-        subject: key,
-        time: new Date().toISOString(),
-        datacontenttype: 'application/json',
-        tenant,
-        partitionkey: key,
-        data,
-      };
-      await producer.send({
-        topic: topic.name,
-        messages: [{ key, value: JSON.stringify(event) }],
-      });
+    async publish(...facts) {
+      const topicMessages = facts.map((fact) => ({
+        topic: fact.topic.name,
+        messages: [{ key: fact.key, value: JSON.stringify(eventOf(fact)) }],
+      }));
+      await producer.sendBatch({ topicMessages });
     },
     stop: () => producer.disconnect(),
+  };
+}
+
+function eventOf<Definition extends EventDefinition>(fact: Fact<Definition>) {
+  const { definition, tenant, key, data } = fact;
+  return {
+    specversion: '1.0',
+    id: randomUUID(),
+    source: 'urn:mestolo:test',
+    type: definition.type,
+    subject: key,
+    time: new Date().toISOString(),
+    datacontenttype: 'application/json',
+    tenant,
+    partitionkey: key,
+    data,
   };
 }
