@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 
 /**
  * `refuse` answers an error (`code`: of SMTP, or of HTTP with `providerCode` for Twilio's number).
- * `delay` answers late what it has taken; `loseReply` takes it and breaks the connection unanswered.
- * `undelivered` takes an SMS and reports later that the phone did not get it.
+ * `delay` answers late what it has taken; `loseReply` takes it and breaks the connection
+ * unanswered. `undelivered` takes an SMS and reports later that the phone did not get it.
  */
 export interface Fault {
   readonly id: string;

@@ -21,7 +21,8 @@ export function tooLong(files: readonly SourceFile[]): string[] {
 }
 
 /** A literal on a line of its own, or the title of a test: the formatter cannot break it. */
-const UNBREAKABLE = /^\s*(['"`/]|(const \w+ = `)|((test|it|describe)(\.each\(\w+\))?\(['"`]))/;
+const UNBREAKABLE =
+  /^\s*(\w+: ['"`]|['"`/]|(const \w+ = `)|((test|it|describe)(\.each\(\w+\))?\(['"`]))/;
 
 function isTooWide(line: string): boolean {
   return line.length > MAX_LINE && !(UNBREAKABLE.test(line) && !/^\s*\/[/*]/.test(line));
@@ -54,7 +55,7 @@ const SAYS_NOTHING_IN_CODE =
 export function badNames(files: readonly SourceFile[]): string[] {
   return files.flatMap((file) => {
     const name = file.path.split('/').at(-1) ?? '';
-    const stem = name.replace(/(\.test|\.bench|\.config)?\.(ts|mjs)$/, '');
+    const stem = name.replace(/(\.properties)?(\.test|\.config)?\.(ts|mjs)$/, '');
     const inCode = SAYS_NOTHING_IN_CODE.exec(file.text)?.[1];
     return [
       ...(KEBAB.test(stem) ? [] : [`${file.path} is not in kebab-case`]),

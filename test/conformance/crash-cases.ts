@@ -1,4 +1,6 @@
-/** The crash table, row by row: the process dies at a step, another one goes on, all is there once. */
+/**
+ * The crash table, row by row: the process dies at a step, another one goes on, all is there once.
+ */
 import { OUTBOX } from '@mestolo/messaging/collections.ts';
 import { type CrashPoint, crashPoints } from '@mestolo/messaging/crash-points.ts';
 import { expect, it } from 'vitest';

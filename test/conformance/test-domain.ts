@@ -1,4 +1,6 @@
-/** A small domain to run messaging with: counts, each of which leaves one effect, whatever happens. */
+/**
+ * A small domain to run messaging with: counts, each of which leaves one effect, whatever happens.
+ */
 import { defineEvent } from '@mestolo/contracts/event.ts';
 import type { TopicDefinition } from '@mestolo/contracts/topics.ts';
 import type {

@@ -1,4 +1,7 @@
-/** `npm start -- --once` as a newcomer runs it: a fresh folder, the demo's lunch, then another Comune's. */
+/**
+ * `npm start -- --once` as a newcomer runs it: a fresh folder, the demo's lunch, then another
+ * Comune's.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

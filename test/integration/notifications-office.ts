@@ -1,4 +1,6 @@
-/** Notifications with registry and the parents' mailbox: what billing says, and what then arrives. */
+/**
+ * Notifications with registry and the parents' mailbox: what billing says, and what then arrives.
+ */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { DataOf, EventDefinition } from '@mestolo/contracts/event.ts';
 import { BalanceChanged, EntryPosted } from '@mestolo/contracts/events/billing.ts';

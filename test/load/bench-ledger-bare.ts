@@ -1,4 +1,6 @@
-/** The limit: a bare loop that writes what billing wrote, and decides, parses and hashes nothing. */
+/**
+ * The limit: a bare loop that writes what billing wrote, and decides, parses and hashes nothing.
+ */
 
 import { collections } from '@mestolo/billing/store/collections.ts';
 import mongoose from 'mongoose';

@@ -1,4 +1,7 @@
-/** The families' files: registry's own reader, and the opening balances that registry leaves to billing. */
+/**
+ * The families' files: registry's own reader, and the opening balances that registry leaves to
+ * billing.
+ */
 import { cellOf, findColumns, plainWords } from '@mestolo/office-csv/columns.ts';
 import type { CsvTable } from '@mestolo/office-csv/read-csv.ts';
 import { type OfficeFile, type PeopleFiles, readPeople } from '@mestolo/office-csv/read-people.ts';

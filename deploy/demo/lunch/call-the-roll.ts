@@ -62,8 +62,8 @@ function onDay(lines: readonly RollCallLine[], { day }: LaidTable): readonly Rol
 }
 
 /**
- * Sends roll calls until every line has its place. A line whose pupil has not reached attendance yet
- * is kept there and counts by itself; asking again with the same ids tells when it does.
+ * Sends roll calls until every line has its place. A line whose pupil has not reached attendance
+ * yet is kept there and counts by itself; asking again with the same ids tells when it does.
  */
 export async function callTheRoll(
   system: RunningSystem,

@@ -17,7 +17,9 @@ const SNAPSHOT = {
 /** More than the 101 documents of a default first batch, so that a read is one round trip. */
 const READ_BATCH = 5_000;
 
-/** A command must stay below 16 MB; documents of the outbox may be half of that, others are small. */
+/**
+ * A command must stay below 16 MB; documents of the outbox may be half of that, others are small.
+ */
 const STATEMENTS_AT_ONCE = 1_000;
 
 interface WriteReply {

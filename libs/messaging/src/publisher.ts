@@ -1,4 +1,6 @@
-/** Produces batches: acknowledged by all replicas, compressed where it pays, renewed when broken. */
+/**
+ * Produces batches: acknowledged by all replicas, compressed where it pays, renewed when broken.
+ */
 import type { TopicRecords } from './bus.ts';
 import { GZIP, type Producer, UNCOMPRESSED } from './kafka-bus.ts';
 

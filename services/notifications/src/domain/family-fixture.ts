@@ -1,4 +1,6 @@
-/** A family of Pianengo for tests: things happen to it, time passes, and what is written is kept. */
+/**
+ * A family of Pianengo for tests: things happen to it, time passes, and what is written is kept.
+ */
 import {
   type Account,
   consider,

@@ -1,4 +1,6 @@
-/** When a family is reminded, told as stories; times are UTC, in Pianengo one or two hours later. */
+/**
+ * When a family is reminded, told as stories; times are UTC, in Pianengo one or two hours later.
+ */
 import { describe, expect, test } from 'vitest';
 import { consider, review, takeBalance, takeGuardian, thank, unknownAccount } from './account.ts';
 import { type Family, mother, startFamily, surroundingsAt } from './family-fixture.ts';
