@@ -1,5 +1,5 @@
 /** Puts billing together: facts and reference data in, entries and balances out. */
-import { topics } from '@mestolo/contracts/topics.ts';
+import { PARTITIONS, topics } from '@mestolo/contracts/topics.ts';
 import type { ServiceDefinition } from '@mestolo/service/service-shell.ts';
 import { billingConfig } from './config.ts';
 import { factsConsumer, referenceConsumer } from './consumers/index.ts';
@@ -17,6 +17,8 @@ export const billing: ServiceDefinition<typeof billingConfig> = {
   name: 'billing',
   config: billingConfig,
   collections,
+  // A lane for each partition: fewer would leave some with twice the work of others.
+  lanes: PARTITIONS,
   compacted({ db }) {
     const balances = createBalances(db);
     return {
