@@ -97,10 +97,11 @@ export async function startNotificationsOffice(
   const deliveries = await followDeliveries(kafka, suite);
   const inbox = await followMailbox(system.urls.mailbox);
   const client = await mongoose.mongo.MongoClient.connect(system.auditorUri);
-  const parts = { system, billing, deliveries, inbox };
+  const database = client.db(system.databases.notifications);
+  const parts = { system, billing, deliveries, inbox, database };
   return {
     system,
-    database: client.db(system.databases.notifications),
+    database,
     open: (parents = [{}], clockAt = NOON) => openHousehold(parts, parents, clockAt),
     async fault(fault) {
       const response = await fetch(`${system.urls.mailbox}/api/faults`, {
@@ -123,10 +124,11 @@ interface Parts {
   readonly billing: Awaited<ReturnType<typeof startBilling>>;
   readonly deliveries: Awaited<ReturnType<typeof followDeliveries>>;
   readonly inbox: Awaited<ReturnType<typeof followMailbox>>;
+  readonly database: mongoose.mongo.Db;
 }
 
 async function openHousehold(
-  { system, billing, deliveries, inbox }: Parts,
+  { system, billing, deliveries, inbox, database }: Parts,
   parents: readonly Parent[],
   clockAt: string,
 ): Promise<Household> {
@@ -160,6 +162,7 @@ async function openHousehold(
     (imported as { families: { accountId: string }[] }).families[0]?.accountId,
   );
   const own = new Set(contacts.flatMap(({ email, phone }) => [email, phone]));
+  await untilKnown(database, accountId, parents.length);
   let now = clockAt;
   let version = 0;
   return {
@@ -193,6 +196,18 @@ async function openHousehold(
     received: (count) => inbox.until(own, count),
     arrived: () => inbox.now(own),
   };
+}
+
+/** Registry's word takes its time, and a second parent's may come after the first one's. */
+async function untilKnown(database: mongoose.mongo.Db, accountId: string, parents: number) {
+  const accounts = database.collection<{ _id: string; guardians: unknown[] }>('accounts');
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const known = (await accounts.findOne({ _id: accountId }))?.guardians.length ?? 0;
+    if (known === parents) return;
+    if (Date.now() > deadline) throw new Error(`only ${known} of ${parents} parents became known`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 function calendarOf(clockAt: string) {

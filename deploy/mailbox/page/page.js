@@ -1,6 +1,7 @@
 /** Shows what arrived, newest first, and adds by itself what arrives while the page is open. */
 const byId = new Map();
-const main = document.querySelector('#messages');
+/** Today in hundredths of a second: an order is a 32-bit number. */
+const EPOCH = Math.round(Date.now() / 10);
 const choice = document.querySelector('#choice');
 const live = document.querySelector('#live');
 const time = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
@@ -73,15 +74,18 @@ function show(message, { isNew }) {
   const known = byId.get(message.id);
   const card = cardOf(message);
   byId.set(message.id, { message, card });
+  // Where all stand in one column, the order is theirs and not that of their lanes.
+  card.style.order = -Math.round(Date.parse(message.receivedAt) / 10 - EPOCH);
+  const lane = document.querySelector(`[data-channel=${message.channel}]`);
   if (known) known.card.replaceWith(card);
-  else if (isNew) main.prepend(card);
-  else main.append(card);
+  else if (isNew) lane.prepend(card);
+  else lane.append(card);
   card.classList.toggle('new', isNew && !known);
 }
 
 function empty() {
   byId.clear();
-  main.replaceChildren();
+  for (const lane of document.querySelectorAll('.lane')) lane.replaceChildren();
   choose();
 }
 
