@@ -1,4 +1,6 @@
-/** The sender is killed at each of its steps: no SMS twice, no e-mail lost or under another name. */
+/**
+ * The sender is killed at each of its steps: no SMS twice, no e-mail lost or under another name.
+ */
 import { sharedBrokers } from '@mestolo/testkit/test-run-brokers.ts';
 import { describe, expect, test } from 'vitest';
 import { type Household, startNotificationsOffice } from './notifications-office.ts';
