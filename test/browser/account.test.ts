@@ -7,7 +7,7 @@ import { sharedBrokers } from '@mestolo/testkit/test-run-brokers.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Family, WholeComune, wholeSystem } from '../integration/whole-comune.ts';
-import { DESKTOP, launchBrowser, openPage, PHONE } from './browser.ts';
+import { barriers, DESKTOP, launchBrowser, openPage, PHONE } from './browser.ts';
 
 const screenshots = join(repository, '.mestolo/test/screenshots');
 
@@ -126,12 +126,13 @@ describe('while a page is open', () => {
     }
     await comune.lunch(family);
     for (const { page, troubles } of pages) {
-      await page.getByText('Saldo negativo').waitFor();
+      await page.locator('[data-part="balance"]').getByText('Saldo negativo').waitFor();
       expect(await balance(page).textContent()).toBe('−3,50\u00a0€');
       const row = page.getByRole('row').filter({ hasText: 'Pasto' });
       expect(await row.textContent()).toMatch(/Anna[\s\S]*−4,50/);
       expect(await page.evaluate('window.stillTheSame')).toBe(true);
       expect(await overflow(page)).toBe(0);
+      expect(await barriers(page)).toEqual([]);
       expect(troubles).toEqual([]);
     }
     await pages[0].page.getByText('Avviso di saldo negativo').first().waitFor();
@@ -171,5 +172,8 @@ test('a link that does not open an account explains itself', async () => {
     'Collegamento non valido',
   );
   expect(await overflow(page)).toBe(0);
+  expect(await barriers(page)).toEqual([]);
+  await page.evaluate("document.documentElement.removeAttribute('lang')");
+  expect(await barriers(page)).toHaveLength(1);
   await page.context().close();
 });

@@ -1,4 +1,5 @@
 /** A real browser for the tests, which waits for nothing outside this machine. */
+import { AxeBuilder } from '@axe-core/playwright';
 import { chromiumPath } from '@mestolo/testkit/chromium.ts';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
@@ -34,3 +35,11 @@ export async function openPage(
 
 export const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
 export const DESKTOP = { viewport: { width: 1280, height: 900 } };
+
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What keeps people out of the page, by the rules of WCAG 2.2 AA that a machine can check. */
+export async function barriers(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
