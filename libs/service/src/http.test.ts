@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { connect } from 'node:net';
 import type { Logger } from '@mestolo/telemetry/logger.ts';
+import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { bearerToken } from './authenticate.ts';
@@ -284,6 +285,24 @@ describe('a service route', () => {
     expect(await statusWith(`Bearer ${await foreign.sign('registry', actor)}`)).toBe(401);
     expect(await statusWith(`Bearer ${await unknown.sign('registry', actor)}`)).toBe(401);
     expect(await statusWith(`Bearer ${await signer.sign('billing', actor)}`)).toBe(401);
+  });
+
+  it('refuses a token in another name, without an actor, or valid for longer than a minute', async () => {
+    const secondsAgo = (seconds: number) => Math.floor(Date.now() / 1000) - seconds;
+    const statusOf = async (issuer: string, iat: number, act: object | null) => {
+      const token = new SignJWT(act ? { act } : {})
+        .setProtectedHeader({ alg: 'EdDSA', kid: 'portal' })
+        .setIssuer(issuer)
+        .setAudience('registry')
+        .setIssuedAt(iat)
+        .setExpirationTime('1h');
+      return statusWith(`Bearer ${await token.sign(billing.privateKey)}`);
+    };
+    const act = { kind: 'service', id: 'portal' };
+    expect(await statusOf('portal', secondsAgo(0), act)).toBe(200);
+    expect(await statusOf('billing', secondsAgo(0), act)).toBe(401);
+    expect(await statusOf('portal', secondsAgo(90), act)).toBe(401);
+    expect(await statusOf('portal', secondsAgo(0), null)).toBe(401);
   });
 
   it('refuses a caller that is not in its list', async () => {

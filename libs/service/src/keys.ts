@@ -55,14 +55,13 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
   const destroyed = new Set<string>();
 
   const keyOf = (keyId: string): Buffer | null => {
+    // First, so that an answer that was on its way then does not bring it back.
     if (destroyed.has(keyId)) return null;
     const key = held.get(keyId);
     if (!key || key.until <= now()) throw new KeyNotFetched(`key ${keyId} was not fetched`);
     return key.bytes;
   };
   const take = (keyId: string, key: string | null) => {
-    // An answer that was on its way while the key was destroyed must not bring it back.
-    if (destroyed.has(keyId)) return;
     held.set(keyId, {
       bytes: key === null ? null : Buffer.from(key, 'base64'),
       until: now() + ttlMs,

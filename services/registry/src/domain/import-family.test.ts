@@ -117,6 +117,19 @@ describe('a family that is imported', () => {
       '2021-03-02',
     );
     expect(holders(corrected)).toEqual(['2020-09-01']);
+    const backAgain = said(family({ holderFrom: '2020-10-01' }), change.household, '2021-03-02');
+    expect(holders(backAgain)).toEqual(['2020-09-01']);
+  });
+
+  it('keeps the channels that a guardian chose', () => {
+    const once = said(family({ guardians: [{ ...anna, channels: ['email'] }] }));
+    const twice = said(family(), once.household);
+    expect(twice.household?.guardians[0]?.channels).toEqual(['email']);
+    const moved = said(
+      family({ guardians: [{ ...anna, phone: '+39 333 5550102' }] }),
+      once.household,
+    );
+    expect(moved.household?.guardians[0]?.channels).toEqual(['email']);
   });
 
   it('is refused whole with a holder that cannot be, and names the field only', () => {

@@ -14,6 +14,7 @@ describe('keys', () => {
     expect(mayMake('payments', 'tenant:pianengo:receipts:2020')).toBe(true);
     expect(mayMake('portal', `family:${ACCOUNT}:identity`)).toBe(false);
     expect(mayRead('portal', `family:${ACCOUNT}:identity:more`)).toBe(false);
+    expect(mayRead('payments', 'tenant:pianengo:receipts:20201')).toBe(false);
     expect(mayRead('office', 'anything')).toBe(false);
     expect(familyKeyIds(ACCOUNT)).toHaveLength(3);
   });
