@@ -132,6 +132,8 @@ export function supervise(program: Program, events: SupervisorEvents = {}): Supe
       if (wakeUp) clearTimeout(wakeUp);
       const last = running;
       const exit = last ? await end(last) : null;
+      // Who stopped it before has closed the log too.
+      if (log.closed) return exit;
       log.end();
       await once(log, 'close');
       return exit;
