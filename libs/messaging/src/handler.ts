@@ -47,6 +47,8 @@ export interface ChangedSubject {
   readonly topic: TopicDefinition;
   readonly key: string;
   readonly cause: Cause | null;
+  /** As this decision leaves it; it saves a read, and it is not kept with the outbox. */
+  readonly now?: OutgoingEvent | null;
 }
 
 /** Plain MongoDB bulk operations. */

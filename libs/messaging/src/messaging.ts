@@ -53,6 +53,10 @@ export interface MessagingOptions {
   readonly current?:
     | Readonly<Record<string, (keys: readonly string[]) => Promise<OutgoingEvent[]>>>
     | undefined;
+  /** The ids these events would have, by key: cheaper to read where only an id is to be compared. */
+  readonly currentIds?:
+    | Readonly<Record<string, (keys: readonly string[]) => Promise<ReadonlyMap<string, string>>>>
+    | undefined;
   /** Every key of a compacted topic, for `republishAll`. */
   readonly everyKey?: Readonly<Record<string, () => AsyncIterable<string>>> | undefined;
   readonly upcasters?: readonly Upcaster[] | undefined;

@@ -5,7 +5,7 @@
 import mongoose from 'mongoose';
 import { OUTBOX } from './collections.ts';
 import { encodeEvent } from './envelope-codec.ts';
-import type { CollectionWrites, Decision } from './handler.ts';
+import type { CollectionWrites, Decision, OutgoingEvent } from './handler.ts';
 
 const { ObjectId } = mongoose.mongo;
 
@@ -71,9 +71,9 @@ export function outboxDocuments(
   }));
   const events = encodeAll(request);
   if (events.length === 0 && changed.length === 0) return [];
-  const documents: OutboxDocument[] = [
-    { _id: new ObjectId(), slot, at, events: [], changed: changed },
-  ];
+  const first: OutboxDocument = { _id: new ObjectId(), slot, at, events: [], changed };
+  const documents = [first];
+  remember(first, request.decision.changed);
   let bytes = changed.length * 200;
   for (const event of events) {
     // BSON keeps UTF-8: up to three bytes a character, in practice about one.
@@ -86,6 +86,24 @@ export function outboxDocuments(
     bytes += size;
   }
   return documents;
+}
+
+/** The compacted documents as their transaction left them: never stored, and gone with the process. */
+const left = new WeakMap<OutboxDocument, ReadonlyMap<string, OutgoingEvent>>();
+
+function remember(document: OutboxDocument, changed: Decision['changed']): void {
+  const events = changed.flatMap(({ now }) => now ?? []);
+  if (events.length > 0) left.set(document, new Map(events.map((event) => [keyOf(event), event])));
+}
+
+const keyOf = (event: OutgoingEvent) => `${event.topic.name}:${event.key}`;
+
+/** Null where the document comes from the database, or the handler did not say. */
+export function leftBy(
+  document: OutboxDocument,
+  { topic, key }: Pick<OutboxKey, 'topic' | 'key'>,
+): OutgoingEvent | null {
+  return left.get(document)?.get(`${topic}:${key}`) ?? null;
 }
 
 export function outboxWrites(documents: readonly OutboxDocument[]): CollectionWrites {

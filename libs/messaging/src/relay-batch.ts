@@ -3,8 +3,8 @@ import { type Span, SpanKind } from '@opentelemetry/api';
 import type { OutgoingRecord, TopicRecords } from './bus.ts';
 import type { ChangedKeys } from './current-documents.ts';
 import { HEADERS } from './envelope-codec.ts';
-import type { Cause } from './handler.ts';
-import type { OutboxDocument } from './outbox.ts';
+import type { Cause, OutgoingEvent } from './handler.ts';
+import { leftBy, type OutboxDocument } from './outbox.ts';
 import { causeFromHeaders, linksTo, startBatchSpan } from './trace.ts';
 
 export function eventBatchesOf(documents: readonly OutboxDocument[]): TopicRecords[] {
@@ -21,15 +21,21 @@ export function eventBatchesOf(documents: readonly OutboxDocument[]): TopicRecor
 
 /** A key that changed several times is named once, with what caused its last change. */
 export function changedKeysOf(documents: readonly OutboxDocument[]): ChangedKeys[] {
-  const byTopic = new Map<string, Map<string, Cause>>();
-  for (const { changed } of documents) {
-    for (const { topic, key, traceparent, tracestate } of changed) {
-      const causes = byTopic.get(topic) ?? new Map<string, Cause>();
-      byTopic.set(topic, causes);
-      causes.set(key, causeFromHeaders(traceparent, tracestate));
+  const byTopic = new Map<
+    string,
+    { causes: Map<string, Cause>; left: Map<string, OutgoingEvent> }
+  >();
+  for (const document of documents) {
+    for (const { topic, key, traceparent, tracestate } of document.changed) {
+      const known = byTopic.get(topic) ?? { causes: new Map(), left: new Map() };
+      byTopic.set(topic, known);
+      known.causes.set(key, causeFromHeaders(traceparent, tracestate));
+      const event = leftBy(document, { topic, key });
+      if (event === null) known.left.delete(key);
+      else known.left.set(key, event);
     }
   }
-  return [...byTopic].map(([topic, causes]) => ({ topic, causes }));
+  return [...byTopic].map(([topic, keys]) => ({ topic, ...keys }));
 }
 
 function* eventTraces(topic: string, documents: readonly OutboxDocument[]) {

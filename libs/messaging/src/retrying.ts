@@ -4,7 +4,7 @@ import { failureKind } from './failure.ts';
 import { Abandoned, type FailureKind } from './store.ts';
 
 const BACKOFF = {
-  conflict: { firstMs: 4, longestMs: 250 },
+  conflict: { firstMs: 2, longestMs: 80 },
   // The locks of a killed process stay until the server ends its transaction.
   contended: { firstMs: 4, longestMs: 500 },
   transient: { firstMs: 50, longestMs: 5_000 },

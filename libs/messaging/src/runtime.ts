@@ -73,6 +73,7 @@ export class MessagingRuntime implements Messaging {
       service,
       bus: this.#bus,
       current: options.current ?? {},
+      currentIds: options.currentIds,
       db,
       identity: this.#identity,
       leaseMs: session.leaseMs,
