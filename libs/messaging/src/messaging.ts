@@ -53,7 +53,7 @@ export interface MessagingOptions {
   readonly current?:
     | Readonly<Record<string, (keys: readonly string[]) => Promise<OutgoingEvent[]>>>
     | undefined;
-  /** The ids these events would have, by key: cheaper to read where only an id is to be compared. */
+  /** The ids of these events, by key: cheaper to read where only an id is compared. */
   readonly currentIds?:
     | Readonly<Record<string, (keys: readonly string[]) => Promise<ReadonlyMap<string, string>>>>
     | undefined;

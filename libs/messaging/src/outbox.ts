@@ -88,7 +88,7 @@ export function outboxDocuments(
   return documents;
 }
 
-/** The compacted documents as their transaction left them: never stored, and gone with the process. */
+/** Compacted documents as their transaction left them: not stored, and gone with the process. */
 const left = new WeakMap<OutboxDocument, ReadonlyMap<string, OutgoingEvent>>();
 
 function remember(document: OutboxDocument, changed: Decision['changed']): void {

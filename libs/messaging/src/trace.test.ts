@@ -1,6 +1,6 @@
 /** Trace contexts: read strictly, written back as they were, and a span only where it is wanted. */
 import { type Context, ROOT_CONTEXT, type SpanOptions, trace } from '@opentelemetry/api';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   causeFromHeaders,
   causeOf,
@@ -64,25 +64,30 @@ describe('a cause', () => {
 });
 
 /** Telemetry that only writes down what was asked of it. */
-function recordSpans() {
-  const started: { name: string; options: SpanOptions; parent: string | undefined }[] = [];
-  const startSpan = (name: string, options: SpanOptions, context: Context) => {
+const started: { name: string; options: SpanOptions; parent: string | undefined }[] = [];
+
+const recorder = {
+  startActiveSpan: () => undefined as never,
+  startSpan(name: string, options: SpanOptions, context: Context) {
     const parent = trace.getSpanContext(context);
     started.push({ name, options, parent: parent?.spanId });
     const own = { traceId: parent?.traceId ?? 'f'.repeat(32), spanId: 'c'.repeat(16) };
     return trace.wrapSpanContext({ ...own, traceFlags: 1 });
-  };
-  trace.setGlobalTracerProvider({
-    getTracer: () => ({ startSpan, startActiveSpan: () => undefined as never }),
-  });
-  return started;
-}
+  },
+};
 
 describe('a sampled event', () => {
-  afterEach(() => trace.disable());
+  beforeAll(() => {
+    trace.setGlobalTracerProvider({ getTracer: () => recorder });
+  });
+
+  beforeEach(() => {
+    started.length = 0;
+  });
+
+  afterAll(() => trace.disable());
 
   it('has a child span, whose context goes to what it causes', () => {
-    const started = recordSpans();
     const { cause } = startEventSpan(causeFromHeaders(sampled, 'a=1'), at);
     expect(cause).toEqual({
       traceparent: `00-${traceId}-${'c'.repeat(16)}-01`,
@@ -101,7 +106,6 @@ describe('a sampled event', () => {
   });
 
   it('stands beside its batch, which has no parent', () => {
-    const started = recordSpans();
     startBatchSpan('process g', { kind: 4, links: linksTo([sampled]), attributes: {} });
     expect(started).toMatchObject([
       { name: 'process g', parent: undefined, options: { links: [{ context: { spanId } }] } },
