@@ -64,7 +64,8 @@ export interface ServiceDefinition<Schema extends z.ZodObject> {
   /** The documents of the compacted topics this service owns. */
   compacted?(
     tools: ServiceTools<z.infer<Schema>>,
-  ): Required<Pick<MessagingOptions, 'current' | 'everyKey'>>;
+  ): Required<Pick<MessagingOptions, 'current' | 'everyKey'>> &
+    Pick<MessagingOptions, 'currentIds'>;
   build(
     tools: ServiceTools<z.infer<Schema>> & { readonly messaging: Messaging },
   ): ServiceParts | Promise<ServiceParts>;

@@ -23,6 +23,7 @@ export const billing: ServiceDefinition<typeof billingConfig> = {
     const balances = createBalances(db);
     return {
       current: { [topics.balances.name]: balances.current },
+      currentIds: { [topics.balances.name]: balances.currentIds },
       everyKey: { [topics.balances.name]: balances.everyKey },
     };
   },

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { receiptKey } from './entry-ids.ts';
+import type { MealFact, ReceiptFact } from './facts.ts';
 import {
   BooksInMemory,
   familyFact,
@@ -10,7 +11,6 @@ import {
   receiptFact,
   TENANT,
 } from './facts-fixture.ts';
-import type { MealFact, ReceiptFact } from './facts.ts';
 import { takeMeal } from './meals.ts';
 import { takeReceipt } from './receipts.ts';
 import { takeFamily, takePupil } from './reference.ts';

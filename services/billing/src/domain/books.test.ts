@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Entry } from './entry.ts';
+import type { MealFact, ReceiptFact } from './facts.ts';
 import {
   BooksInMemory,
   comune,
@@ -12,7 +13,6 @@ import {
   pupilFact,
   receiptFact,
 } from './facts-fixture.ts';
-import type { MealFact, ReceiptFact } from './facts.ts';
 import { MealChangedAccount, takeMeal } from './meals.ts';
 import { takeOpeningBalance, takeReceipt } from './receipts.ts';
 import { takeFamily, takePupil } from './reference.ts';

@@ -4,7 +4,7 @@ import type { mongo } from 'mongoose';
 import type { Account } from '../domain/account.ts';
 import { isSuspenseAccount } from '../domain/entry.ts';
 import { ACCOUNTS } from './collections.ts';
-import { balanceChanged } from './outgoing.ts';
+import { balanceChanged, balanceEventId } from './outgoing.ts';
 
 const TOLD_FIELDS = {
   tenant: 1,
@@ -16,6 +16,8 @@ const TOLD_FIELDS = {
 
 export interface Balances {
   current(accountIds: readonly string[]): Promise<OutgoingEvent[]>;
+  /** The ids `current` would give, by account. */
+  currentIds(accountIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   everyKey(): AsyncIterable<string>;
 }
 
@@ -28,6 +30,13 @@ export function createBalances(db: mongo.Db): Balances {
         .project<Account>(TOLD_FIELDS)
         .toArray();
       return found.flatMap((account) => balanceChanged(account) ?? []);
+    },
+    async currentIds(accountIds) {
+      const found = await accounts
+        .find<Account>({ _id: { $in: [...accountIds] }, version: { $gt: 0 } })
+        .project<Pick<Account, '_id' | 'version'>>({ version: 1 })
+        .toArray();
+      return new Map(found.map((account) => [account._id, balanceEventId(account)]));
     },
     async *everyKey() {
       const ids = accounts.find<Account>({}).project<{ _id: string }>({ _id: 1 }).sort({ _id: 1 });

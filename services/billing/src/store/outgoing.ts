@@ -57,6 +57,10 @@ function postingsOf(entry: Entry, inSuspense: boolean) {
   ];
 }
 
+export function balanceEventId({ _id, version }: Pick<Account, '_id' | 'version'>): string {
+  return `${_id}:${version}`;
+}
+
 /** Null before the first entry: an account without one has no balance to tell of. */
 export function balanceChanged(account: Account): OutgoingEvent<typeof BalanceChanged> | null {
   const { last } = account;
@@ -66,7 +70,7 @@ export function balanceChanged(account: Account): OutgoingEvent<typeof BalanceCh
   return {
     topic: topics.balances,
     definition: BalanceChanged,
-    id: `${account._id}:${account.version}`,
+    id: balanceEventId(account),
     tenant: account.tenant,
     key: account._id,
     subject: account._id,

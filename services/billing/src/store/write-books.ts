@@ -24,7 +24,7 @@ import {
   SUSPENSE,
 } from './collections.ts';
 import { SCHEMA } from './documents.ts';
-import { entryPosted } from './outgoing.ts';
+import { balanceChanged, entryPosted } from './outgoing.ts';
 import { rollupWrites } from './rollups.ts';
 
 /** `lane` names who writes: each lane adds up its own totals, so that no two collide on them. */
@@ -197,5 +197,8 @@ function changedBalances(draft: BooksDraft): ChangedSubject[] {
   for (const { entry, trace } of draft.posted) {
     if (!isSuspenseAccount(entry.accountId)) causes.set(entry.accountId, trace);
   }
-  return [...causes].map(([key, cause]) => ({ topic: topics.balances, key, cause }));
+  return [...causes].map(([key, cause]) => {
+    const account = draft.accounts.get(key);
+    return { topic: topics.balances, key, cause, now: account ? balanceChanged(account) : null };
+  });
 }
