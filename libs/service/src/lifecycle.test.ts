@@ -45,6 +45,15 @@ describe('the life of a service', { timeout: 30_000 }, () => {
     expect(await endOf(child)).toMatchObject({ stdout: 'up\nstopped\n', code: 0 });
   });
 
+  it('ends with 0 when its start is given up because it was asked to stop', async () => {
+    const child = run(`
+      up();
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      throw new Error('MongoDB is away');`);
+    signalWhenUp(child, 'SIGTERM');
+    expect(await endOf(child)).toEqual({ stdout: 'up\n', stderr: '', code: 0 });
+  });
+
   it('says in plain words what its environment lacks', async () => {
     const child = run("throw new ConfigurationError('PORT: is not set');");
     expect(await endOf(child)).toEqual({ stdout: '', stderr: 'PORT: is not set\n', code: 1 });

@@ -30,13 +30,13 @@ export async function runService(
   asked.signal.addEventListener('abort', () => {
     setTimeout(() => giveUp('the stop took too long', undefined), STOP_WITHIN_MS).unref();
   });
-  try {
-    const service = await start(asked.signal);
-    await aborted(asked.signal);
-    await service.stop();
-  } catch (error) {
-    giveUp(asked.signal.aborted ? 'it did not stop cleanly' : 'it did not start', error);
-  }
+  const service = await start(asked.signal).catch((error: unknown) => {
+    // Asked to stop before it was up: what was begun ends with the process, and nothing was taken.
+    if (asked.signal.aborted) process.exit(0);
+    return giveUp('it did not start', error);
+  });
+  await aborted(asked.signal);
+  await service.stop().catch((error: unknown) => giveUp('it did not stop cleanly', error));
   process.exit(0);
 }
 
