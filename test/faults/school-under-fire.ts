@@ -95,6 +95,8 @@ async function publishRegistry(
     brokers: [...brokers],
     sasl: { mechanism: 'scram-sha-512', username, password },
     logLevel: logLevel.NOTHING,
+    // Topics that were made a moment ago may not have their leaders yet.
+    retry: { retries: 20, maxRetryTime: 1_000 },
   }).producer({ createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();
   const send = (topic: string, type: string, subjects: readonly [string, object][]) =>

@@ -142,7 +142,9 @@ async function answerOf(response: Response): Promise<Answer> {
 
 export async function startSchool(brokers: Brokers, suite: string): Promise<School> {
   const system = await startSystem({ brokers, suite, services: ['attendance'] });
-  const kafka = new Kafka({ ...kafkaConfig(brokers), logLevel: logLevel.NOTHING });
+  // Topics that were made a moment ago may not have their leaders yet.
+  const retry = { retries: 20, maxRetryTime: 1_000 };
+  const kafka = new Kafka({ ...kafkaConfig(brokers), logLevel: logLevel.NOTHING, retry });
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();
   const events: MealEvent[] = [];
