@@ -153,13 +153,17 @@ describe('while a page is open', () => {
     await page.context().close();
   });
 
-  test('it finds back by itself when the portal was killed', async () => {
+  test('it finds back by itself after an error and after the portal was killed', async () => {
     const { page } = await openPage(browser, DESKTOP);
-    await page.goto(address);
     const live = page.getByText('La pagina si aggiorna da sola.');
+    const interrupted = page.getByText('Aggiornamento automatico interrotto');
+    // First an error from something between, which makes a browser give up; then nobody answers.
+    await page.route('**/account/events*', (route) => route.fulfill({ status: 503 }), { times: 1 });
+    await page.goto(address);
+    await interrupted.waitFor();
     await live.waitFor();
     await system.kill('portal');
-    await page.getByText('Aggiornamento automatico interrotto').waitFor();
+    await interrupted.waitFor();
     await live.waitFor();
     await page.context().close();
   });
