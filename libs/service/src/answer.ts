@@ -2,16 +2,17 @@
 import type { Duplex } from 'node:stream';
 import { causeOf } from '@mestolo/messaging/trace.ts';
 import type { Logger } from '@mestolo/telemetry/logger.ts';
-import type { ErrorRequestHandler } from 'express';
+import type { Request, Response } from 'express';
 import { ServiceCallFailed } from './client.ts';
 import { reportError } from './error-report.ts';
 import { HttpProblem, problem, unavailable } from './http.ts';
 
 const RETRY_AFTER_SECONDS = 5;
 
-export function answerProblem(logger: Logger): ErrorRequestHandler {
-  // Express knows an error handler by its four parameters.
-  return (error, request, response, _next) => {
+export type AnswerError = (error: unknown, request: Request, response: Response) => void;
+
+export function answerErrors(logger: Logger): AnswerError {
+  return (error, request, response) => {
     const { details, headers } = problemOf(error);
     if (details.status >= 500) {
       const { method } = request;

@@ -2,9 +2,9 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from '@mestolo/telemetry/logger.ts';
-import express, { type Express } from 'express';
+import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
-import { answerMalformedRequest, answerProblem } from './answer.ts';
+import { type AnswerError, answerErrors, answerMalformedRequest } from './answer.ts';
 import { type Authenticators, assertAuthenticators } from './authenticate.ts';
 import { problem, type Route } from './http.ts';
 import { healthRoutes, type Readiness } from './readiness.ts';
@@ -88,18 +88,25 @@ function createApp(
     response.once('close', () => open.delete(response));
     next();
   });
-  app.use(createRouter(options, signal));
+  const answerError = answerErrors(options.logger);
+  app.use(createRouter(options, answerError, signal));
   app.use(() => {
     throw problem(404, { detail: 'There is nothing at this address.' });
   });
-  app.use(answerProblem(options.logger));
+  const onError: ErrorRequestHandler = (error, request, response, _next) =>
+    answerError(error, request, response);
+  app.use(onError);
   return app;
 }
 
-function createRouter(options: HttpServerOptions, signal: AbortSignal): express.Router {
+function createRouter(
+  options: HttpServerOptions,
+  answerError: AnswerError,
+  signal: AbortSignal,
+): express.Router {
   const { service, authenticators } = options;
   const router = express.Router({ caseSensitive: true, strict: true });
-  const tools: RouteTools = { service, authenticators, signal };
+  const tools: RouteTools = { service, authenticators, signal, answerError };
   const routes = [...healthRoutes(options.ready, signal), ...options.routes];
   const methodsOfPath = new Map<string, string[]>();
   for (const route of routes) {

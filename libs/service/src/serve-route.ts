@@ -4,6 +4,7 @@ import { tenantId } from '@mestolo/contracts/values.ts';
 import { causeOf } from '@mestolo/messaging/trace.ts';
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
+import type { AnswerError } from './answer.ts';
 import type { Admitted, Authenticators } from './authenticate.ts';
 import type { Reply, Route, RouteContext, StreamReply } from './http.ts';
 import { pathsOf, problem } from './http.ts';
@@ -14,6 +15,7 @@ export interface RouteTools {
   readonly service: string;
   readonly authenticators: Authenticators;
   readonly signal: AbortSignal;
+  readonly answerError: AnswerError;
 }
 
 const BODY_LIMIT_BYTES = 64 * 1024;
@@ -27,9 +29,14 @@ export function serveRoute(route: Route, tools: RouteTools): RequestHandler {
       response.on('error', () => {});
       const { traceparent } = causeOf();
       if (traceparent) response.setHeader('traceresponse', traceparent);
-      const reply = await route.handle((await contextOf(route, tools, request)) as never);
-      if ('stream' in reply) await (reply as StreamReply).stream(request, response);
-      else send(response, reply);
+      try {
+        const reply = await route.handle((await contextOf(route, tools, request)) as never);
+        if ('stream' in reply) await (reply as StreamReply).stream(request, response);
+        else send(response, reply);
+      } catch (error) {
+        // Here, since what is logged and answered names the trace of this span.
+        tools.answerError(error, request, response);
+      }
     });
 }
 
