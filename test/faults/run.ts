@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
@@ -32,8 +32,12 @@ const NEEDED = { kills: 20, acceptedFacts: 10_000, factsPerSecond: 200 };
 const QUIET_WITHIN_MS = 120_000;
 const GRACE_SECONDS = 60;
 
+function folderOf({ name }: Pick<Trial, 'name'>): string {
+  return join(localFolder, 'test', `faults-${process.pid}-${name}`);
+}
+
 async function runTrial(trial: Trial) {
-  const folder = join(localFolder, 'test', `faults-${process.pid}-${trial.name}`);
+  const folder = folderOf(trial);
   const plant = await startPlant({ folder, ...trial.plant });
   try {
     const school = await openSchool(plant);
@@ -135,6 +139,7 @@ function describe(name: string, outcome: Outcome): void {
   console.log(`  faults found            ${findings.faults.length}`);
 }
 
+const MAIN = 'kill';
 const KILLS = { fates: FATES, withBrokers: true };
 
 /** Shorter: a fault that is there shows itself soon. */
@@ -159,7 +164,7 @@ const controls: readonly Omit<Trial, 'factsPerSecond'>[] = [
 
 async function kill(load: Load): Promise<number> {
   const { seconds, factsPerSecond, withControls } = load;
-  const main = await runTrial({ name: 'kill', seconds, factsPerSecond, kills: KILLS });
+  const main = await runTrial({ name: MAIN, seconds, factsPerSecond, kills: KILLS });
   describe('Killed in turn', main);
   const problems = shortcomings(main);
   const caught: Record<string, number> = {};
@@ -175,6 +180,7 @@ async function kill(load: Load): Promise<number> {
         .join('\n'),
     );
     if (faults.length === 0) problems.push(`the checker does not see a system ${control.name}`);
+    else rmSync(folderOf(control), { recursive: true });
   }
   const at = new Date().toISOString();
   const folder = join(localFolder, 'results');
@@ -183,6 +189,8 @@ async function kill(load: Load): Promise<number> {
   const { findings, ...seen } = main;
   const result = { at, seconds, factsPerSecond, ...seen, findings, caught, problems };
   writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
+  // Databases, topics and logs are kept where there is something to look for.
+  if (problems.length === 0) rmSync(folderOf({ name: MAIN }), { recursive: true });
   for (const problem of problems) console.log(`RED: ${problem}`);
   console.log(`${problems.length === 0 ? 'Everything holds' : 'It does not hold'}. ${file}`);
   return problems.length === 0 ? 0 : 1;
