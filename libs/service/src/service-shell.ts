@@ -25,6 +25,7 @@ import {
   prepareCollections,
   uniqueIndexesPresent,
 } from './mongo.ts';
+import { createNightly } from './nightly.ts';
 import { createTokenSigner, createTokenVerifier } from './tokens.ts';
 
 /** What a service is given to build its parts from. */
@@ -78,6 +79,7 @@ export interface StartedService extends RunningService {
 /** Leaves MongoDB time to close within the ten seconds a process has. */
 const MESSAGING_STOPPED_BY_MS = 8_500;
 const DOOR_CLOSED_WITHIN_MS = 3_000;
+const TASKS_STOPPED_WITHIN_MS = 2_000;
 
 /**
  * Resolves when the door is open. Consumers start behind it: a door does not wait for Kafka, since
@@ -104,8 +106,11 @@ export async function startService<Schema extends z.ZodObject>(
   const http = createDoor({ definition, shell, logger, messaging, parts });
   await http.listen();
   logger.info({ port: shell.PORT, roles: shell.ROLES }, 'the door is open');
-  startBehindTheDoor({ shell, logger, messaging, parts });
-  return { url: http.url, stop: () => stopAll({ http, parts, messaging, connection, logger }) };
+  // What fails here for good is for whoever watches the process: it ends, and is started again.
+  void messaging.start().then(() => logger.info({}, 'consumers and relay are running'));
+  const tasks = tasksOf({ definition, shell, logger, messaging, parts, tools });
+  for (const task of tasks) task.start();
+  return { url: http.url, stop: () => stopAll({ http, tasks, messaging, connection, logger }) };
 }
 
 interface Wiring<Schema extends z.ZodObject> {
@@ -183,28 +188,37 @@ function createDoor<Schema extends z.ZodObject>(
   });
 }
 
-function startBehindTheDoor(wiring: {
-  readonly shell: ShellConfig;
-  readonly logger: Logger;
-  readonly messaging: Messaging;
-  readonly parts: ServiceParts;
-}): void {
-  const { shell, logger, messaging, parts } = wiring;
-  // What fails here for good is for whoever watches the process: it ends, and is started again.
-  void messaging.start().then(() => logger.info({}, 'consumers and relay are running'));
-  if (!shell.ROLES.includes('consumers')) return;
-  for (const task of parts.tasks ?? []) task.start();
+/** A service's own, and the pass over its compacted topics that mends what a broker has lost. */
+function tasksOf<Schema extends z.ZodObject>(
+  wiring: Wiring<Schema> & {
+    readonly messaging: Messaging;
+    readonly parts: ServiceParts;
+    readonly tools: ServiceTools<z.infer<Schema>>;
+  },
+): readonly BackgroundTask[] {
+  const { definition, shell, logger, messaging, parts, tools } = wiring;
+  const topics = Object.keys(definition.compacted?.(tools).everyKey ?? {});
+  const work = async () => {
+    const published: Record<string, number> = {};
+    for (const topic of topics) published[topic] = await messaging.republishAll(topic);
+    return published;
+  };
+  const republishes = shell.ROLES.includes('relay') && topics.length > 0;
+  return [
+    ...(shell.ROLES.includes('consumers') ? (parts.tasks ?? []) : []),
+    ...(republishes ? [createNightly({ name: 'republish', logger, work })] : []),
+  ];
 }
 
 /** The door first, so that nothing new comes; then what is under way; MongoDB last. */
 async function stopAll(running: {
   readonly http: HttpServer;
-  readonly parts: ServiceParts;
+  readonly tasks: readonly BackgroundTask[];
   readonly messaging: Messaging;
   readonly connection: mongoose.Connection;
   readonly logger: Logger;
 }): Promise<void> {
-  const { http, parts, messaging, connection, logger } = running;
+  const { http, tasks, messaging, connection, logger } = running;
   const begunMs = Date.now();
   const step = async (name: string, run: () => Promise<unknown>) => {
     try {
@@ -214,7 +228,8 @@ async function stopAll(running: {
     }
   };
   await step('door', () => http.close(DOOR_CLOSED_WITHIN_MS));
-  for (const task of parts.tasks ?? []) await step('task', () => task.stop());
+  const stopTask = (task: BackgroundTask) => within(TASKS_STOPPED_WITHIN_MS, task.stop());
+  await Promise.all(tasks.map((task) => step('task', () => stopTask(task))));
   const leftMs = MESSAGING_STOPPED_BY_MS - (Date.now() - begunMs);
   await step('messaging', () => within(leftMs, messaging.stop()));
   await step('MongoDB', () => connection.close());

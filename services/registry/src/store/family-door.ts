@@ -21,6 +21,8 @@ export function familyDoor(
         vault,
         requests.map(({ request }) => request),
       ),
+    // A family is some five documents of some hundred bytes.
+    size: ({ families }) => ({ facts: families.length * 5, bytes: families.length * 4_000 }),
     decide: (records, requests) => decideFamilies(vault, records, requests),
   };
 }
