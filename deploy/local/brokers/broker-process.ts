@@ -51,7 +51,7 @@ function commandLineOf(pid: number): string {
   }
 }
 
-/** Ends the broker of an earlier run on the same data, which its parent left behind. */
+/** Ends what an earlier run left behind on the same data; to be called before anything else. */
 export async function endStale(options: { dataDir: string; name: string }): Promise<void> {
   const pidFile = join(options.dataDir, `${options.name}.pid`);
   if (!existsSync(pidFile)) return;
@@ -71,7 +71,6 @@ function openLog(file: string): number {
 }
 
 export async function launchBroker(options: BrokerProcessOptions): Promise<BrokerProcess> {
-  await endStale(options);
   const pidFile = join(options.dataDir, `${options.name}.pid`);
   const log = openLog(logFileOf(options));
   const child = spawn(options.command, [...options.args], {
@@ -123,7 +122,7 @@ function lastLines(file: string, count = 12): string {
   return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-count).join('\n');
 }
 
-/** Asks until the answer comes, the process ends or the time is up. */
+/** Asks until the answer comes; a process that does not answer in time is ended. */
 export async function waitUntilReady(options: {
   readonly process: BrokerProcess;
   readonly name: string;
@@ -141,6 +140,7 @@ export async function waitUntilReady(options: {
         await pause(50);
         continue;
       }
+      await options.process.kill();
       const what = late ? 'did not answer in time' : 'ended while starting';
       const { name, logFile } = options;
       const end = lastLines(logFile);

@@ -6,7 +6,13 @@ import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Kafka, logLevel } from 'kafkajs';
-import { type BrokerProcess, launchBroker, logFileOf, waitUntilReady } from './broker-process.ts';
+import {
+  type BrokerProcess,
+  endStale,
+  launchBroker,
+  logFileOf,
+  waitUntilReady,
+} from './broker-process.ts';
 import { brokerCertificate } from './certificate.ts';
 import { type KafkaFiles, kafkaFiles, type Report } from './download.ts';
 import { assertPlain, type KafkaSettings, kafkaProperties } from './kafka-settings.ts';
@@ -174,6 +180,8 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   const layout = layoutOf(resolve(options.dataDir));
   mkdirSync(layout.dataDir, { recursive: true });
   const files = await kafkaFiles(options.report);
+  // It would still have the port, and the data.
+  await endStale({ dataDir: layout.dataDir, name: NAME });
   const found = storedUsers(layout);
   const stored = found ?? { broker: randomBytes(24).toString('base64url'), users: options.users };
   const clientPort = await freePort(options.port);
@@ -201,18 +209,19 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
     writeSecret(layout.users, JSON.stringify(stored));
   }
   const brokers = [`127.0.0.1:${clientPort}`];
-  const start = () => launch(files, layout, options.heapMegabytes ?? 400);
-  const ready = (launched: BrokerProcess) =>
-    waitUntilReady({
+  const start = async () => {
+    const launched = await launch(files, layout, options.heapMegabytes ?? 400);
+    await waitUntilReady({
       process: launched,
       name: 'Kafka',
       logFile: logFileOf({ dataDir: layout.dataDir, name: NAME }),
       deadlineMs: 60_000,
       probe: () => probe(clientPort, stored.broker),
     });
+    return launched;
+  };
   let broker = await start();
   try {
-    await ready(broker);
     await updateUsers({ files, layout, brokers, stored, users: options.users });
   } catch (cause) {
     await broker.kill();
@@ -228,7 +237,6 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
     kill: () => broker.kill(),
     restart: async () => {
       broker = await start();
-      await ready(broker);
     },
   };
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import mongoose from 'mongoose';
-import { type BrokerProcess, launchBroker, logFileOf, waitUntilReady } from './broker-process.ts';
+import { endStale, launchBroker, logFileOf, waitUntilReady } from './broker-process.ts';
 import { mongodBinary, type Report } from './download.ts';
 import { freePort } from './ports.ts';
 
@@ -177,13 +177,21 @@ export async function startMongod(options: MongodOptions): Promise<RunningMongod
   const dataDir = resolve(options.dataDir);
   mkdirSync(join(dataDir, 'data'), { recursive: true });
   const command = await mongodBinary(options.report);
+  // It would still have the port, and the data.
+  await endStale({ dataDir, name: NAME });
   const port = await freePort(options.port);
   const host = `127.0.0.1:${port}`;
   const args = serverArguments(options, dataDir, port);
   const login = options.admin;
   const adminUri = mongodbUri({ host, login, database: 'admin', authSource: 'admin' });
-  const start = () => launchBroker({ name: NAME, command, args, dataDir, stopDeadlineMs: 15_000 });
-  const ready = async (launched: BrokerProcess) => {
+  const start = async () => {
+    const launched = await launchBroker({
+      name: NAME,
+      command,
+      args,
+      dataDir,
+      stopDeadlineMs: 15_000,
+    });
     await waitUntilReady({
       process: launched,
       name: 'MongoDB',
@@ -194,15 +202,15 @@ export async function startMongod(options: MongodOptions): Promise<RunningMongod
           await client.db('admin').command({ hello: 1 });
         }),
     });
-    await ensureReplicaSet({ host, adminUri, login });
+    try {
+      await ensureReplicaSet({ host, adminUri, login });
+    } catch (cause) {
+      await launched.kill();
+      throw cause;
+    }
+    return launched;
   };
   let server = await start();
-  try {
-    await ready(server);
-  } catch (cause) {
-    await server.kill();
-    throw cause;
-  }
   return {
     port,
     dataDir,
@@ -215,7 +223,6 @@ export async function startMongod(options: MongodOptions): Promise<RunningMongod
     kill: () => server.kill(),
     restart: async () => {
       server = await start();
-      await ready(server);
     },
   };
 }
