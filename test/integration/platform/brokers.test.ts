@@ -96,7 +96,7 @@ describe('brokers that crash', () => {
     await again.disconnect();
     await kafka.stop();
     expect(partition?.high).toBe('2');
-  });
+  }, 120_000);
 
   test('mongod keeps majority writes over SIGKILL, and another port is no matter', async () => {
     const admin = { username: 'admin', password: 'secret' };
