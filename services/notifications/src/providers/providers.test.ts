@@ -1,6 +1,6 @@
 /** What the codes of the providers mean: try again, give up, or look it up. */
 import { describe, expect, test } from 'vitest';
-import { outcomeOfSmtp } from './smtp.ts';
+import { createSmtpProvider, outcomeOfSmtp } from './smtp.ts';
 import { outcomeOfReport, outcomeOfRequest } from './twilio.ts';
 
 describe('SMTP', () => {
@@ -16,6 +16,27 @@ describe('SMTP', () => {
   ])('%o → %s, %s', (error, kind, reason) => {
     expect(outcomeOfSmtp(error)).toEqual({ kind, reason });
   });
+});
+
+test.each([
+  'nora@posta.example, all@posta.example',
+  'nora@posta.example;all@posta.example',
+  'Nora <nora@posta.example>',
+  '"a b"@posta.example',
+  'nora(@)@posta.example',
+  'nora@posta.example\r\nRCPT TO:<all@posta.example>',
+  'nora@@posta.example',
+  'nora',
+  '',
+])('%j is no address, and no server is asked', async (to) => {
+  const provider = createSmtpProvider({
+    url: 'smtp://127.0.0.1:9',
+    from: 'mensa@comune.example',
+    maxConnections: 1,
+  });
+  const email = { to, subject: 's', text: 't', html: '<p>t</p>', reference: 'r' };
+  expect(await provider.send(email)).toEqual({ kind: 'refused', reason: 'addressInvalid' });
+  provider.close();
 });
 
 describe('Twilio', () => {

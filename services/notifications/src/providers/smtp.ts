@@ -12,7 +12,12 @@ export interface SmtpOptions {
 }
 
 const CONNECT_WITHIN_MS = 10_000;
-const ANSWER_WITHIN_MS = 30_000;
+const SILENT_AT_MOST_MS = 30_000;
+/** A server that takes a byte a second is never silent, and never done. */
+const DONE_WITHIN_MS = 60_000;
+
+/** One address and nothing else: no list, no comment, no display name, no line break. */
+const ADDRESS = /^[^\s@<>()[\]\\,;:"]{1,64}@[^\s@<>()[\]\\,;:"]{1,253}$/u;
 
 export function createSmtpProvider({ url, from, maxConnections }: SmtpOptions): EmailProvider {
   const transport = nodemailer.createTransport({
@@ -21,7 +26,7 @@ export function createSmtpProvider({ url, from, maxConnections }: SmtpOptions): 
     maxConnections,
     connectionTimeout: CONNECT_WITHIN_MS,
     greetingTimeout: CONNECT_WITHIN_MS,
-    socketTimeout: ANSWER_WITHIN_MS,
+    socketTimeout: SILENT_AT_MOST_MS,
     disableFileAccess: true,
     disableUrlAccess: true,
   });
@@ -29,8 +34,9 @@ export function createSmtpProvider({ url, from, maxConnections }: SmtpOptions): 
   const domain = address.slice(address.lastIndexOf('@') + 1);
   return {
     async send({ to, subject, text, html, reference }) {
+      if (!ADDRESS.test(to)) return { kind: 'refused', reason: 'addressInvalid' };
       try {
-        await transport.sendMail({
+        const sending = transport.sendMail({
           // The envelope is given apart, so that nothing in an address can add a recipient.
           envelope: { from: address, to: [to] },
           from,
@@ -41,6 +47,7 @@ export function createSmtpProvider({ url, from, maxConnections }: SmtpOptions): 
           messageId: `<${reference}@${domain}>`,
           headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
         });
+        await within(DONE_WITHIN_MS, sending);
         return { kind: 'sent', providerId: null };
       } catch (error) {
         return outcomeOfSmtp(error as SmtpError);
@@ -48,6 +55,20 @@ export function createSmtpProvider({ url, from, maxConnections }: SmtpOptions): 
     },
     close: () => transport.close(),
   };
+}
+
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(Object.assign(new Error('late'), { code: 'ETIMEDOUT' })), ms);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+    // Nobody waits for it any more; what became of it shows in the next attempt.
+    work.catch(() => undefined);
+  }
 }
 
 export interface SmtpError {

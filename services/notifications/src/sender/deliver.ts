@@ -16,6 +16,7 @@ import type { DeliveryReport, ReportAnswer } from '../store/delivery-door.ts';
 import type { Claimed, DueWork } from '../store/due.ts';
 import { type Content, composeEmail, composeSms } from '../texts/compose.ts';
 import type { Contacts } from './contacts.ts';
+import { countAttempt } from './metrics.ts';
 
 export interface DeliveryTools {
   readonly db: mongoose.mongo.Db;
@@ -47,7 +48,9 @@ export async function deliverOne(tools: DeliveryTools, channel: Channel): Promis
   const span = tracer.startSpan(`send ${channel}`, { attributes }, parent);
   await context.with(trace.setSpan(parent, span), async () => {
     try {
+      const begunMs = performance.now();
       const outcome = await attempt(tools, claimed);
+      countAttempt(before, { outcome, tookMs: performance.now() - begunMs });
       await mark(tools, { reference: before.reference, version, outcome });
       crashPoint('sender.marked');
       const { reference, kind, attempts } = before;
