@@ -96,6 +96,7 @@ function logTo(logger: Logger): (entry: LogEntry) => void {
 }
 
 const REQUEST_TIMEOUT_MS = 10_000;
+const FETCHED_BYTES = 256 * 1024;
 
 /** What the broker of kafkajs can do besides what its types say. */
 interface Coordinator {
@@ -180,6 +181,8 @@ export function kafkaClients(
         // for heartbeats and a stop.
         minBytes: 1,
         maxWaitTimeInMs: 200,
+        // Compressed: a handful of transactions. More would only grow old in memory.
+        maxBytesPerPartition: FETCHED_BYTES,
         // A crashed consumer is rebuilt by us, whatever the error.
         retry: { retries: 5, initialRetryTime: 100, restartOnFailure: async () => false },
       }),
