@@ -49,7 +49,7 @@ async function startRelay(): Promise<{ process: ChildProcess; url: string }> {
   const main = join(repository, 'services/registry/src/main.ts');
   const env = { PATH: process.env.PATH, ...environment, ROLES: 'relay' };
   return {
-    process: spawn(process.execPath, [main], { env, stdio: 'inherit' }),
+    process: spawn(process.execPath, [main], { env, stdio: 'ignore' }),
     url: `http://127.0.0.1:${port}`,
   };
 }
