@@ -33,6 +33,9 @@ const messaging = createMessaging({
   roles: plan.roles,
 });
 
+// The test that started it is gone: so is the reason to be.
+process.stdin.on('close', () => process.exit(1)).resume();
+
 process.on('SIGTERM', async () => {
   await messaging.stop();
   await client.close();

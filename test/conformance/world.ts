@@ -133,7 +133,7 @@ export class World {
     };
     const file = fileURLToPath(new URL('child.ts', import.meta.url));
     const child = spawn(process.execPath, [file, JSON.stringify(whole)], {
-      stdio: ['ignore', 'pipe', process.env.DEBUG ? 'inherit' : 'ignore'],
+      stdio: ['pipe', 'pipe', process.env.DEBUG ? 'inherit' : 'ignore'],
       env: { ...process.env, ...env },
     });
     const running = new Child(child);
