@@ -11,6 +11,7 @@ import { barriers, DESKTOP, launchBrowser, openPage, PHONE } from './browser.ts'
 
 const screenshots = join(repository, '.mestolo/test/screenshots');
 
+const brokers = sharedBrokers();
 let system: TestSystem;
 let browser: Browser;
 let comune: WholeComune;
@@ -20,10 +21,10 @@ let address: string;
 beforeAll(async () => {
   mkdirSync(screenshots, { recursive: true });
   [system, browser] = await Promise.all([
-    startSystem({ brokers: sharedBrokers(), suite: 'browser', ...wholeSystem() }),
+    startSystem({ brokers, suite: 'browser', ...wholeSystem() }),
     launchBrowser(),
   ]);
-  comune = new WholeComune(system);
+  comune = new WholeComune(brokers, system);
   const person = {
     guardianName: 'Maria D’Angelo',
     taxCode: 'TRCDAA80A41F205J',

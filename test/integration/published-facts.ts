@@ -19,7 +19,11 @@ export interface FactPublisher {
 }
 
 export async function startFactPublisher(brokers: Brokers): Promise<FactPublisher> {
-  const kafka = new Kafka({ ...kafkaConfig(brokers), logLevel: logLevel.NOTHING });
+  const kafka = new Kafka({
+    ...kafkaConfig(brokers),
+    logLevel: logLevel.NOTHING,
+    retry: { retries: 20 },
+  });
   const producer = kafka.producer();
   await producer.connect();
   return {

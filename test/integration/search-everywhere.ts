@@ -11,7 +11,11 @@ export interface Kept {
 
 /** Every record of every topic: key, value and headers; dead letters among them. */
 export async function keptInTopics(brokers: Brokers): Promise<readonly Kept[]> {
-  const kafka = new Kafka({ ...kafkaConfig(brokers), logLevel: logLevel.NOTHING });
+  const kafka = new Kafka({
+    ...kafkaConfig(brokers),
+    logLevel: logLevel.NOTHING,
+    retry: { retries: 20 },
+  });
   const admin = kafka.admin();
   await admin.connect();
   const names = (await admin.listTopics()).filter((name) => !name.startsWith('__'));

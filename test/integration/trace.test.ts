@@ -11,6 +11,7 @@ import {
 } from './otlp-receiver.ts';
 import { type Family, WholeComune, wholeSystem } from './whole-comune.ts';
 
+const brokers = sharedBrokers();
 let receiver: OtlpReceiver;
 let system: TestSystem;
 let comune: WholeComune;
@@ -19,11 +20,11 @@ let family: Family;
 beforeAll(async () => {
   receiver = await startOtlpReceiver();
   system = await startSystem({
-    brokers: sharedBrokers(),
+    brokers,
     suite: 'trace',
     ...wholeSystem(receiver),
   });
-  comune = new WholeComune(system, receiver);
+  comune = new WholeComune(brokers, system, receiver);
   const person = {
     guardianName: 'Ada Traccia',
     taxCode: 'TRCDAA80A41F205J',

@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type ServiceName, services } from '@mestolo/contracts/topics.ts';
 import { repository } from '@mestolo/deploy/local/repository.ts';
+import type { Brokers } from '@mestolo/testkit/brokers.ts';
 import type { TestSystem, TestSystemOptions } from '@mestolo/testkit/start-system.ts';
 import type { OtlpReceiver } from './otlp-receiver.ts';
+import { referenceArrived } from './reference-arrived.ts';
 
 /** A Monday; 12:15 in Pianengo. */
 export const NOW = '2020-10-05T10:15:00.000Z';
@@ -53,10 +55,12 @@ const NEEDS_PRELOAD = `--import=${TELEMETRY}`;
 
 export class WholeComune {
   readonly tenant = `comune-${randomUUID().slice(0, 8)}`;
+  readonly #brokers: Brokers;
   readonly #system: TestSystem;
   readonly #receiver: OtlpReceiver | undefined;
 
-  constructor(system: TestSystem, receiver?: OtlpReceiver) {
+  constructor(brokers: Brokers, system: TestSystem, receiver?: OtlpReceiver) {
+    this.#brokers = brokers;
     this.#system = system;
     this.#receiver = receiver;
   }
@@ -68,15 +72,12 @@ export class WholeComune {
     const [family] = imported.families as { accountId: string; pupils: { pupilId: string }[] }[];
     const [school] = (imported.calendar as { schools: { schoolId: string }[] }).schools;
     const accountId = family?.accountId ?? '';
+    await referenceArrived(this.#brokers);
     const lines = [{ from: '2020-09-01', listCents: 450 }];
-    await this.#patiently(() => this.office('billing', 'PUT', 'tariffs', { lines }));
-    await this.#patiently(async () => {
-      const balances = [{ accountId, balanceCents: openingCents, reference: 'start' }];
-      const opening = { effectiveOn: '2020-09-07', balances };
-      const { results } = await this.office('billing', 'POST', 'opening-balances', opening);
-      const [first] = results as { result: string }[];
-      if (first?.result === 'unknownAccount') throw new Error('not known yet');
-    });
+    await this.office('billing', 'PUT', 'tariffs', { lines });
+    const balances = [{ accountId, balanceCents: openingCents, reference: 'start' }];
+    const opening = { effectiveOn: '2020-09-07', balances };
+    await this.office('billing', 'POST', 'opening-balances', opening);
     return {
       tenant,
       accountId,
@@ -90,7 +91,7 @@ export class WholeComune {
     const key = join(this.#system.dataFolder, `${this.tenant}.key`);
     const { deviceId, publicKey } = await this.#device(['keys', '--key', key]);
     const device = { deviceId, publicKey, schoolId, name: 'Tablet' };
-    await this.#patiently(() => this.office('attendance', 'POST', 'devices', device));
+    await this.office('attendance', 'POST', 'devices', device);
     const line = { pupilId, servedOn: TODAY, state: 'present', recordedAt: NOW };
     const rollCall = JSON.stringify({ lines: [{ observationId: randomUUID(), ...line }] });
     const to = this.#system.urls.attendance;
@@ -102,10 +103,8 @@ export class WholeComune {
 
   /** Asks for a notice and has the gateway pay it. */
   async topUp({ accountId }: Family, amountCents: number): Promise<{ outcome: string }> {
-    const notice = await this.#patiently(() =>
-      this.office('payments', 'POST', 'top-ups', { accountId, amountCents }),
-    );
-    const { noticeNumber } = notice as { noticeNumber: string };
+    const order = { accountId, amountCents };
+    const { noticeNumber } = await this.office('payments', 'POST', 'top-ups', order);
     const response = await fetch(`${this.#system.urls.gateway}/pay`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
