@@ -94,10 +94,11 @@ async function format(files: KafkaFiles, layout: Layout, stored: StoredUsers): P
     '--add-scram',
     `SCRAM-SHA-512=[name=${name},password=${password}]`,
   ]);
+  // May begin with a dash, so that it must not stand as an argument of its own.
   const clusterId = randomBytes(16).toString('base64url');
   await run(files.java, [
     ...['-XX:TieredStopAtLevel=1', '-cp', `${files.jars}/*`, 'kafka.tools.StorageTool', 'format'],
-    ...['-t', clusterId, '-c', layout.properties, ...scram],
+    ...[`--cluster-id=${clusterId}`, '-c', layout.properties, ...scram],
   ]);
 }
 
