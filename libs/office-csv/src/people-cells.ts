@@ -15,12 +15,18 @@ export function schoolKindOf(...texts: readonly string[]): SchoolKind | null {
   return KINDS.find(([pattern]) => pattern.test(words))?.[1] ?? null;
 }
 
-/** Undefined for an empty cell, null where it cannot be understood. */
-export function residentOf(cell: string): boolean | null | undefined {
+/**
+ * Undefined for an empty cell, null where it cannot be understood. A column of towns is compared with
+ * the Comune's name, `Comune di Pianengo`.
+ */
+export function residentOf(cell: string, comune = ''): boolean | null | undefined {
   const words = plainWords(cell);
   if (words === '') return undefined;
-  if (/^(non|fuori|nr$|not)/.test(words) && words !== 'nord') return false;
-  return /^(residente?|resident|r)$/.test(words) ? true : yesNoOf(cell);
+  if (/^(non|fuori|nr$|not)\b/.test(words)) return false;
+  if (/^(residente?|resident|r)$/.test(words)) return true;
+  const answer = yesNoOf(cell);
+  if (answer !== null || comune === '' || !/^[a-z ]{4,}$/.test(words)) return answer;
+  return ` ${plainWords(comune)} `.includes(` ${words.replace(/^comune di /, '')} `);
 }
 
 /** An empty cell means that the pupil pays; null where it cannot be understood. */
@@ -53,9 +59,10 @@ const PARTICLES = /^(de|di|da|del|della|dei|degli|dal|dalla|la|lo|li|le|el|al|be
 
 /**
  * Splits a name that stands in one cell. Italian lists write the surname first; where a tax code is
- * given, its first three letters tell how many words the surname has.
+ * given, its first six letters tell how many words the surname has, and where a parent is named, the
+ * word they share is the surname.
  */
-export function splitName(cell: string, taxCode: string): PersonName {
+export function splitName(cell: string, taxCode: string, parent = ''): PersonName {
   const comma = cell.split(',');
   if (comma.length === 2) {
     return { familyName: (comma[0] ?? '').trim(), givenName: (comma[1] ?? '').trim() };
@@ -69,6 +76,11 @@ export function splitName(cell: string, taxCode: string): PersonName {
   const last = surnameWords(words.toReversed(), taxCode);
   if (last !== null) {
     return { familyName: words.slice(-last).join(' '), givenName: words.slice(0, -last).join(' ') };
+  }
+  const shared = plainWords(parent).split(' ');
+  const isShared = (word: string | undefined) => shared.includes(plainWords(word ?? ''));
+  if (words.length > 1 && isShared(words.at(-1)) && !isShared(words[0])) {
+    return { familyName: words.at(-1) ?? '', givenName: words.slice(0, -1).join(' ') };
   }
   const count = PARTICLES.test(plainWords(words[0] ?? '')) && words.length > 2 ? 2 : 1;
   return { familyName: words.slice(0, count).join(' '), givenName: words.slice(count).join(' ') };

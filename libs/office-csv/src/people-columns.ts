@@ -94,7 +94,9 @@ export const PEOPLE_COLUMNS = {
     ...['fascia', 'fascia isee', 'fascia di reddito', 'fascia reddito', 'fascia tariffaria'],
     ...['band', 'isee band', 'income band', 'rate band'],
   ],
-  resident: ['residente', 'residenza', 'residente si no', 'resident', 'residency'],
+  resident: ['residente', 'residente si no', 'resident', 'residency'],
+  /** Where the pupil lives, or whether in the Comune. */
+  town: ['residenza', 'comune di residenza', 'comune residenza', 'citta di residenza', 'town'],
   exempt: ['esente', 'esenzione', 'esonero', 'esonerato', 'exempt', 'exemption', 'free meals'],
   from: [
     ...['iscritto dal', 'iscritta dal', 'data iscrizione', 'inizio iscrizione', 'decorrenza'],

@@ -58,12 +58,19 @@ interface Cells {
   readonly text: (column: PeopleColumn) => string;
 }
 
-export function readRow(row: CsvRow, positions: Positions, today: string): ReadRow {
+export interface ReadContext {
+  /** Decides the century of a birth that only a tax code tells. */
+  readonly today: string;
+  /** The Comune's name, for lists that write where a pupil lives. */
+  readonly comune?: string;
+}
+
+export function readRow(row: CsvRow, positions: Positions, context: ReadContext): ReadRow {
   const cells: Cells = {
     has: (column) => positions[column] !== undefined,
     text: (column) => cellOf(row, positions, column),
   };
-  const { pupil, problems } = readPupil(cells, today);
+  const { pupil, problems } = readPupil(cells, context);
   return {
     familyCode: cells.text('familyCode'),
     guardians: [readHolder(cells), readSecond(cells)].filter((one) => one !== null),
@@ -121,12 +128,12 @@ function nameOf(given: string, family: string, full: string): string {
 
 function readPupil(
   cells: Cells,
-  today: string,
+  { today, comune }: ReadContext,
 ): { readonly pupil: ReadPupil | null; readonly problems: readonly CellProblem[] } {
   const { has, text } = cells;
   const code = text('pupilCode');
   const taxCode = text('pupilTaxCode');
-  const name = pupilName(cells, taxCode);
+  const name = pupilName(cells, taxCode, readHolder(cells)?.fullName ?? '');
   // A row of a family whose children stand elsewhere.
   if (!name.familyName && !name.givenName && !code && !taxCode)
     return { pupil: null, problems: [] };
@@ -142,7 +149,8 @@ function readPupil(
   const classCell = needed('class', className || null, 'is missing');
   const familyName = needed('name', name.familyName || null, 'is missing');
   const givenName = needed('name', name.givenName || null, 'is missing');
-  const resident = needed('resident', residentOf(text('resident')) as boolean | null);
+  const lives = has('resident') ? residentOf(text('resident')) : residentOf(text('town'), comune);
+  const resident = needed('resident', lives === undefined ? 'unsaid' : lives);
   const exempt = needed('exempt', exemptOf(text('exempt')));
   const from = needed('from', dayOf(text('from')));
   const to = needed('to', dayOf(text('to')));
@@ -164,11 +172,11 @@ function readPupil(
   return { pupil, problems };
 }
 
-function pupilName({ text }: Cells, taxCode: string) {
+function pupilName({ text }: Cells, taxCode: string, parent: string) {
   const familyName = text('pupilFamilyName');
   const givenName = text('pupilGivenName');
   if (familyName || givenName) return { familyName, givenName };
-  return splitName(text('pupilFullName'), taxCode);
+  return splitName(text('pupilFullName'), taxCode, parent);
 }
 
 /** Empty for an empty cell, null where it cannot be read. */

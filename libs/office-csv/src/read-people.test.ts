@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { guessColumn } from './guess-column.ts';
 import { birthDateIn, classOf, exemptOf, residentOf, splitName } from './people-cells.ts';
 import { readPeople } from './read-people.ts';
 
-const options = { today: '2020-10-05' };
+const options = { today: '2020-10-05', comune: 'Comune di Pianengo' };
 
 function read(files: Record<string, string | Buffer>) {
   const list = Object.entries(files).map(([name, text]) => ({ name, bytes: Buffer.from(text) }));
@@ -131,6 +132,52 @@ describe('an office’s files', () => {
     });
   });
 
+  it.each([
+    [
+      'underscores',
+      'id_famiglia;tutore_pagante;cf_tutore;email;telefono;alunno;cf_alunno;data_nascita;scuola;classe;fascia_isee;residente;esenzione;dieta',
+      '1;Rossi Anna;;a@x.example;333;Rossi Luca;;01/02/2013;Bosco;3A;B;SI;NO;celiaca',
+    ],
+    [
+      'abbreviations and places',
+      'N. famiglia;Genitore/Tutore pagante;Cod. Fisc. tutore;Indirizzo mail;N. Cell.;Alunno (cognome e nome);Cod. Fisc. alunno;Nato/a il;Luogo di nascita;Plesso;Classe/Sezione;Fascia;Comune di residenza;Esente',
+      '1;Rossi Anna;;a@x.example;333;Rossi Luca;;01/02/2013;Crema;Bosco;3A;B;Pianengo;',
+    ],
+    [
+      'whole names, surname last',
+      'Codice nucleo;Nominativo genitore;Telefono genitore;Mail genitore;Nominativo bambino;Data nascita bambino;Scuola;Sezione;Fascia ISEE;Residente',
+      '1;Anna Rossi;333;a@x.example;Luca Rossi;01/02/2013;Bosco;3A;B;x',
+    ],
+    [
+      'a father, a mother',
+      'famiglia;Cognome madre;Nome madre;e-mail madre;Cell. madre;Cognome bambino;Nome bambino;Nato il;Scuola;Classe;Sez.;Fascia;Residente;Tel. casa',
+      '1;Rossi;Anna;a@x.example;333;Rossi;Luca;1-2-2013;Bosco;3;A;B;si;0373',
+    ],
+    [
+      'owners in front',
+      'codice_nucleo;tutore;tutore_cf;tutore_email;tutore_cellulare;bambino_cognome;bambino_nome;bambino_cf;bambino_nato_il;scuola;classe;fascia;residente;esente',
+      '1;Rossi Anna;;a@x.example;333;Rossi;Luca;;01/02/2013;Bosco;3A;B;s;n',
+    ],
+  ])('may have headings with %s', (_what, header, row) => {
+    const [family] = read({ 'x.csv': `${header}\n${row}\n` }).families;
+    expect(family).toMatchObject({
+      code: '1',
+      guardians: [{ email: 'a@x.example', phone: '333' }],
+      pupils: [
+        {
+          givenName: 'Luca',
+          familyName: 'Rossi',
+          birthDate: '2013-02-01',
+          school: 'Bosco',
+          class: '3A',
+          band: 'B',
+          resident: true,
+        },
+      ],
+    });
+    expect(family?.guardians[0]?.fullName).toMatch(/^(Rossi Anna|Anna Rossi)$/);
+  });
+
   it('of the demo Comune are read whole', () => {
     const folder = join(import.meta.dirname, '../../../deploy/demo/pianengo');
     const names = ['famiglie.csv', 'tariffe.csv', 'appello.csv', 'comune.csv'];
@@ -145,6 +192,25 @@ describe('an office’s files', () => {
     ]);
     expect(people.lines.filter(({ problems }) => problems.length > 0)).toEqual([]);
     expect(people.families.flatMap(({ pupils }) => pupils)).toHaveLength(people.lines.length);
+  });
+});
+
+describe('a heading that no list has', () => {
+  it.each([
+    ['N. famiglia', 'familyCode'],
+    ['Cod. alunno', 'pupilCode'],
+    ['Recapito telefonico del genitore', 'phone'],
+    ['Cognome della mamma', 'holderFamilyName'],
+    ['C.F. secondo tutore', null],
+    ['CF secondo tutore', 'secondTaxCode'],
+    ['Fascia ISEE 2020/21', 'band'],
+    ['N. figli', null],
+    ['Riduzione secondo figlio', null],
+    ['Luogo di nascita', null],
+    ['Note', null],
+    ['Firma del genitore', null],
+  ])('%s', (heading, column) => {
+    expect(guessColumn(heading)).toBe(column);
   });
 });
 
@@ -167,14 +233,9 @@ describe('a cell', () => {
   });
 
   it('says yes or no in the words of offices', () => {
-    expect(['Sì', 'residente', 'NR', 'non residente', '', 'boh'].map(residentOf)).toEqual([
-      true,
-      true,
-      false,
-      false,
-      undefined,
-      null,
-    ]);
+    expect(
+      ['Sì', 'residente', 'NR', 'non residente', '', 'boh'].map((cell) => residentOf(cell)),
+    ).toEqual([true, true, false, false, undefined, null]);
     expect(['esente', 'Non esente', '', 'X', 'boh'].map(exemptOf)).toEqual([
       true,
       false,
@@ -182,6 +243,13 @@ describe('a cell', () => {
       true,
       null,
     ]);
+  });
+
+  it('may be the town where a pupil lives', () => {
+    const comune = 'Comune di Pianengo';
+    const towns = ['PIANENGO', 'Comune di Pianengo', 'Crema', 'si', '26010'];
+    expect(towns.map((cell) => residentOf(cell, comune))).toEqual([true, true, false, true, null]);
+    expect(residentOf('Crema')).toBeNull();
   });
 
   it('holds class and section, or a date within a tax code', () => {

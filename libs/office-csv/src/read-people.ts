@@ -3,6 +3,7 @@ import { plainWords } from './columns.ts';
 import type { SchoolKind } from './people-cells.ts';
 import {
   type CellProblem,
+  type ReadContext,
   type ReadGuardian,
   type ReadPupil,
   type ReadRow,
@@ -65,15 +66,11 @@ interface Gathered {
   readonly pupils: ReadPupil[];
 }
 
-/** `today` decides the century of a birth that only a tax code tells. */
-export function readPeople(
-  files: readonly OfficeFile[],
-  { today }: { readonly today: string },
-): PeopleFiles {
+export function readPeople(files: readonly OfficeFile[], context: ReadContext): PeopleFiles {
   const kinds: { name: string; kind: FileKind }[] = [];
   const rows: PlacedRow[] = [];
   for (const { name, bytes } of files) {
-    const read = readFile(bytes, today);
+    const read = readFile(bytes, context);
     kinds.push({ name, kind: read.kind });
     for (const row of read.rows) rows.push({ ...row, file: name });
   }
@@ -90,13 +87,13 @@ export function readPeople(
 
 function readFile(
   bytes: Uint8Array,
-  today: string,
+  context: ReadContext,
 ): { readonly kind: FileKind; readonly rows: readonly (ReadRow & { line: number })[] } {
   try {
     const table = readCsv(bytes);
     const positions = recognisePeople(table);
     if (!positions) return { kind: 'notMine', rows: [] };
-    const rows = table.rows.map((row) => ({ ...readRow(row, positions, today), line: row.line }));
+    const rows = table.rows.map((row) => ({ ...readRow(row, positions, context), line: row.line }));
     return { kind: 'people', rows };
   } catch {
     return { kind: 'unreadable', rows: [] };
@@ -155,9 +152,14 @@ function put<Person extends object>(
   return index;
 }
 
+/** Surname first or last, it is the same name. */
+function nameWords(name: string): string {
+  return plainWords(name).split(' ').toSorted().join(' ');
+}
+
 function sameGuardian(one: ReadGuardian, other: ReadGuardian): boolean {
   if (one.taxCode && other.taxCode) return codeWords(one.taxCode) === codeWords(other.taxCode);
-  return plainWords(one.fullName) === plainWords(other.fullName);
+  return nameWords(one.fullName) === nameWords(other.fullName);
 }
 
 function samePupil(one: ReadPupil, other: ReadPupil): boolean {

@@ -1,5 +1,6 @@
 /** Tells by its headings what a file is about, and which cell belongs to whom. */
 import { type ColumnPositions, findColumns, plainWords } from './columns.ts';
+import { guessColumn } from './guess-column.ts';
 import { PEOPLE_COLUMNS, type PeopleColumn } from './people-columns.ts';
 import type { CsvTable } from './read-csv.ts';
 
@@ -8,10 +9,21 @@ export type Positions = ColumnPositions<PeopleColumn>;
 /** Null for a file that says nothing about families: tariffs, roll calls, settings, balances. */
 export function recognisePeople(table: CsvTable): Positions | null {
   if (isRollCall(table) || isSettings(table)) return null;
-  const found = givenOwners(findColumns(table.header, PEOPLE_COLUMNS));
+  const found = givenOwners(positionsOf(table.header));
   const hasPupils = [found.pupilFullName, found.pupilFamilyName].some((at) => at !== undefined);
   const hasHolders = [found.holderFullName, found.holderFamilyName].some((at) => at !== undefined);
   return hasPupils || hasHolders ? found : null;
+}
+
+/** By the lists of headings first; what they leave over is guessed. */
+function positionsOf(header: readonly string[]): Positions {
+  const found: Partial<Record<PeopleColumn, number>> = findColumns(header, PEOPLE_COLUMNS);
+  const taken = new Set(Object.values(found));
+  for (const [position, heading] of header.entries()) {
+    const guess = taken.has(position) ? null : guessColumn(heading);
+    if (guess !== null) found[guess] ??= position;
+  }
+  return found;
 }
 
 /** `cognome` alone is the pupil's in a list of pupils, else the account holder's. */

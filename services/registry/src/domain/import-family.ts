@@ -156,6 +156,11 @@ function isElsewhere(named: Identified | undefined, { accountId }: FamilyImport)
   return named !== undefined && named.accountId !== null && named.accountId !== accountId;
 }
 
+/** Surname first or last, it is the same name. */
+function nameWords(name: string): string {
+  return plainName(name).split(' ').toSorted().join(' ');
+}
+
 /** By the office's code, else by tax code, else by name. */
 function sameGuardian(
   guardians: readonly GuardianRecord[],
@@ -169,7 +174,7 @@ function sameGuardian(
   if (byTaxCode) return byTaxCode;
   return guardians.find(
     (one) =>
-      plainName(one.fullName) === plainName(stated.fullName) &&
+      nameWords(one.fullName) === nameWords(stated.fullName) &&
       (one.taxCode === null || taxCode === ''),
   );
 }

@@ -43,7 +43,7 @@ export const postImportCsv = (tools: ImportTools, reads: Reads) =>
       const today = effectiveOn ?? localDateOf(new Date(timeOf(clock, Date.now())), timeZone);
       const people = readPeople(
         Object.entries(files).map(([name, text]) => ({ name, bytes: bytesOf(text) })),
-        { today },
+        { today, comune: found.calendar.name },
       );
       const run = { tenant, effectiveOn, dryRun, cause };
       const { calendar } = await importCalendar(tools, run, {
