@@ -113,6 +113,7 @@ function tasksOf(delivery: DeliveryTools, messaging: Messaging): readonly Backgr
       notificationAdded: wakeSenders,
       accountReleased: () => reviewer.wake(),
       calendarChanged() {
+        due.calendarsChanged();
         reviewer.wake();
         wakeSenders();
       },

@@ -27,27 +27,38 @@ export function createSignals(options: {
   const { db, logger, listener } = options;
   const stopping = new AbortController();
   const followed: Promise<void>[] = [];
+  const followOnce = async (
+    collection: string,
+    match: Record<string, unknown>,
+    tell: () => void,
+  ): Promise<void> => {
+    // The stream begins at a time before the look that follows, so that nothing falls between.
+    const { operationTime } = await db.command({ ping: 1 });
+    const stream = db.collection(collection).watch([{ $match: match }, { $project: { _id: 1 } }], {
+      maxAwaitTimeMS: 1_000,
+      startAtOperationTime: operationTime,
+    });
+    const close = () => void stream.close().catch(() => undefined);
+    stopping.signal.addEventListener('abort', close, { once: true });
+    try {
+      tell();
+      for await (const _change of stream) tell();
+    } finally {
+      stopping.signal.removeEventListener('abort', close);
+      close();
+    }
+  };
   const follow = async (
     collection: string,
     match: Record<string, unknown>,
     tell: () => void,
   ): Promise<void> => {
     while (!stopping.signal.aborted) {
-      const stream = db
-        .collection(collection)
-        .watch([{ $match: match }, { $project: { _id: 1 } }], { maxAwaitTimeMS: 1_000 });
-      const close = () => void stream.close().catch(() => undefined);
-      stopping.signal.addEventListener('abort', close, { once: true });
       try {
-        // What was committed while nobody followed is found by looking once more.
-        tell();
-        for await (const _change of stream) tell();
+        await followOnce(collection, match, tell);
       } catch (error) {
         const { name } = error as Error;
         if (!stopping.signal.aborted) logger.warn({ collection, error: name }, 'follows again');
-      } finally {
-        stopping.signal.removeEventListener('abort', close);
-        close();
       }
       await pause(REOPEN_AFTER_MS, stopping.signal);
     }

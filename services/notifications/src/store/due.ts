@@ -17,6 +17,8 @@ export interface Claimed {
 }
 
 export interface DueWork {
+  /** What is known of days and clocks is to be read again. */
+  calendarsChanged(): void;
   /** Takes up one notification for so long; null when none is due. */
   claim(channel: Channel, leaseSeconds: number): Promise<Claimed | null>;
   /** Infrastructure time of the next attempt that has a time; null when there is none. */
@@ -28,9 +30,11 @@ export interface DueWork {
 export function createDueWork(db: Db, clocks: Clocks): DueWork {
   const notifications = db.collection<Notification>('notifications');
   const accounts = db.collection<Account>('accounts');
+  const present = createPresent(db, clocks);
   return {
+    calendarsChanged: () => present.forget(),
     async claim(channel, leaseSeconds) {
-      const awake = groupsOf(await presentOf(db, clocks), ({ isAwake }) => isAwake);
+      const awake = (await present.read()).filter(({ isAwake }) => isAwake);
       if (awake.length === 0) return null;
       const lease = { startDate: '$$NOW', unit: 'second', amount: leaseSeconds };
       const before = await notifications.findOneAndUpdate(
@@ -71,13 +75,13 @@ export function createDueWork(db: Db, clocks: Clocks): DueWork {
       return next?.nextAttemptAt ?? null;
     },
     async reviews(limit) {
-      const groups = groupsOf(await presentOf(db, clocks), () => true);
+      const groups = await present.read();
       if (groups.length === 0) return [];
       const found = await accounts
         .find(
           {
             $or: groups.map(({ tenants, now }) => ({
-              tenant: { $in: tenants },
+              tenant: { $in: [...tenants] },
               reviewAt: { $gt: '', $lte: now },
             })),
           },
@@ -90,36 +94,54 @@ export function createDueWork(db: Db, clocks: Clocks): DueWork {
   };
 }
 
-interface Present {
-  readonly tenant: string;
-  readonly now: string;
-  readonly isAwake: boolean;
+/** Comuni with the same clock and time zone: it is the same time there. */
+interface SameTime {
+  readonly first: CalendarDocument;
+  readonly tenants: readonly string[];
 }
 
-async function presentOf(db: Db, clocks: Clocks): Promise<readonly Present[]> {
+async function readSameTimes(db: Db): Promise<readonly SameTime[]> {
   const calendars = await db
     .collection<CalendarDocument>('calendars')
     .find({}, { projection: { clock: 1, timeZone: 1 } })
     .toArray();
-  // One moment for all, so that Comuni with the same clock are asked for together.
-  const moments = calendars.map((calendar) => ({
-    calendar,
-    now: surroundingsOf(calendar, clocks).now,
-  }));
-  return moments.map(({ calendar, now }) => ({
-    tenant: calendar._id,
-    now: now.toISOString(),
-    isAwake: !isQuiet(now, calendar.timeZone),
-  }));
+  const groups = new Map<string, CalendarDocument[]>();
+  for (const calendar of calendars) {
+    const key = JSON.stringify([calendar.timeZone, calendar.clock]);
+    groups.set(key, [...(groups.get(key) ?? []), calendar]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    return first === undefined ? [] : [{ first, tenants: group.map(({ _id }) => _id) }];
+  });
 }
 
-function groupsOf(
-  present: readonly Present[],
-  belongs: (one: Present) => boolean,
-): { now: string; tenants: string[] }[] {
-  const groups = new Map<string, string[]>();
-  for (const one of present.filter(belongs)) {
-    groups.set(one.now, [...(groups.get(one.now) ?? []), one.tenant]);
-  }
-  return [...groups].map(([now, tenants]) => ({ now, tenants }));
+/** Kept until somebody says that a calendar changed. */
+function createPresent(db: Db, clocks: Clocks) {
+  let kept: Promise<readonly SameTime[]> | null = null;
+  return {
+    forget() {
+      kept = null;
+    },
+    async read(): Promise<readonly Present[]> {
+      kept ??= readSameTimes(db);
+      const reading = kept;
+      try {
+        return (await reading).map(({ first, tenants }) => {
+          const { now } = surroundingsOf(first, clocks);
+          return { tenants, now: now.toISOString(), isAwake: !isQuiet(now, first.timeZone) };
+        });
+      } catch (error) {
+        // What could not be read is read again, and not remembered.
+        if (kept === reading) kept = null;
+        throw error;
+      }
+    },
+  };
+}
+
+interface Present {
+  readonly tenants: readonly string[];
+  readonly now: string;
+  readonly isAwake: boolean;
 }
