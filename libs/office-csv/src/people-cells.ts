@@ -16,8 +16,8 @@ export function schoolKindOf(...texts: readonly string[]): SchoolKind | null {
 }
 
 /**
- * Undefined for an empty cell, null where it cannot be understood. A column of towns is compared with
- * the Comune's name, `Comune di Pianengo`.
+ * Undefined for an empty cell, null where it cannot be understood. A column of towns is compared
+ * with the Comune's name, `Comune di Pianengo`.
  */
 export function residentOf(cell: string, comune = ''): boolean | null | undefined {
   const words = plainWords(cell);

@@ -35,22 +35,41 @@ export async function connectMongo(
 ): Promise<mongoose.Connection> {
   mongoose.set('strictQuery', 'throw');
   for (;;) {
+    const connection = mongoose.createConnection(uri, OPTIONS);
     try {
-      return await mongoose
-        .createConnection(uri, {
-          autoCreate: false,
-          autoIndex: false,
-          bufferCommands: false,
-          maxPoolSize: POOL_SIZE,
-          serverSelectionTimeoutMS: 5_000,
-          writeConcern: { w: 'majority', journal: true },
-        })
-        .asPromise();
+      return await unlessAborted(connection.asPromise(), signal);
     } catch (cause) {
+      // It goes on trying until its own limit; nobody has to wait for that.
+      connection.destroy().catch(() => undefined);
       if (signal?.aborted || !isAway(cause)) throw cause;
       logger.warn({ error: reportError(cause) }, 'MongoDB does not answer, trying again');
       await pause(RETRY_MS, signal);
     }
+  }
+}
+
+const OPTIONS: mongoose.ConnectOptions = {
+  autoCreate: false,
+  autoIndex: false,
+  bufferCommands: false,
+  maxPoolSize: POOL_SIZE,
+  serverSelectionTimeoutMS: 5_000,
+  writeConcern: { w: 'majority', journal: true },
+};
+
+async function unlessAborted<Result>(
+  work: Promise<Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result> {
+  if (!signal) return work;
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(new Error('asked to stop before MongoDB answered'));
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort);
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
   }
 }
 
