@@ -110,18 +110,19 @@ function fenceUpdate(lane: number, records: number) {
   };
 }
 
-/** All entries of the bench are debits, so what was debited is what is owed. */
+/**
+ * What billing changes of an account. All entries of the bench are debits, so what was debited is
+ * what is owed, and the price of a pupil's meal is new with its first one only.
+ */
 function accountUpdate(entry: Document) {
   const { _id: entryId, kind, amountCents, effectiveOn, recordedAt } = entry;
   const fields = {
     balanceCents: entry.balanceAfterCents,
     version: entry.accountVersion,
-    creditsCents: 0,
     debitsCents: -entry.balanceAfterCents,
     head: entry.hash,
-    familyVersion: 1,
     last: { entryId, kind, amountCents, effectiveOn, recordedAt },
-    mealPriceCents: amountCents,
+    ...(entry.accountVersion === 1 && { mealPriceCents: amountCents }),
   };
   return { q: { _id: entry.accountId }, u: { $set: fields }, upsert: false };
 }

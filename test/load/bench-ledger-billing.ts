@@ -8,9 +8,9 @@ import type mongoose from 'mongoose';
 import { TENANT, tariffLines } from './bench-ledger-facts.ts';
 
 export const DATABASE_PREFIX = 'test_bench';
-const POLL_MS = 20;
+const POLL_MS = 100;
 /** Longer than this without a new entry, and something is wrong. */
-const STUCK_AFTER_MS = 30_000;
+const STUCK_AFTER_MS = 8_000;
 
 type Db = mongoose.mongo.Db;
 
@@ -63,7 +63,9 @@ export async function createBillingRuns(options: {
     async postAll(db, meals) {
       const system = await start(options.env);
       try {
-        return await measure(db, meals, say);
+        const measured = await measure(db, meals, say);
+        await until(async () => -(await db.collection('outbox').estimatedDocumentCount()), 0);
+        return measured;
       } finally {
         await system.stop();
       }
@@ -102,7 +104,7 @@ async function until(count: () => Promise<number>, wanted: number): Promise<void
     if (performance.now() - lastAtMs > STUCK_AFTER_MS) {
       throw new Error(`Stuck at ${now} of ${wanted}.`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 5 * POLL_MS));
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 

@@ -139,7 +139,7 @@ export function* mealMessages(pupils: readonly BenchPupil[], meals: number): Ite
 
 /** Compressed and in batches, as the relay sends them. */
 export async function publish(brokers: Brokers, messages: Iterable<Message>): Promise<number> {
-  const kafka = new Kafka({ ...kafkaConfig(brokers), logLevel: logLevel.ERROR });
+  const kafka = new Kafka({ ...kafkaConfig(brokers), logLevel: logLevel.NOTHING });
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();
   let sent = 0;
@@ -182,7 +182,7 @@ export async function readTopic(
   topic: string,
   expected: number,
 ): Promise<Map<string, { readonly key: string; readonly value: string }>> {
-  const kafka = new Kafka({ ...kafkaConfig(brokers), logLevel: logLevel.ERROR });
+  const kafka = new Kafka({ ...kafkaConfig(brokers), logLevel: logLevel.NOTHING });
   const consumer = kafka.consumer({ groupId: `bench-${randomUUID()}` });
   const found = new Map<string, { key: string; value: string }>();
   await consumer.connect();

@@ -7,9 +7,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { topics } from '@mestolo/contracts/topics.ts';
+import { allTopics, topics } from '@mestolo/contracts/topics.ts';
 import { databaseOf } from '@mestolo/deploy/local/databases.ts';
 import { localFolder } from '@mestolo/deploy/local/repository.ts';
+import { createTopics } from '@mestolo/messaging/topic-admin.ts';
 import type { Brokers } from '@mestolo/testkit/brokers.ts';
 import { runFolder, startEmbeddedBrokers } from '@mestolo/testkit/embedded-brokers.ts';
 import mongoose from 'mongoose';
@@ -47,11 +48,15 @@ type Client = InstanceType<typeof mongoose.mongo.MongoClient>;
 async function postWithBilling(brokers: Brokers, client: Client, folder: string) {
   const db = client.db(databaseOf(DATABASE_PREFIX, 'billing'));
   const env = args.profile
-    ? { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${args.profile}` }
+    ? {
+        ...JSON.parse(process.env.BENCH_ENV ?? '{}'),
+        NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${args.profile} ${process.env.BENCH_NODE_OPTIONS ?? ''}`,
+      }
     : ({} as Record<string, string>);
   const billing = await createBillingRuns({ brokers, folder, env, say });
   const pupils = makePupils(accounts);
   say(`${accounts} families with a pupil each are told to billing`);
+  await createTopics(adminAccess(brokers), allTopics);
   await publish(brokers, referenceMessages(pupils));
   await billing.takeReference(db, accounts);
   say(`${meals} meals are put into ${topics.meals.name}`);
@@ -69,6 +74,11 @@ async function postWithBilling(brokers: Brokers, client: Client, folder: string)
     told: await readTopic(brokers, topics.entries.name, meals),
   };
   return { perSecond: entries / seconds, written };
+}
+
+function adminAccess({ kafka }: Brokers) {
+  const sasl = kafka.users?.admin;
+  return { brokers: kafka.brokers, clientId: 'bench', ...(sasl && { sasl }) };
 }
 
 async function best(

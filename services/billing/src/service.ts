@@ -17,8 +17,8 @@ export const billing: ServiceDefinition<typeof billingConfig> = {
   name: 'billing',
   config: billingConfig,
   collections,
-  // A lane for each partition: fewer would leave some with twice the work of others.
-  lanes: PARTITIONS,
+  // As fast as six, with half the memory; and a divisor of the partitions, so that all have as much.
+  lanes: PARTITIONS / 2,
   compacted({ db }) {
     const balances = createBalances(db);
     return {

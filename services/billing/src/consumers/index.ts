@@ -17,6 +17,7 @@ import {
   nothingWanted,
   type Wanted,
 } from '../store/load-books.ts';
+import { rememberPupils } from '../store/remember-pupils.ts';
 import { decisionOf } from '../store/write-books.ts';
 import { onCalendarChanged } from './calendar-changed.ts';
 import { onFamilyChanged } from './family-changed.ts';
@@ -54,11 +55,12 @@ export const referenceConsumer: ConsumerDefinition<LoadedBooks> = {
 };
 
 export function factsConsumer(raiseAlarm: RaiseAlarm): ConsumerDefinition<LoadedBooks> {
+  const findPupils = rememberPupils();
   return {
     group: 'billing',
     topics: [topics.meals, topics.receipts],
     handler: {
-      load: (reader, events) => loadBooks(reader, wantedBy(events)),
+      load: (reader, events) => loadBooks(reader, wantedBy(events), findPupils),
       decide(loaded, events) {
         const draft = draftOf(loaded);
         for (const event of events) {

@@ -51,7 +51,7 @@ export function post(account: Account, draft: EntryDraft): { account: Account; e
   const { contra } = POSTINGS[draft.kind];
   const side = draft.side ?? POSTINGS[draft.kind].side;
   const signedCents = side === 'credit' ? amountCents : -amountCents;
-  const unhashed = {
+  const entry = {
     ...draft,
     schema: ENTRY_SCHEMA,
     accountId: account._id,
@@ -60,8 +60,9 @@ export function post(account: Account, draft: EntryDraft): { account: Account; e
     side,
     contra,
     prevHash: account.head,
+    hash: '',
   };
-  const entry = { ...unhashed, hash: entryHash(unhashed) };
+  entry.hash = entryHash(entry);
   return { entry, account: after(account, entry) };
 }
 

@@ -40,14 +40,18 @@ export function nothingWanted(): Wanted {
  * For facts that come in. Of meals that wait only those of the pupils at hand are read, and only
  * where a pupil has some: nearly never.
  */
-export async function loadBooks(reader: SnapshotReader, wanted: Wanted): Promise<LoadedBooks> {
+export async function loadBooks(
+  reader: SnapshotReader,
+  wanted: Wanted,
+  findPupils: FindPupils = pupilsByIds,
+): Promise<LoadedBooks> {
   const { tenants, accountIds } = wanted;
   if (wanted.receiptKeys.size > 0) {
     for (const tenant of tenants) accountIds.add(suspenseAccountId(tenant));
   }
   const comuni = await findByIds<Comune>(reader, COMUNI, tenants);
-  const accounts = await findByIds<Account>(reader, ACCOUNTS, accountIds);
-  const pupils = await findByIds<Pupil>(reader, PUPILS, wanted.pupilIds);
+  const accounts = await findByIds<Account>(reader, ACCOUNTS, accountIds, POSTING_FIELDS);
+  const pupils = await findPupils(reader, wanted.pupilIds);
   const waiting = [...pupils.values()].filter(({ parked }) => parked > 0);
   const parked = await findParked(
     reader,
@@ -57,6 +61,16 @@ export async function loadBooks(reader: SnapshotReader, wanted: Wanted): Promise
   const receipts = await findReceipts(reader, wanted.receiptKeys);
   return { comuni, accounts, pupils, parked, meals, receipts, suspended: new Map() };
 }
+
+export type FindPupils = (
+  reader: SnapshotReader,
+  ids: ReadonlySet<string>,
+) => Promise<ReadonlyMap<string, Pupil>>;
+
+const pupilsByIds: FindPupils = (reader, ids) => findByIds<Pupil>(reader, PUPILS, ids);
+
+/** An entry replaces `last`, so it is not read to post one. */
+const POSTING_FIELDS = { last: 0 } as const;
 
 /** For what registry tells: also meals that wait for these pupils, money for these families. */
 export async function loadBooksForReference(
@@ -74,7 +88,7 @@ export async function loadBooksForReference(
   const accountIds = new Set(wanted.familyIds);
   for (const { accountId } of meals) accountIds.add(accountId);
   for (const { tenant } of suspended) accountIds.add(suspenseAccountId(tenant));
-  const pupils = await findByIds<Pupil>(reader, PUPILS, wanted.pupilIds);
+  const pupils = await pupilsByIds(reader, wanted.pupilIds);
   return {
     comuni: await findByIds<Comune>(reader, COMUNI, wanted.tenants),
     accounts: await findByIds<Account>(reader, ACCOUNTS, accountIds),
@@ -90,9 +104,11 @@ export async function findByIds<Document extends { readonly _id: string }>(
   reader: SnapshotReader,
   collection: string,
   ids: ReadonlySet<string>,
+  projection: Readonly<Record<string, 0 | 1>> = {},
 ): Promise<Map<string, Document>> {
   if (ids.size === 0) return new Map();
-  const found = await reader.find<Document>(collection, { _id: { $in: [...ids] } });
+  const filter = { _id: { $in: [...ids] } };
+  const found = await reader.find<Document>(collection, filter, { projection });
   return new Map(found.map((document) => [document._id, document]));
 }
 

@@ -47,34 +47,27 @@ export function decisionOf(draft: BooksDraft, lane: string): Decision {
   };
 }
 
+/** Copied only where a number needs more than 32 bits. */
 function insertEntry(entry: Entry): WriteOperation {
-  const { amountCents, balanceAfterCents } = entry;
-  const document = {
-    ...entry,
-    amountCents: bsonInteger(amountCents),
-    balanceAfterCents: bsonInteger(balanceAfterCents),
-  };
-  return { insertOne: { document } };
+  const amountCents = bsonInteger(entry.amountCents);
+  const balanceAfterCents = bsonInteger(entry.balanceAfterCents);
+  const fits = typeof amountCents === 'number' && typeof balanceAfterCents === 'number';
+  const document: object = fits ? entry : { ...entry, amountCents, balanceAfterCents };
+  return { insertOne: { document: document as Record<string, unknown> } };
 }
 
 function accountWrites(draft: BooksDraft): WriteOperation[] {
   const operations: WriteOperation[] = [];
   for (const [id, account] of draft.accounts) {
-    operations.push(
-      draft.loaded.accounts.has(id)
-        ? { updateOne: { filter: { _id: id }, update: { $set: accountFields(account) } } }
-        : {
-            insertOne: {
-              document: {
-                _id: id,
-                schema: SCHEMA,
-                tenant: account.tenant,
-                touched: 0,
-                ...accountFields(account),
-              },
-            },
-          },
-    );
+    const before = draft.loaded.accounts.get(id);
+    if (before === undefined) {
+      const { tenant } = account;
+      const document = { _id: id, schema: SCHEMA, tenant, touched: 0, ...accountFields(account) };
+      operations.push({ insertOne: { document } });
+    } else {
+      const update = { $set: changedFields(before, account) };
+      operations.push({ updateOne: { filter: { _id: id }, update } });
+    }
   }
   for (const [id, tenant] of draft.touchedAccounts) {
     if (!draft.accounts.has(id)) operations.push(touchAccount(id, tenant));
@@ -82,11 +75,32 @@ function accountWrites(draft: BooksDraft): WriteOperation[] {
   return operations;
 }
 
+/** Only these are sent: a meal leaves the sum of credits as it is, a top-up that of debits. */
+function changedFields(before: Account, after: Account): Record<string, unknown> {
+  const changed: Record<string, unknown> = {};
+  const fields = accountFields(after);
+  for (const name of ACCOUNT_FIELDS) {
+    if (before[name] !== after[name]) changed[name] = fields[name];
+  }
+  return changed;
+}
+
 function touchAccount(id: string, tenant: string): WriteOperation {
   const opened = { schema: SCHEMA, tenant, ...accountFields(openAccount(id, tenant)) };
   const update = { $inc: { touched: 1 }, $setOnInsert: opened };
   return { updateOne: { filter: { _id: id }, update, upsert: true } };
 }
+
+const ACCOUNT_FIELDS = [
+  'balanceCents',
+  'version',
+  'creditsCents',
+  'debitsCents',
+  'head',
+  'familyVersion',
+  'last',
+  'mealPriceCents',
+] as const;
 
 function accountFields(account: Account) {
   const { last } = account;
