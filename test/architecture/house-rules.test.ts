@@ -102,7 +102,7 @@ describe('nothing of the desk is left behind', () => {
     '// biome-ignore lint: later',
     '// @ts-expect-error later',
     ' * Never refuses (R10).',
-    '// see /work/plan.md',
+    '// as said in issue 12',
   ])('planted: %s', (text) => expect(strayText(planted(A, text))).toHaveLength(1));
 
   test('a pagoPA message name is no rule number', () => {

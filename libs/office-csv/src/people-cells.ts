@@ -58,9 +58,9 @@ export interface PersonName {
 const PARTICLES = /^(de|di|da|del|della|dei|degli|dal|dalla|la|lo|li|le|el|al|ben|van|von|d)$/;
 
 /**
- * Splits a name that stands in one cell. Italian lists write the surname first; where a tax code is
- * given, its first six letters tell how many words the surname has, and where a parent is named, the
- * word they share is the surname.
+ * Splits a name that stands in one cell. Italian lists write the surname first; where a tax code
+ * is given, its first six letters tell how many words the surname has, and where a parent is named,
+ * the word they share is the surname.
  */
 export function splitName(cell: string, taxCode: string, parent = ''): PersonName {
   const comma = cell.split(',');

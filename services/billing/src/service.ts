@@ -17,7 +17,7 @@ export const billing: ServiceDefinition<typeof billingConfig> = {
   name: 'billing',
   config: billingConfig,
   collections,
-  // As fast as six, with half the memory; and a divisor of the partitions, so that all have as much.
+  // As fast as six, with half the memory; it divides the partitions, so that all have as much.
   lanes: PARTITIONS / 2,
   compacted({ db }) {
     const balances = createBalances(db);
