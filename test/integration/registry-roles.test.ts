@@ -1,7 +1,10 @@
 /** One service in two processes: a door that takes and a relay that publishes. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { freePort } from '@mestolo/deploy/local/brokers/ports.ts';
 import { serviceUri } from '@mestolo/deploy/local/databases.ts';
 import { choosePorts, serviceEnvironment } from '@mestolo/deploy/local/environment.ts';
@@ -29,7 +32,9 @@ afterAll(async () => {
   await system.stop();
 });
 
-async function startRelay(): Promise<{ process: ChildProcess; url: string }> {
+async function startRelay(
+  more: Record<string, string> = {},
+): Promise<{ process: ChildProcess; url: string }> {
   const { secrets, databases } = system;
   const port = await freePort();
   const environment = serviceEnvironment('registry', {
@@ -47,9 +52,9 @@ async function startRelay(): Promise<{ process: ChildProcess; url: string }> {
     }),
   });
   const main = join(repository, 'services/registry/src/main.ts');
-  const env = { PATH: process.env.PATH, ...environment, ROLES: 'relay' };
+  const env = { PATH: process.env.PATH, ...environment, ROLES: 'relay', ...more };
   return {
-    process: spawn(process.execPath, [main], { env, stdio: 'ignore' }),
+    process: spawn(process.execPath, [main], { env, stdio: ['ignore', 'ignore', 'pipe'] }),
     url: `http://127.0.0.1:${port}`,
   };
 }
@@ -71,5 +76,19 @@ describe('registry in two processes', () => {
     expect(calendar.status).toBe(404);
     relay.kill('SIGTERM');
     expect(await once(relay, 'exit')).toEqual([0, null]);
+  });
+
+  it('does not start with a master key that opens nothing', async () => {
+    await new Office(system).importAll([familyOf('m')]);
+    const another = randomBytes(32).toString('base64');
+    const { process: started } = await startRelay({ MASTER_KEY: another });
+    relay = started;
+    const [complaint, [code]] = await Promise.all([
+      text(started.stderr ?? Readable.from([])),
+      once(started, 'exit'),
+    ]);
+    expect(code).toBe(1);
+    expect(complaint).toContain('MASTER_KEY is not the one');
+    expect(complaint).not.toContain(another);
   });
 });

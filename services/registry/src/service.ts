@@ -5,9 +5,10 @@ import { createRoutes } from './http/index.ts';
 import { calendarDoor } from './store/calendar-door.ts';
 import { collections } from './store/collections.ts';
 import { familyDoor } from './store/family-door.ts';
+import { assertMasterKey, forgetRestoredKeys } from './store/key-checks.ts';
 import { destroyDoor, newKeysDoor } from './store/key-door.ts';
 import { compactedTopics } from './store/published.ts';
-import { createReads, forgetRestoredKeys, plainReader } from './store/reads.ts';
+import { createReads, plainReader } from './store/reads.ts';
 import { createVault } from './store/vault.ts';
 
 export const registry: ServiceDefinition<typeof registryConfig> = {
@@ -17,6 +18,7 @@ export const registry: ServiceDefinition<typeof registryConfig> = {
   compacted: ({ db }) => compactedTopics(db),
   async build({ config, db, messaging }) {
     const vault = createVault({ masterKey: config.MASTER_KEY, searchKey: config.SEARCH_KEY });
+    await assertMasterKey(db, vault);
     await forgetRestoredKeys(db);
     return {
       routes: createRoutes({

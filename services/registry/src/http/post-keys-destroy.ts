@@ -9,8 +9,9 @@ export const postKeysDestroy = (door: Door<DestroyRequest, Destroyed | null>) =>
     path: '/internal/tenants/{tenant}/families/{accountId}/keys:destroy',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
-    async handle({ params: { tenant, accountId }, cause }) {
-      const destroyed = await door.submit({ tenant, accountId, atMs: Date.now() }, cause);
+    async handle({ params: { tenant, accountId }, actor, cause }) {
+      const request = { tenant, accountId, actor, atMs: Date.now() };
+      const destroyed = await door.submit(request, cause);
       if (!destroyed) throw problem(404, { detail: 'This Comune has no such family.' });
       return { status: 200, body: { ...destroyed } };
     },

@@ -1,4 +1,5 @@
 /** The documents of registry. A field named Sealed holds a value that only its key can open. */
+import type { Actor } from '@mestolo/contracts/values.ts';
 import type { Enrolment, Step } from '../domain/effective-dates.ts';
 import type { ExternalKind } from '../domain/external-keys.ts';
 import type { Calendar, Channel, Circumstances, Rate } from '../domain/records.ts';
@@ -79,4 +80,6 @@ export interface DestroyedKeyDocument {
   readonly accountId: string;
   readonly version: number;
   readonly destroyedAt: string;
+  /** Who asked for it. */
+  readonly actor: Actor;
 }

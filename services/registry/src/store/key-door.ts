@@ -1,5 +1,6 @@
 /** The doors of keys: made when a service needs one, destroyed when a family is to be forgotten. */
 import { topics } from '@mestolo/contracts/topics.ts';
+import type { Actor } from '@mestolo/contracts/values.ts';
 import type {
   ChangedSubject,
   CollectionWrites,
@@ -67,6 +68,8 @@ export interface DestroyRequest {
   readonly tenant: string;
   readonly accountId: string;
   readonly atMs: number;
+  /** Who asked for it. */
+  readonly actor: Actor;
 }
 
 export interface Destroyed {
@@ -128,7 +131,7 @@ export function destroyDoor(): DoorHandler<DestroyRequest, FamilyTraces, Destroy
 /** The keys go, and with them everything by which the family could still be found. */
 function forget(
   traces: FamilyTraces,
-  { tenant, accountId, atMs }: DestroyRequest,
+  { tenant, accountId, atMs, actor }: DestroyRequest,
   { revision }: FamilyDocument,
   keyIds: readonly string[],
 ): readonly CollectionWrites[] {
@@ -154,7 +157,7 @@ function forget(
     {
       collection: DESTROYED_KEYS,
       operations: keyIds.map((_id) => ({
-        insertOne: { document: { _id, tenant, accountId, version: 1, destroyedAt } },
+        insertOne: { document: { _id, tenant, accountId, version: 1, destroyedAt, actor } },
       })),
     },
     { collection: GUARDIANS, operations: traces.guardians.filter(searched).map(unsearchable) },

@@ -4,7 +4,7 @@ import { unseal } from '@mestolo/service/seal.ts';
 import type { mongo } from 'mongoose';
 import { enrolmentOn } from '../domain/effective-dates.ts';
 import type { Calendar } from '../domain/records.ts';
-import { CALENDARS, DESTROYED_KEYS, FAMILIES, GUARDIANS, KEYS, PUPILS } from './collections.ts';
+import { CALENDARS, FAMILIES, GUARDIANS, KEYS, PUPILS } from './collections.ts';
 import type {
   CalendarDocument,
   FamilyDocument,
@@ -77,17 +77,6 @@ export function createReads(db: mongo.Db, vault: Vault): Reads {
       return [...new Set([...guardians, ...pupils].map(({ accountId }) => accountId))];
     },
   };
-}
-
-/**
- * A backup may bring back keys that were destroyed after it was made; the list of them is kept
- * apart.
- */
-export async function forgetRestoredKeys(db: mongo.Db): Promise<void> {
-  const destroyed = await plainReader(db).find<{ _id: string }>(DESTROYED_KEYS, {});
-  if (destroyed.length === 0) return;
-  const ids = destroyed.map(({ _id }) => _id);
-  await db.collection<{ _id: string }>(KEYS).deleteMany({ _id: { $in: ids } });
 }
 
 interface Owner {

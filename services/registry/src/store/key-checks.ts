@@ -1,0 +1,28 @@
+/** What registry makes sure of about its keys before it opens its doors. */
+import type { mongo } from 'mongoose';
+import { DESTROYED_KEYS, KEYS } from './collections.ts';
+import type { DestroyedKeyDocument, KeyDocument } from './documents.ts';
+import { plainReader } from './reads.ts';
+import type { Vault } from './vault.ts';
+
+/** @throws Error where the keys that are kept were wrapped with another master key */
+export async function assertMasterKey(db: mongo.Db, vault: Vault): Promise<void> {
+  const kept = await db.collection<KeyDocument & mongo.Document>(KEYS).findOne();
+  if (!kept) return;
+  try {
+    vault.unwrap(kept._id, kept.wrapped);
+  } catch (cause) {
+    throw new Error('MASTER_KEY is not the one with which the keys here were wrapped', { cause });
+  }
+}
+
+/**
+ * A backup may bring back keys that were destroyed after it was made; the list of them is kept apart
+ * from it, and counts.
+ */
+export async function forgetRestoredKeys(db: mongo.Db): Promise<void> {
+  const destroyed = await plainReader(db).find<DestroyedKeyDocument>(DESTROYED_KEYS, {});
+  if (destroyed.length === 0) return;
+  const ids = destroyed.map(({ _id }) => _id);
+  await db.collection<KeyDocument & mongo.Document>(KEYS).deleteMany({ _id: { $in: ids } });
+}
