@@ -229,11 +229,21 @@ export function fences(suite: Suite): void {
   it('believes the fence when the offsets of the group are ahead of it', async () => {
     const world = suite.world();
     const topic = await world.topic({ partitions: 1 });
-    await world.bus().publish([{ topic: topic.name, records: counts(0, 30) }]);
-    const admin = world.admin();
-    await admin.connect();
-    const partitions = [{ partition: 0, offset: '25' }];
-    await admin.setOffsets({ groupId: world.group, topic: topic.name, partitions });
+    const bus = world.bus();
+    await bus.publish([{ topic: topic.name, records: counts(0, 30) }]);
+    // As after a database was restored from a backup: Kafka remembers more than it does.
+    const member = bus.subscribe({
+      group: world.group,
+      topics: [topic.name],
+      partitions: 1,
+      startAt: async () => [],
+      onRecords: async () => undefined,
+      onRevoke: async () => undefined,
+    });
+    await member.start();
+    await member.commit([{ topic: topic.name, partition: 0, offset: 25 }]);
+    await member.close(2_000);
+    expect(await world.committed(topic)).toEqual([25]);
     await consumeCounts(world, topic);
     expectOnceEach(await world.untilEffects(30), 30);
   });

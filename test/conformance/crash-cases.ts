@@ -39,12 +39,15 @@ async function crashAndGoOn(world: World, step: CrashPoint): Promise<string> {
   ].join(' ');
 }
 
+/** The sender of messages belongs to notifications, whose own tests kill it. */
+const steps = crashPoints.filter((step) => !step.startsWith('sender.'));
+
 export function crashes(suite: Suite & { newWorld(): World }): void {
-  it('leaves each fact once, whatever step the process dies at', { timeout: 300_000 }, async () => {
-    const steps = [...crashPoints];
+  it('leaves each fact once, whatever step the process dies at', { timeout: 200_000 }, async () => {
+    const ahead = [...steps];
     const left: string[] = [];
     const work = async (): Promise<void> => {
-      for (let step = steps.shift(); step !== undefined; step = steps.shift()) {
+      for (let step = ahead.shift(); step !== undefined; step = ahead.shift()) {
         const world = suite.newWorld();
         try {
           left.push(await crashAndGoOn(world, step));
@@ -54,7 +57,7 @@ export function crashes(suite: Suite & { newWorld(): World }): void {
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
-    const right = crashPoints.map((step) => {
+    const right = steps.map((step) => {
       if (step.startsWith('door')) return `${step} 3 3 3 0`;
       return step === 'consumer.quarantined' ? `${step} 11 11 11 1` : `${step} 12 12 12 0`;
     });
