@@ -90,7 +90,7 @@ export async function startNotificationsOffice(
     suite,
     services: ['registry', 'notifications'],
     outside: ['mailbox'],
-    env: { notifications: { SEND_RETRY_SECONDS: '1', SEND_LEASE_SECONDS: '3', ...env } },
+    env: { notifications: { SEND_RETRY_SECONDS: '1', SEND_LEASE_SECONDS: '5', ...env } },
   });
   const kafka = new Kafka({ ...kafkaConfig(brokers), logLevel: logLevel.NOTHING });
   const billing = await startBilling(kafka);
