@@ -2,6 +2,7 @@
 import { topics } from '@mestolo/contracts/topics.ts';
 import { startSystem, type TestSystem } from '@mestolo/testkit/start-system.ts';
 import { sharedBrokers } from '@mestolo/testkit/test-run-brokers.ts';
+import mongoose from 'mongoose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dumpOf, type Imported, Office, watchRegistry } from './registry-office.ts';
 
@@ -93,6 +94,25 @@ describe('registry', () => {
     const answered = (await Promise.all(runs)).flatMap((run) => run?.families ?? []);
     const dump = await dumpOf(system);
     for (const { accountId } of answered) expect(dump).toContain(accountId);
+  });
+
+  it('destroys again what a backup brings back', async () => {
+    const office = new Office(system);
+    const [family] = (await office.importAll(families('B', 1))).families;
+    const keyId = `family:${family?.accountId}:identity`;
+    const client = new mongoose.mongo.MongoClient(sharedBrokers().mongodb.adminUri);
+    try {
+      const keys = client.db(system.databases.registry).collection<{ _id: string }>('keys');
+      const backup = await keys.findOne({ _id: keyId });
+      await office.json('POST', `families/${family?.accountId}/keys:destroy`);
+      expect(await keys.findOne({ _id: keyId })).toBeNull();
+      await keys.insertOne(backup ?? { _id: '' });
+      await system.kill('registry', 'SIGTERM');
+      await system.ready();
+      expect(await keys.findOne({ _id: keyId })).toBeNull();
+    } finally {
+      await client.close();
+    }
   });
 
   it('takes a whole town in one import, in parts of one transaction each', async () => {
