@@ -14,6 +14,7 @@ import kafkajs, {
 } from 'kafkajs';
 import type { KafkaSettings, Logger, SessionSettings } from './messaging.ts';
 import { partitionOf } from './partitioner.ts';
+import { encodeRecordsFaster } from './record-encoder.ts';
 
 export type { Admin, Assignment, Consumer, EachBatchPayload, Producer };
 
@@ -84,6 +85,7 @@ function silenceNegativeTimeouts(): void {
 }
 
 silenceNegativeTimeouts();
+encodeRecordsFaster();
 
 /** kafkajs calls things errors that heal by themselves; what does not heal is reported by us. */
 function logTo(logger: Logger): (entry: LogEntry) => void {
