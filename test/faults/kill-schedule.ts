@@ -14,7 +14,7 @@ interface Fate {
 /** The steps lie between an effect and what tells of it: there an end hurts most. */
 export const FATES: Readonly<Record<ProcessName, Fate>> = {
   attendance: {
-    workMs: 3_500,
+    workMs: 5_000,
     crashPoints: ['door.committed', 'door.written'],
     latest: 12,
   },
