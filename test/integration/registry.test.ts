@@ -127,7 +127,9 @@ describe('an import', () => {
     }
     const send = (more: object = {}) =>
       office.json<Report>('POST', 'import-csv', { files, ...more });
+    const before = await office.json('GET', 'calendar');
     const tried = await send({ dryRun: true });
+    expect(await office.json('GET', 'calendar')).toEqual(before);
     const first = await send();
     expect(tried.counts).toEqual(first.counts);
     expect(first.counts.lines).toMatchObject({ changed: 0, same: 0, refused: 0 });

@@ -176,6 +176,26 @@ describe('a family that is imported', () => {
     expect(result.pupils[0]).toMatchObject({ result: 'refused', problems: [{ field: 'code' }] });
   });
 
+  it.each([
+    ['333 555.0101', '+393335550101'],
+    ['cell. 0039 333/5550101', '+393335550101'],
+    ['393335550101', '+393335550101'],
+    ['0373 752227', '+390373752227'],
+    ['0373/752227 - 333 5550101', '+393335550101'],
+    ['0373 752227; 0373 752228', '+390373752227'],
+    ['+44 20 7946 0000', '+442079460000'],
+    ['333', null],
+  ])('has the number %s as %s', (phone, kept) => {
+    const result = said(family({ guardians: [{ ...anna, phone }] }));
+    expect(result.household?.guardians[0]?.phone).toBe(kept);
+  });
+
+  it('has the first of two e-mail addresses', () => {
+    const email = 'anna at home; anna@posta.example, other@posta.example';
+    const result = said(family({ guardians: [{ ...anna, email }] }));
+    expect(result.household?.guardians[0]?.email).toBe('anna@posta.example');
+  });
+
   it('leaves out addresses that cannot be, and takes the rest', () => {
     const result = said(family({ guardians: [{ ...anna, email: 'anna at home', phone: '12' }] }));
     expect(result.guardians[0]?.problems.map(({ field }) => field)).toEqual(['email', 'phone']);

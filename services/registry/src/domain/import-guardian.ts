@@ -7,6 +7,8 @@ import { normalTaxCode, taxCodeFault } from './tax-code.ts';
 
 const email = z.email().max(200);
 const E164 = /^\+[1-9][0-9]{6,14}$/;
+/** Without its prefix: a landline begins with 0, a mobile with 3. */
+const ITALIAN = /^(0[0-9]{5,10}|3[0-9]{8,9})$/;
 
 export interface TakenGuardian {
   /** Null where the statement is refused. */
@@ -71,15 +73,27 @@ function contactOf(
   return stated === null || stated === '' ? null : read(stated);
 }
 
+/** Some offices write two addresses in one cell: the first that can be is taken. */
 function emailOf(text: string): string | undefined {
-  const address = text.replace(/^mailto:/i, '');
-  return email.safeParse(address).success ? address : undefined;
+  const addresses = text.split(/[;,\s]+/).map((part) => part.replace(/^mailto:/i, ''));
+  return addresses.find((address) => email.safeParse(address).success);
+}
+
+/** Of two numbers in one cell a mobile is taken, since messages go there. */
+function phoneOf(text: string): string | undefined {
+  const whole = internationalNumber(text);
+  if (whole) return whole;
+  const numbers = text.split(/[;,/]|\s-\s/).flatMap((part) => internationalNumber(part) ?? []);
+  return numbers.find((number) => number.startsWith('+393')) ?? numbers[0];
 }
 
 /** International form; an Italian number may be written without its prefix. */
-function phoneOf(text: string): string | undefined {
-  const digits = text.replaceAll(/[\s./()-]/g, '').replace(/^00/, '+');
-  const number = /^[03][0-9]{5,10}$/.test(digits) ? `+39${digits}` : digits;
+function internationalNumber(text: string): string | undefined {
+  const digits = text
+    .replace(/^[^+0-9]+/, '')
+    .replaceAll(/[\s./()-]/g, '')
+    .replace(/^00/, '+');
+  const number = ITALIAN.test(digits) ? `+39${digits}` : digits.replace(/^393/, '+393');
   return E164.test(number) ? number : undefined;
 }
 
