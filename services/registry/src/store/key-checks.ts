@@ -17,8 +17,8 @@ export async function assertMasterKey(db: mongo.Db, vault: Vault): Promise<void>
 }
 
 /**
- * A backup may bring back keys that were destroyed after it was made; the list of them is kept apart
- * from it, and counts.
+ * A backup may bring back keys that were destroyed after it was made; the list of them is kept
+ * apart from it, and counts.
  */
 export async function forgetRestoredKeys(db: mongo.Db): Promise<void> {
   const destroyed = await plainReader(db).find<DestroyedKeyDocument>(DESTROYED_KEYS, {});
