@@ -2,7 +2,6 @@
 import { backoffMs, sleep, within } from './backoff.ts';
 import type {
   AssignedPartition,
-  BusRecord,
   Position,
   Subscription,
   SubscriptionHealth,
@@ -10,6 +9,7 @@ import type {
 } from './bus.ts';
 import { reportOf } from './failure.ts';
 import type { Assignment, Consumer, EachBatchPayload } from './kafka-bus.ts';
+import { isRejoin, recordsOf } from './kafkajs-details.ts';
 import type { Logger, SessionSettings } from './messaging.ts';
 
 /** A member that fetches nothing for so long, while the broker answers, is beyond repair. */
@@ -44,24 +44,6 @@ interface Epoch {
   /** Resolves when every partition has been moved to where it must start. */
   readonly ready: Promise<void>;
   revoked: Promise<void> | null;
-}
-
-function headersOf(payload: EachBatchPayload['batch']['messages'][number]) {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(payload.headers ?? {})) {
-    const first = Array.isArray(value) ? value[0] : value;
-    if (first !== undefined) headers[name] = first.toString();
-  }
-  return headers;
-}
-
-function recordsOf(batch: EachBatchPayload['batch']): BusRecord[] {
-  return batch.messages.map((message) => ({
-    offset: Number(message.offset),
-    key: message.key,
-    value: message.value,
-    headers: headersOf(message),
-  }));
 }
 
 export class KafkaSubscription implements Subscription {
@@ -300,19 +282,6 @@ export class KafkaSubscription implements Subscription {
     this.#parts.exit(`${group} fetches nothing, though the broker answers`);
   }
 }
-
-/** After these kafkajs joins the group anew by itself. */
-function isRejoin(error: unknown): boolean {
-  const { type } = error as { type?: string };
-  return type !== undefined && REJOIN_TYPES.has(type);
-}
-
-const REJOIN_TYPES: ReadonlySet<string> = new Set([
-  'REBALANCE_IN_PROGRESS',
-  'NOT_COORDINATOR_FOR_GROUP',
-  'ILLEGAL_GENERATION',
-  'UNKNOWN_MEMBER_ID',
-]);
 
 function quietly(member: Consumer): Promise<void> {
   return member.disconnect().catch(() => undefined);
