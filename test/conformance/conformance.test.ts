@@ -4,6 +4,7 @@ import { givingAndTaking, groupsAndOffsets, producingAndReading } from './bus-ca
 import { deliveries, fences, reference, rivals } from './consumer-cases.ts';
 import { crashes } from './crash-cases.ts';
 import { doors } from './door-cases.ts';
+import { migrations } from './migration-cases.ts';
 import { poison } from './poison-cases.ts';
 import { relay } from './relay-cases.ts';
 import { commits } from './store-cases.ts';
@@ -37,4 +38,5 @@ describe('commits', () => commits(suite));
 describe('doors', () => doors(suite));
 describe('poison', () => poison(suite));
 describe('relay', () => relay(suite));
+describe('migrations', () => migrations(suite));
 describe('crashes', () => crashes({ ...suite, newWorld: () => opened.newWorld() }));

@@ -91,7 +91,9 @@ export function deliveries(suite: Suite): void {
     const world = suite.world();
     const topic = await world.topic();
     await world.bus().publish([{ topic: topic.name, records: counts(0, 60) }]);
-    const plan = { group: world.group, topic, session: SESSION };
+    // So long a session that waiting for its end would be in vain: the group must be told.
+    const session = { ...SESSION, sessionTimeoutMs: 120_000 };
+    const plan = { group: world.group, topic, session };
     const killed = await world.child({ ...plan, loadMs: 60_000 });
     await killed.says('loading');
     await killed.kill();
