@@ -136,6 +136,7 @@ describe('meals', () => {
   it('refuses an account of another Comune', () => {
     const books = knownBooks();
     expect(() => eat(books, { tenant: 'crema' })).toThrow('of another Comune');
+    expect(() => pay(books, { tenant: 'crema' })).toThrow('of another Comune');
   });
 });
 
