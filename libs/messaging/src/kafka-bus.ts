@@ -199,7 +199,8 @@ export function kafkaClients(
 }
 
 export const defaultSession: SessionSettings = {
-  sessionTimeoutMs: 6_000,
+  // A killed process is told of by the one in its place; only a frozen one waits for this.
+  sessionTimeoutMs: 10_000,
   rebalanceTimeoutMs: 15_000,
   heartbeatIntervalMs: 1_000,
   metadataMaxAgeMs: 30_000,
