@@ -101,7 +101,8 @@ export async function untilQuiet(target: Target, withinMs: number): Promise<void
   try {
     await admin.connect();
     for (let quiet = 0; quiet < 3; ) {
-      const waiting = await whatWaits(target, client, admin);
+      // A broker that has just come back does not know its own partitions at once.
+      const waiting = await whatWaits(target, client, admin).catch((error) => String(error));
       // Between two places a fact is in neither; three looks in a row do not all fall there.
       quiet = waiting === '' ? quiet + 1 : 0;
       if (Date.now() > deadline) throw new Error(`still not quiet: ${waiting}`);
