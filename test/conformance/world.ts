@@ -52,19 +52,31 @@ export interface LogLine {
   readonly fields: Record<string, unknown>;
 }
 
+interface Clients {
+  readonly looking: mongoose.mongo.MongoClient;
+  readonly working: mongoose.mongo.MongoClient;
+}
+
 export class World {
   readonly brokers: TestBrokers;
+  /** Looks at what happened; messaging has a client of its own, which tests break. */
   readonly client: mongoose.mongo.MongoClient;
   readonly db: mongoose.mongo.Db;
+  readonly ownClient: mongoose.mongo.MongoClient;
   readonly name: string;
   readonly log: LogLine[] = [];
   readonly #opened: { close(): Promise<unknown> }[] = [];
 
-  constructor(brokers: TestBrokers, client: mongoose.mongo.MongoClient) {
+  constructor(brokers: TestBrokers, clients: Clients) {
     this.brokers = brokers;
-    this.client = client;
+    this.client = clients.looking;
+    this.ownClient = clients.working;
     this.name = `t${randomUUID().slice(0, 8)}`;
-    this.db = client.db(`test_${this.name}`);
+    this.db = this.client.db(`test_${this.name}`);
+  }
+
+  get ownDb(): mongoose.mongo.Db {
+    return this.ownClient.db(this.db.databaseName);
   }
 
   get group(): string {
@@ -102,8 +114,8 @@ export class World {
     const messaging = createMessaging({
       service: 'billing',
       kafka: this.brokers.settings,
-      db: this.db,
-      client: this.client,
+      db: this.ownDb,
+      client: this.ownClient,
       logger: this.logger,
       quarantineKey: QUARANTINE_KEY,
       session: SESSION,
@@ -231,15 +243,16 @@ export async function openSuite(): Promise<{
   close(): Promise<void>;
 }> {
   const brokers = await startTestBrokers();
-  const client = new mongoose.mongo.MongoClient(brokers.mongod.adminUri, {
-    serverSelectionTimeoutMS: 2_000,
-  });
-  await client.connect();
+  const connect = () =>
+    new mongoose.mongo.MongoClient(brokers.mongod.adminUri, {
+      serverSelectionTimeoutMS: 2_000,
+    }).connect();
+  const clients = { looking: await connect(), working: await connect() };
   return {
     brokers,
-    newWorld: () => new World(brokers, client),
+    newWorld: () => new World(brokers, clients),
     async close() {
-      await client.close();
+      await Promise.all([clients.looking.close(), clients.working.close()]);
       await brokers.stop();
     },
   };
