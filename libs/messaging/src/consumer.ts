@@ -31,6 +31,9 @@ export interface ConsumerOptions {
   readonly upcasters: readonly Upcaster[];
 }
 
+/** A batch that has not been posted for so long is kept from it. */
+const SLOW_MS = 15_000;
+
 /** Where a partition has got to since it was assigned. */
 interface Progress {
   readonly fence: number;
@@ -47,6 +50,8 @@ export class RunningConsumer {
   readonly #offsets: OffsetCommitter;
   readonly #compacted: ReadonlySet<string>;
   readonly #progress = new Map<string, Progress>();
+  /** When the batches that run now were begun. */
+  readonly #begunMs = new Map<readonly Slice[], number>();
   #state: 'waiting' | 'running' | 'stopped' | 'closed' = 'waiting';
 
   constructor(options: ConsumerOptions) {
@@ -82,6 +87,11 @@ export class RunningConsumer {
       return { ok: false, reason: `${this.group} has stopped: records in a row failed` };
     }
     if (this.#state !== 'running') return { ok: false, reason: `${this.group} is not running` };
+    const { now } = this.#options.posting;
+    const longestMs = now() - Math.min(now(), ...this.#begunMs.values());
+    if (longestMs > SLOW_MS) {
+      return { ok: false, reason: `${this.group} cannot write: a batch waits for MongoDB` };
+    }
     const { ok, reason } = this.#subscription.health();
     return { ok, reason: ok ? null : `${this.group} ${reason}` };
   }
@@ -160,6 +170,7 @@ export class RunningConsumer {
     if (signal === undefined) return;
     const spans: EventSpan[] = [];
     let failure: unknown;
+    this.#begunMs.set(slices, this.#options.posting.now());
     try {
       crashPoint('consumer.taken');
       const records = slices.flatMap((slice) => this.#take(slice, spans));
@@ -168,6 +179,7 @@ export class RunningConsumer {
       failure = error;
       if (!(error instanceof Abandoned)) this.#stop(error);
     } finally {
+      this.#begunMs.delete(slices);
       for (const { span } of spans) endSpan(span, failure);
     }
   }
