@@ -192,7 +192,9 @@ export function relay(suite: Suite): void {
   it('is woken in a process of its own by the commits of others', async () => {
     const world = suite.world();
     const [topic, echoTo] = [await world.topic(), await world.topic({ events: [Echoed] })];
-    const plan = { group: world.group, topic, echoTo, session: SESSION };
+    // It would look by itself only long after this test has given up.
+    const session = { ...SESSION, sweepEveryMs: 600_000 };
+    const plan = { group: world.group, topic, echoTo, session };
     const relaying = await world.child({ ...plan, roles: ['relay'] });
     await relaying.says('started');
     const door = await world.child({ ...plan, roles: ['door'], submit: [1, 2, 3] });

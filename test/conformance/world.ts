@@ -27,6 +27,7 @@ export const SESSION: SessionSettings = {
   heartbeatIntervalMs: 200,
   metadataMaxAgeMs: 1_000,
   leaseMs: 2_000,
+  sweepEveryMs: 1_000,
 };
 
 export const QUARANTINE_KEY = Buffer.alloc(32, 7);

@@ -205,4 +205,5 @@ export const defaultSession: SessionSettings = {
   heartbeatIntervalMs: 1_000,
   metadataMaxAgeMs: 30_000,
   leaseMs: 3_000,
+  sweepEveryMs: 1_000,
 };

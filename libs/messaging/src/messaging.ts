@@ -33,6 +33,8 @@ export interface SessionSettings {
   readonly metadataMaxAgeMs: number;
   /** How long a relay may be silent before another takes its slots. */
   readonly leaseMs: number;
+  /** How often a relay looks into the outbox though nothing woke it. */
+  readonly sweepEveryMs: number;
 }
 
 export interface MessagingOptions {

@@ -20,8 +20,6 @@ import { endSpan } from './trace.ts';
 
 /** Commits that follow each other within this time share a publication. */
 const LINGER_MS = 15;
-/** What no wake-up told of is found by looking. */
-const SWEEP_EVERY_MS = 1_000;
 const DOCUMENTS_AT_ONCE = 32;
 /** Documents kept in memory between commit and publication; beyond that they are read again. */
 const KEPT_AT_MOST = 64;
@@ -34,6 +32,8 @@ export interface RelayOptions extends CurrentOptions {
   readonly db: mongoose.mongo.Db;
   readonly identity: ProcessIdentity;
   readonly leaseMs: number;
+  /** What no wake-up told of is found by looking. */
+  readonly sweepEveryMs: number;
   readonly logger: Logger;
   /** Also wake for what other processes commit. */
   readonly watchesOthers: boolean;
@@ -105,7 +105,7 @@ export class Relay {
     const { signal } = this.#closing;
     while (!signal.aborted) {
       const isWoken = await within(
-        SWEEP_EVERY_MS,
+        this.#options.sweepEveryMs,
         this.#wake.promise.then(() => true),
         false,
       );
@@ -236,6 +236,9 @@ export class Relay {
           // The doorbell is all that is wanted; events stay where they are.
           { $project: { 'documentKey._id': 1 } },
         ]);
+        // The first try opens it; what was committed before that is found by looking once.
+        await this.#stream.tryNext();
+        this.#look();
         for await (const _ of this.#stream) {
           attempt = 0;
           this.#look();

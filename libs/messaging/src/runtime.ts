@@ -77,6 +77,7 @@ export class MessagingRuntime implements Messaging {
       db,
       identity: this.#identity,
       leaseMs: session.leaseMs,
+      sweepEveryMs: session.sweepEveryMs,
       logger,
       watchesOthers: !this.#roles.has('door') || !this.#roles.has('consumers'),
     });
