@@ -15,6 +15,7 @@ export const TENANT = 'bench';
 const SCHOOLS = [randomUUID(), randomUUID()] as const;
 const BANDS = [null, 'A', 'B', 'C'] as const;
 const RECORDS_A_BATCH = 500;
+const READ_WITHIN_MS = 120_000;
 
 export interface BenchPupil {
   readonly pupilId: string;
@@ -198,7 +199,14 @@ export async function readTopic(
       if (found.size >= expected) all.resolve();
     },
   });
-  await all.promise;
-  await consumer.disconnect();
-  return found;
+  const timer = setTimeout(() => {
+    all.reject(new Error(`${topic} has ${found.size} events, not ${expected}.`));
+  }, READ_WITHIN_MS);
+  try {
+    await all.promise;
+    return found;
+  } finally {
+    clearTimeout(timer);
+    await consumer.disconnect();
+  }
 }

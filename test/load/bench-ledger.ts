@@ -47,12 +47,9 @@ type Client = InstanceType<typeof mongoose.mongo.MongoClient>;
 
 async function postWithBilling(brokers: Brokers, client: Client, folder: string) {
   const db = client.db(databaseOf(DATABASE_PREFIX, 'billing'));
-  const env = args.profile
-    ? {
-        ...JSON.parse(process.env.BENCH_ENV ?? '{}'),
-        NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${args.profile} ${process.env.BENCH_NODE_OPTIONS ?? ''}`,
-      }
-    : ({} as Record<string, string>);
+  const env: Record<string, string> = args.profile
+    ? { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${args.profile}` }
+    : {};
   const billing = await createBillingRuns({ brokers, folder, env, say });
   const pupils = makePupils(accounts);
   say(`${accounts} families with a pupil each are told to billing`);
