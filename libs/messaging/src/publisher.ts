@@ -16,7 +16,7 @@ export interface Publisher {
 }
 
 /** The time in which kafkajs shares out the records of a request grows with their square. */
-const RECORDS_AT_ONCE = 4_000;
+const RECORDS_AT_ONCE = 2_000;
 
 /** The same records in their order, no more than so many of one topic at once. */
 export function inParts(

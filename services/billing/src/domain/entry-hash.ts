@@ -28,7 +28,7 @@ export function canonicalForm(entry: Unhashed): string {
     entry.amountCents,
     entry.balanceAfterCents,
     entry.effectiveOn,
-    entry.recordedAt,
+    entry.recordedAt.toISOString(),
     entry.mealId ?? null,
     entry.revision ?? null,
     entry.pupilId ?? null,
