@@ -101,6 +101,8 @@ await installIfStale();
 const binary = node24();
 // kafkajs computes a pause of less than nothing on Node 24, and Node says so; it means nothing.
 const quiet = ['ExperimentalWarning', 'TimeoutNegativeWarning'];
+// Whoever read what is said here may be gone; that is no reason to fail.
+process.stderr.on('error', () => undefined);
 const child = spawn(
   binary,
   [...quiet.map((warning) => `--disable-warning=${warning}`), join(root, script), ...args],
@@ -134,6 +136,12 @@ if (process.env.npm_lifecycle_event) {
   const shell = process.ppid;
   const npm = parentOf(shell);
   const isAlone = () => process.ppid !== shell || parentOf(shell) !== npm;
-  setInterval(() => isAlone() && child.kill('SIGTERM'), 1_000).unref();
+  const watch = setInterval(() => {
+    if (!isAlone()) return;
+    clearInterval(watch);
+    say('npm is gone, so this ends too');
+    child.kill('SIGTERM');
+  }, 1_000);
+  watch.unref();
 }
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

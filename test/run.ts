@@ -124,6 +124,7 @@ async function main(): Promise<void> {
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, async () => {
+    console.log(`ended by ${signal}`);
     await brokers?.stop();
     process.exit(1);
   });
