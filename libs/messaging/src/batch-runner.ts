@@ -160,7 +160,7 @@ export class BatchRunner {
     readonly quarantined: readonly QuarantineEntry[];
     readonly signal: AbortSignal;
   }): Promise<Position[]> {
-    const { group, store, onCommitted } = this.#options;
+    const { group, store, logger, onCommitted } = this.#options;
     const { records, events, quarantined, signal } = batch;
     const positions = positionsAfter(records);
     const posting = { events, quarantined, claim: fenceWrites(group, positions) };
@@ -172,7 +172,8 @@ export class BatchRunner {
     crashPoint('consumer.committed');
     onCommitted(documents);
     counted.posted.add(events.length, { group });
-    for (const { reason } of quarantined) {
+    for (const { reason, origin } of quarantined) {
+      logger.warn({ ...origin, ...reason }, 'a record went into quarantine, others go on');
       counted.quarantined.add(1, { group, code: reason.code });
       counted.deadLetters.add(1, { group });
     }
