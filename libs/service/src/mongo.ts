@@ -1,5 +1,6 @@
 /** The connection to MongoDB, and the collections a service needs before it takes traffic. */
 
+import { sleep } from '@mestolo/messaging/backoff.ts';
 import type { Logger } from '@mestolo/telemetry/logger.ts';
 import mongoose from 'mongoose';
 import { reportError } from './error-report.ts';
@@ -43,7 +44,7 @@ export async function connectMongo(
       connection.destroy().catch(() => undefined);
       if (signal?.aborted || !isAway(cause)) throw cause;
       logger.warn({ error: reportError(cause) }, 'MongoDB does not answer, trying again');
-      await pause(RETRY_MS, signal);
+      await sleep(RETRY_MS, signal);
     }
   }
 }
@@ -75,16 +76,6 @@ async function unlessAborted<Result>(
 
 function isAway(error: unknown): boolean {
   return error instanceof Error && /ServerSelection|Network/.test(error.name);
-}
-
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }
 
 /** Creates what is missing; what is there stays. Several processes may do it at once. */

@@ -1,4 +1,5 @@
 /** Follows what is committed, by whichever replica, and wakes those whose work it is. */
+import { sleep } from '@mestolo/messaging/backoff.ts';
 import type { Logger } from '@mestolo/telemetry/logger.ts';
 import type mongoose from 'mongoose';
 import { AT_ONCE } from '../domain/account.ts';
@@ -60,7 +61,7 @@ export function createSignals(options: {
         const { name } = error as Error;
         if (!stopping.signal.aborted) logger.warn({ collection, error: name }, 'follows again');
       }
-      await pause(REOPEN_AFTER_MS, stopping.signal);
+      await sleep(REOPEN_AFTER_MS, stopping.signal);
     }
   };
   return {
@@ -76,17 +77,4 @@ export function createSignals(options: {
       await Promise.all(followed);
     },
   };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

@@ -1,4 +1,5 @@
 /** Follows this service's own views, whichever replica changed them. */
+import { sleep } from '@mestolo/messaging/backoff.ts';
 import type { Logger } from '@mestolo/telemetry/logger.ts';
 import type mongoose from 'mongoose';
 
@@ -54,7 +55,7 @@ async function follow(
       signal.removeEventListener('abort', close);
       close();
     }
-    await pause(REOPEN_AFTER_MS, signal);
+    await sleep(REOPEN_AFTER_MS, signal);
     if (!signal.aborted) listener.missed();
   }
 }
@@ -75,17 +76,4 @@ function tell(listener: ViewListener, { ns, fullDocument }: Change): void {
   if (fullDocument === undefined) return;
   if (ns?.coll === 'destroyedKeys') listener.keyDestroyed(fullDocument._id);
   else if (fullDocument.accountId !== undefined) listener.accountChanged(fullDocument.accountId);
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }
