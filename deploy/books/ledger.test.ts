@@ -88,6 +88,12 @@ describe('meals and charges', () => {
     );
   });
 
+  it('agree while a correction waits for its price, and only then', () => {
+    const corrected = { ...meal, revision: 2 };
+    expect(compareMeal(corrected, charges, new Set(['m1']))).toEqual([]);
+    expect(compareMeal(corrected, charges, new Set())[0]).toMatch(/revision 2 recorded, 1 charged/);
+  });
+
   it('disagree where a meal is charged twice', () => {
     const twice: Charges = new Map();
     addCharge(twice, entry);
