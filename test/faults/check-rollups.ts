@@ -12,11 +12,11 @@ export interface StoredRollup {
   readonly day: string;
   readonly entries: number;
   readonly mealRevenue?: Sides;
-  readonly treasury?: Sides;
+  readonly pagopaClearing?: Sides;
   readonly openingBalances?: Sides;
 }
 
-const CONTRA = ['mealRevenue', 'treasury', 'openingBalances'] as const;
+const CONTRA = ['mealRevenue', 'pagopaClearing', 'openingBalances'] as const;
 
 export function checkRollups(
   entries: readonly StoredEntry[],

@@ -313,7 +313,7 @@ test('the books of all these Comuni balance', async () => {
     const own = accounts.filter((account) => account.tenant === tenant);
     let cents = own.reduce((sum, { balanceCents }) => sum + balanceCents, 0);
     for (const rollup of rollups.filter((one) => one.tenant === tenant)) {
-      for (const contra of ['mealRevenue', 'treasury', 'openingBalances']) {
+      for (const contra of ['mealRevenue', 'pagopaClearing', 'openingBalances']) {
         const { creditsCents = 0, debitsCents = 0 } = rollup[contra] ?? {};
         cents += creditsCents - debitsCents;
       }

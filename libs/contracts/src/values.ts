@@ -13,6 +13,9 @@ export const mealId = z.string().regex(/^[0-9a-f]{32}$/);
 /** A local calendar day, `2020-09-30`. */
 export const localDate = z.iso.date();
 
+/** A local time of day to the minute, `09:30`. */
+export const localTime = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/);
+
 /** A moment, in UTC, to the millisecond. */
 export const instant = z.iso.datetime();
 
@@ -32,6 +35,12 @@ export const version = z.int().positive();
 export const sealed = z.string().regex(/^s1\.[A-Za-z0-9:_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/);
 
 export const mealSlot = z.enum(['lunch']);
+
+/** Tells a kitchen what to cook and nobody why. */
+export const dietCode = z.string().regex(/^[A-Z0-9][A-Z0-9-]{0,9}$/);
+
+/** A calendar month, `2020-10`. */
+export const month = z.string().regex(/^[0-9]{4}-(0[1-9]|1[0-2])$/);
 
 /** Who did it. A service acting for a person names the person in `onBehalfOf`. */
 export const actor = z.object({

@@ -9,6 +9,7 @@ import {
   instant,
   localDate,
   mealId,
+  month,
   version,
 } from '../values.ts';
 
@@ -22,10 +23,23 @@ export const posting = z.object({
 });
 
 export const entryKind = z.enum([
+  /** What a family had with the system before: money, paper vouchers, receipts that came late. */
   'openingBalance',
+  'openingVouchers',
+  'formerReceipt',
   'mealDebit',
   'mealReversal',
+  'feeDebit',
+  'feeReversal',
   'topUp',
+  /** Cash at the office's desk: not a traceable payment. */
+  'cashTopUp',
+  'paymentReversal',
+  'adjustment',
+  'refund',
+  'writeOff',
+  'transferOut',
+  'transferIn',
   'suspense',
   'suspenseRelease',
 ]);
@@ -51,6 +65,32 @@ export const EntryPosted = defineEvent(
     reason: z.string().nullable(),
     traceId: z.string().nullable(),
     hash: z.string(),
+    /** The month of a fee; absent for every other kind. */
+    fee: z.object({ month, pupilId: id, revision: z.int() }).optional(),
+    /** What the hash covers besides: with it the chain can be made again from this topic alone. */
+    chain: z
+      .object({
+        schema: z.int().positive(),
+        /** A family's account, or one of the Comune's own that has a chain. */
+        ledgerAccount: z.string().min(1),
+        version,
+        balanceAfterCents: balanceCents,
+        side: z.enum(['debit', 'credit']),
+        contra: z.string().min(1),
+        prevHash: z.string(),
+        source: z.string(),
+        receipt: z
+          .object({
+            creditorFiscalCode: z.string(),
+            receiptId: z.string(),
+            noticeNumber: z.string(),
+            flags: z.array(z.string()),
+          })
+          .optional(),
+        /** How often the price of this revision was put right; absent: never. */
+        pricing: z.int().positive().optional(),
+      })
+      .optional(),
   }),
 );
 

@@ -7,7 +7,18 @@
  */
 import { z } from 'zod';
 import { defineEvent } from '../event.ts';
-import { balanceCents, id, instant, localDate, sealed, tenantId, version } from '../values.ts';
+import {
+  amountCents,
+  balanceCents,
+  dietCode,
+  id,
+  instant,
+  localDate,
+  localTime,
+  sealed,
+  tenantId,
+  version,
+} from '../values.ts';
 
 /** A family and its one account: the family's id is the account's id, for ever. */
 export const FamilyChanged = defineEvent(
@@ -31,7 +42,10 @@ export const PupilChanged = defineEvent(
   z.object({
     pupilId: id,
     version,
+    /** The account of today. */
     accountId: id,
+    /** Which account the pupil belonged to from day to day; absent: always to that of today. */
+    accounts: z.array(z.object({ from: localDate, accountId: id })).optional(),
     givenName: sealed,
     familyName: sealed,
     enrolments: z.array(
@@ -48,6 +62,28 @@ export const PupilChanged = defineEvent(
         exempt: z.boolean(),
       }),
     ),
+  }),
+);
+
+/** A topic of its own, read by attendance alone: a diet tells of health or of faith. */
+export const DietChanged = defineEvent(
+  'it.mestolo.registry.diet-changed.v1',
+  z.object({
+    pupilId: id,
+    version,
+    diets: z.array(z.object({ from: localDate, to: localDate.nullable(), code: dietCode })),
+  }),
+);
+
+/** Someone of a school's staff who may eat there: counted, never charged to a family. */
+export const StaffChanged = defineEvent(
+  'it.mestolo.registry.staff-changed.v1',
+  z.object({
+    staffId: id,
+    version,
+    /** Sealed under `tenant:<tenant>:staff`. */
+    fullName: sealed,
+    postings: z.array(z.object({ from: localDate, to: localDate.nullable(), schoolId: id })),
   }),
 );
 
@@ -74,6 +110,7 @@ export const businessClock = z.discriminatedUnion('kind', [
 ]);
 
 export const schoolKind = z.enum(['infanzia', 'primaria', 'secondaria']);
+export const chargeBasis = z.enum(['attendance', 'order']);
 
 /** A Comune: its schools, school years, service days and settings. */
 export const CalendarChanged = defineEvent(
@@ -90,7 +127,16 @@ export const CalendarChanged = defineEvent(
       email: z.string().nullable(),
     }),
     schools: z.array(
-      z.object({ schoolId: id, code: z.string(), name: z.string(), kind: schoolKind }),
+      z.object({
+        schoolId: id,
+        code: z.string(),
+        name: z.string(),
+        kind: schoolKind,
+        /** Charged is who was there, or who was not cancelled in time. Absent: `attendance`. */
+        chargeBasis: chargeBasis.optional(),
+        /** Local time until which, its minute included, orders change. Absent: 09:30. */
+        cutOff: localTime.optional(),
+      }),
     ),
     classes: z.array(z.object({ classId: id, schoolId: id, code: z.string(), name: z.string() })),
     schoolYears: z.array(
@@ -107,14 +153,21 @@ export const CalendarChanged = defineEvent(
     serviceWeekdays: z.array(z.int().min(1).max(7)),
     closures: z.array(
       z.object({
+        /** Absent in closures that were known when the calendar was made. */
+        closureId: id.optional(),
         from: localDate,
         to: localDate,
         schoolId: id.nullable(),
         classId: id.nullable(),
+        /** `strike`, `outing`, `snow`, or what the office calls it. */
         cause: z.string(),
       }),
     ),
     lowBalanceBelowCents: balanceCents,
+    /** How many days ahead a meal may be cancelled. Absent: 30. */
+    cancelDaysAhead: z.int().positive().optional(),
+    /** From this amount on, what one person enters another one approves. Absent: never. */
+    fourEyesFromCents: amountCents.optional(),
     /** What pagoPA knows the Comune by; absent until it has joined. */
     creditor: z
       .object({

@@ -1,34 +1,50 @@
 /** A journal entry as it is kept: one amount from one account to another, written once. */
+import type { entryKind } from '@mestolo/contracts/events/billing.ts';
 import type { Actor } from '@mestolo/contracts/values.ts';
+import type { z } from 'zod';
 
 /** Which fields there are, and the canonical form of the hash. Old entries keep theirs. */
 export const ENTRY_SCHEMA = 1;
 
-export type EntryKind =
-  | 'openingBalance'
-  | 'mealDebit'
-  | 'mealReversal'
-  | 'topUp'
-  | 'suspense'
-  | 'suspenseRelease';
+export type EntryKind = z.infer<typeof entryKind>;
 
 export type Side = 'debit' | 'credit';
 
 /** The Comune's own accounts, on the other side of every entry. */
-export type ContraAccount = 'mealRevenue' | 'treasury' | 'openingBalances';
+export type ContraAccount =
+  | 'mealRevenue'
+  | 'feeRevenue'
+  | 'pagopaClearing'
+  | 'cash'
+  | 'refunds'
+  | 'writeOffs'
+  | 'adjustments'
+  | 'transfers'
+  | 'openingBalances';
 
 /**
  * The two postings of each kind: the account's side and the contra account, which takes the other
  * side with the same amount. A family's account is money owed to it: receipts credit it, meals
- * debit it. So no entry can be out of balance. An opening debt names its side itself.
+ * debit it. So no entry can be out of balance. An opening debt and an adjustment name their side.
  */
 export const POSTINGS: Readonly<Record<EntryKind, { side: Side; contra: ContraAccount }>> = {
   openingBalance: { side: 'credit', contra: 'openingBalances' },
+  openingVouchers: { side: 'credit', contra: 'openingBalances' },
+  formerReceipt: { side: 'credit', contra: 'openingBalances' },
   mealDebit: { side: 'debit', contra: 'mealRevenue' },
   mealReversal: { side: 'credit', contra: 'mealRevenue' },
-  topUp: { side: 'credit', contra: 'treasury' },
-  suspense: { side: 'credit', contra: 'treasury' },
-  suspenseRelease: { side: 'debit', contra: 'treasury' },
+  feeDebit: { side: 'debit', contra: 'feeRevenue' },
+  feeReversal: { side: 'credit', contra: 'feeRevenue' },
+  topUp: { side: 'credit', contra: 'pagopaClearing' },
+  cashTopUp: { side: 'credit', contra: 'cash' },
+  paymentReversal: { side: 'debit', contra: 'pagopaClearing' },
+  adjustment: { side: 'credit', contra: 'adjustments' },
+  refund: { side: 'debit', contra: 'refunds' },
+  writeOff: { side: 'credit', contra: 'writeOffs' },
+  transferOut: { side: 'debit', contra: 'transfers' },
+  transferIn: { side: 'credit', contra: 'transfers' },
+  suspense: { side: 'credit', contra: 'pagopaClearing' },
+  suspenseRelease: { side: 'debit', contra: 'pagopaClearing' },
 };
 
 /** What a receipt brings besides its amount. */

@@ -17,7 +17,8 @@ export interface MealFact {
   readonly pupilId: string;
   readonly schoolId: string;
   readonly servedOn: string;
-  readonly state: 'eaten' | 'absent' | 'void';
+  /** `eaten` and `ordered` are due. */
+  readonly state: 'eaten' | 'ordered' | 'absent' | 'void';
   /** Business time of the event. */
   readonly recordedAt: Date;
   readonly actor: Actor;

@@ -33,7 +33,8 @@ export function takeMeal(draft: BooksDraft, fact: MealFact): MealOutcome {
   if (inForce && inForce.accountId !== fact.accountId) {
     throw new MealChangedAccount('A newer revision of a meal names another account.');
   }
-  const price = fact.state === 'eaten' ? priceOfMeal(draft, fact) : NOTHING_DUE;
+  const isDue = fact.state === 'eaten' || fact.state === 'ordered';
+  const price = isDue ? priceOfMeal(draft, fact) : NOTHING_DUE;
   if (price === null) return 'waits';
   if (inForce && inForce.amountCents > 0) reverse(draft, fact, inForce);
   debitMeal(draft, fact, price);

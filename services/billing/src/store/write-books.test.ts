@@ -95,7 +95,7 @@ it('sends of an account only what changed, and large sums without floating point
   );
   expect(large.of('rollups')[0]).toHaveProperty('updateOne.update.$inc', {
     entries: 1,
-    'treasury.debitsCents': Long.fromNumber(amountCents),
+    'pagopaClearing.debitsCents': Long.fromNumber(amountCents),
   });
 });
 
