@@ -52,6 +52,13 @@ export interface StreamReply {
   stream(request: Request, response: Response): void | Promise<void>;
 }
 
+/**
+ * What a route answers, by status: `{ 200: z.strictObject({ … }) }`, `z.undefined()` where the
+ * answer has no body, `z.string()` for text and bytes. Problems (RFC 9457) need not be listed.
+ * Documents are made from it, and test runs check each answer against it.
+ */
+export type Answers = Readonly<Record<number, z.ZodType>>;
+
 interface RouteBase<Path extends string, Query> {
   readonly method: 'get' | 'post' | 'put' | 'delete';
   /** As in OpenAPI: `/internal/tenants/{tenant}/families/{accountId}/keys:destroy`. */
@@ -61,6 +68,10 @@ interface RouteBase<Path extends string, Query> {
   readonly callers?: readonly Caller[];
   readonly query?: z.ZodType<Query>;
   readonly bodyLimitBytes?: number;
+  /** One line for the documents: what the route is for. */
+  readonly summary?: string;
+  readonly answers?: Answers;
+  readonly produces?: string;
 }
 
 export interface JsonRoute<Path extends string, Body, Query> extends RouteBase<Path, Query> {
@@ -86,6 +97,10 @@ export interface Route {
   readonly body?: z.ZodType;
   readonly rawBody?: boolean;
   readonly bodyLimitBytes?: number;
+  readonly summary?: string;
+  readonly answers?: Answers;
+  /** The content type of the answers that are not problems; JSON without it. */
+  readonly produces?: string;
   handle(context: RouteContext<never, never, never>): Promise<Reply | StreamReply>;
 }
 
