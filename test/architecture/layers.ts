@@ -6,7 +6,7 @@ import { isTest, type SourceFile, serviceOf } from './source-tree.ts';
 const LIBS: Readonly<Record<string, readonly string[]>> = {
   contracts: [],
   money: ['contracts'],
-  'office-csv': [],
+  'office-csv': ['money'],
   telemetry: [],
   messaging: ['contracts', 'telemetry'],
   service: ['contracts', 'messaging', 'telemetry'],

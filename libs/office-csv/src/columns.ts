@@ -41,5 +41,16 @@ export function cellOf<Column extends string>(
   column: Column,
 ): string {
   const position = positions[column];
-  return position === undefined ? '' : (row.cells[position] ?? '').trim();
+  return position === undefined ? '' : plainCell(row.cells[position] ?? '');
+}
+
+/**
+ * A cell without what spreadsheets write around it: `="007"` and `'007` keep zeros in front,
+ * unbreakable spaces come from web pages, and `-`, `n.d.` or `NULL` stand for nothing.
+ */
+export function plainCell(cell: string): string {
+  const text = cell.replaceAll(/[\s\u00a0\u200b]+/g, ' ').trim();
+  const formula = /^="([^"]*)"$/.exec(text);
+  const bare = formula?.[1] ?? text.replace(/^'(?=[\d+=(-])/, '');
+  return /^(-+|n\.?d\.?|null|#n\/[da])$/i.test(bare.trim()) ? '' : bare.trim();
 }
