@@ -48,6 +48,12 @@ export const testTiers: readonly Tier[] = [
     onSharedBrokers: true,
   },
   {
+    name: 'rules',
+    files: ['test/rules/**/*.test.ts'],
+    shareSeconds: 60,
+    onSharedBrokers: true,
+  },
+  {
     name: 'e2e',
     files: ['test/e2e/**/*.test.ts'],
     shareSeconds: 60,

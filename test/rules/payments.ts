@@ -1,0 +1,57 @@
+/** Rules about money that comes in: one real payment is one credit. */
+import { describe, expect, test } from 'vitest';
+import type { Opens } from './rules.ts';
+
+export function paymentRules(opens: Opens): void {
+  describe.concurrent('a receipt is one credit', () => {
+    test('the first top-up pays the meals eaten before it', async () => {
+      const comune = await opens({ balanceCents: -2250 });
+      await comune.topsUp(5000);
+      expect(await comune.balance()).toBe(2750);
+    });
+
+    test('the same receipt again is answered well and posts nothing', async () => {
+      const comune = await opens();
+      await comune.topsUp(5000, { copies: 2 });
+      expect(await comune.balance()).toBe(5000);
+    });
+
+    test('two notices, two payments', async () => {
+      const comune = await opens();
+      await comune.topsUp(5000);
+      await comune.topsUp(5000);
+      expect(await comune.balance()).toBe(10_000);
+    });
+
+    test("the payment service's fee is no money of the family", async () => {
+      const comune = await opens();
+      await comune.topsUp(5000, { feeCents: 150 });
+      expect(await comune.balance()).toBe(5000);
+    });
+
+    test('top-up and meals in any interleaving', async () => {
+      const comune = await opens({ balanceCents: 1000 });
+      const noticeNumber = await comune.notice(5000);
+      await Promise.all([
+        comune.seen('luca', '2020-11-10'),
+        comune.pays(noticeNumber),
+        comune.seen('luca', '2020-11-11'),
+        comune.seen('luca', '2020-11-12'),
+      ]);
+      expect(await comune.balance()).toBe(4650);
+    });
+
+    test('one cent may be paid and a thousand euro; nothing and less may not', async () => {
+      const comune = await opens();
+      const { accountId } = comune;
+      for (const amountCents of [1, 100_000]) {
+        await comune.post('payments', 'top-ups', { accountId, amountCents });
+      }
+      for (const amountCents of [0, -500]) {
+        const body = { accountId, amountCents };
+        await comune.call('payments', 'POST', 'top-ups', { body, refusal: 422 });
+      }
+      expect(await comune.balance()).toBe(0);
+    });
+  });
+}

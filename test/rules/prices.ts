@@ -1,0 +1,93 @@
+/** Rules about what a meal costs: on its own day, by band, residence and place among siblings. */
+import { describe, expect, test } from 'vitest';
+import { LUCA, SOFIA } from './comune.ts';
+import type { Opens } from './rules.ts';
+
+const weekdaysFrom = (first: string, count: number): string[] => {
+  const days: string[] = [];
+  for (let at = Date.parse(first); days.length < count; at += 86_400_000) {
+    const day = new Date(at);
+    if (day.getUTCDay() !== 0 && day.getUTCDay() !== 6) days.push(day.toISOString().slice(0, 10));
+  }
+  return days;
+};
+
+export function priceRules(opens: Opens): void {
+  describe.concurrent('the price is that of the day of service', () => {
+    test('a tariff that rises in January', async () => {
+      const comune = await opens({ now: '2021-01-08T11:00:00.000Z', balanceCents: 2000 });
+      await comune.seen('luca', '2020-12-22');
+      await comune.seen('luca', '2021-01-07');
+      expect(await comune.balance()).toBe(2000 - 930);
+    });
+
+    test('a new price from the first of March does not reach the 29th of February', async () => {
+      const schoolYears = [
+        { name: '2023/24', from: '2023-09-11', to: '2024-06-07', graceUntil: '2023-09-30' },
+      ];
+      const lines = [
+        { from: '2023-09-01', listCents: 450 },
+        { from: '2024-03-01', listCents: 480 },
+      ];
+      const pupils = [{ ...LUCA, from: '2023-09-11' }];
+      const opening = { now: '2024-03-04T11:00:00.000Z', calendar: { schoolYears } };
+      const comune = await opens({ ...opening, pupils, tariffs: { lines } });
+      await comune.seen('luca', '2024-02-29');
+      expect(await comune.balance()).toBe(-450);
+    });
+
+    test('a family that moves into the Comune pays less from that day', async () => {
+      const pupils = [{ ...LUCA, resident: false }];
+      const comune = await opens({ now: '2021-03-16T11:00:00.000Z', pupils });
+      await comune.family('casa', [{ ...LUCA, resident: true, from: '2021-03-15' }]);
+      await comune.settled();
+      await comune.seen('luca', '2021-03-12');
+      await comune.seen('luca', '2021-03-15');
+      const cents = (await comune.entries()).map(({ amountCents }) => amountCents);
+      expect(cents).toEqual([610, 480]);
+    });
+  });
+
+  describe.concurrent('band, then sibling, then one rounding half up', () => {
+    test('4.35 less 30 per cent is 3.05, and twenty of them 61.00', async () => {
+      const lines = [{ from: '2020-09-01', listCents: 435, bands: { B: 30 } }];
+      const pupils = [{ ...LUCA, band: 'B' }];
+      const comune = await opens({ pupils, tariffs: { lines } });
+      const { pupilId, schoolId } = comune.pupil('luca');
+      const days = weekdaysFrom('2020-10-12', 20);
+      const said = days.map((servedOn, index) => {
+        const observationId = `meal-${index}`;
+        return { observationId, pupilId, servedOn, state: 'present', recordedAt: NOON };
+      });
+      await comune.lines('tablet-1', schoolId, said);
+      expect(await comune.balance()).toBe(-6100);
+    });
+
+    test('infanzia, band B, second child: 2.24', async () => {
+      const pupils = [LUCA, { ...SOFIA, band: 'B' }];
+      const comune = await opens({ pupils });
+      await comune.seen('sofia', '2020-11-12');
+      expect(await comune.balance()).toBe(-224);
+    });
+
+    test('the younger one becomes the first when the older one is withdrawn', async () => {
+      const comune = await opens({ now: '2021-02-01T11:00:00.000Z' });
+      await comune.family('casa', [{ ...LUCA, from: '2020-09-07', to: '2021-01-31' }, SOFIA]);
+      await comune.settled();
+      await comune.seen('sofia', '2021-01-29');
+      await comune.seen('sofia', '2021-02-01');
+      const cents = (await comune.entries()).map(({ amountCents }) => amountCents);
+      expect(cents).toEqual([336, 420]);
+    });
+
+    test('an exempt child eats for nothing and is counted', async () => {
+      const comune = await opens({ pupils: [{ ...LUCA, exempt: true }] });
+      const { mealId } = await comune.seen('luca', '2020-11-12');
+      expect(await comune.entries()).toMatchObject([{ kind: 'mealDebit', amountCents: 0 }]);
+      const { body } = await comune.get('attendance', 'meals?servedOn=2020-11-12');
+      expect(body.meals).toMatchObject([{ mealId, state: 'eaten' }]);
+    });
+  });
+}
+
+const NOON = '2020-11-13T11:00:00.000Z';
