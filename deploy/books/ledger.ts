@@ -88,7 +88,8 @@ export function followChain(chain: Chain, entry: StoredEntry): string[] {
   return faults;
 }
 
-function canonicalForm(entry: StoredEntry): string {
+/** What the hash of an entry covers, as the README of billing says. */
+export function canonicalForm(entry: StoredEntry): string {
   const { receipt, actor } = entry;
   const nothing = null;
   return JSON.stringify([
