@@ -1,7 +1,7 @@
 /** What becomes of one observation, given what is known at that moment. */
 import type { MealKey } from './meal-identity.ts';
 import { mealIdOf } from './meal-identity.ts';
-import { inForce, type Observation, type Presence, type Ranked } from './observation.ts';
+import { inForce, type Observation, type Presence, type Ranked, sightings } from './observation.ts';
 import {
   type Calendar,
   type DayProblem,
@@ -26,13 +26,16 @@ export interface Meal extends MealKey {
   readonly observations: number;
   /** A device of another school has seen the pupil. */
   readonly otherSchool: boolean;
+  /** Ordered, and seen to be absent: due all the same, and the office may waive it. */
+  readonly missed?: boolean;
 }
 
-export type MealState = 'eaten' | 'absent' | 'void';
+export type MealState = 'eaten' | 'ordered' | 'absent' | 'void';
 
 /** An observation that counts for a meal. */
 export interface Counted extends Ranked {
   readonly presence: Presence;
+  readonly waives?: boolean;
 }
 
 export interface Pupil {
@@ -74,7 +77,7 @@ export function judge(observation: Observation, known: Known): Outcome {
   if (enrolment !== null) {
     const problem = dayProblem(calendar, { servedOn, weekday }, enrolment);
     // An absence charges nobody, and it must be able to put right what stands recorded.
-    if (problem !== null && (presence === 'present' || meal === null)) {
+    if (problem !== null && (presence !== 'absent' || meal === null)) {
       return { kind: 'parked', why: problem };
     }
   }
@@ -95,7 +98,7 @@ function born(observation: Observation, pupil: Pupil, enrolment: Enrolment): Mea
     accountId: pupil.accountId,
     schoolId: enrolment.schoolId,
     revision: 1,
-    state: stateOf(observation.presence),
+    state: stateOf([observation]),
     recordedAt: observation.recordedAt,
     observationId: observation.observationId,
     observations: 1,
@@ -104,15 +107,20 @@ function born(observation: Observation, pupil: Pupil, enrolment: Enrolment): Mea
 }
 
 function addTo(meal: Meal, observation: Observation, counted: readonly Counted[]): Outcome {
-  const state = stateOf((inForce<Counted>([...counted, observation]) ?? observation).presence);
+  const all = [...counted, observation];
+  const state = stateOf(all);
   const { deviceSchoolId } = observation;
+  const { missed: _before, ...stays } = meal;
   const seen: Meal = {
-    ...meal,
+    ...stays,
     observations: meal.observations + 1,
     otherSchool: meal.otherSchool || (deviceSchoolId !== null && deviceSchoolId !== meal.schoolId),
+    ...(state === 'ordered' && all.some(({ presence }) => presence === 'absent')
+      ? { missed: true }
+      : {}),
   };
   if (meal.state === 'void' || meal.state === state) {
-    return { kind: 'kept', meal: seen, sameState: meal.state === stateOf(observation.presence) };
+    return { kind: 'kept', meal: seen, sameState: meal.state === stateOf([observation]) };
   }
   const revised: Meal = {
     ...seen,
@@ -124,6 +132,18 @@ function addTo(meal: Meal, observation: Observation, counted: readonly Counted[]
   return { kind: 'recorded', meal: revised };
 }
 
-function stateOf(presence: Presence): 'eaten' | 'absent' {
-  return presence === 'present' ? 'eaten' : 'absent';
+/**
+ * What all observations of a meal come to. What was seen goes before what was ordered; who was not
+ * there owes the meal all the same where it had been ordered, unless somebody has waived that. It
+ * depends on the set alone, so an order that comes after a presence changes nothing.
+ */
+function stateOf(observations: readonly Counted[]): 'eaten' | 'ordered' | 'absent' {
+  const seen = sightings(observations);
+  if (inForce(seen)?.presence === 'present') return 'eaten';
+  const isOrdered = seen.length < observations.length;
+  const superseded = new Set(seen.map(({ supersedes }) => supersedes));
+  const isWaived = seen.some(
+    ({ waives, observationId }) => waives === true && !superseded.has(observationId),
+  );
+  return isOrdered && !isWaived ? 'ordered' : 'absent';
 }

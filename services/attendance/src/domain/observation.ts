@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { Actor, MealSlot } from '@mestolo/contracts/values.ts';
 
-export type Presence = 'present' | 'absent';
+/** `ordered`: nobody has seen the pupil; the school orders for everyone who is not cancelled. */
+export type Presence = 'present' | 'absent' | 'ordered';
 
 export interface Observation {
   readonly tenant: string;
@@ -23,6 +24,8 @@ export interface Observation {
   readonly supersedes: string | null;
   /** Where the device stands; null where a person spoke. */
   readonly deviceSchoolId: string | null;
+  /** An absence that also takes back the order, so that nothing is due any more. */
+  readonly waives?: boolean;
 }
 
 /**
@@ -65,6 +68,13 @@ export function inForce<Kind extends Ranked>(observations: readonly Kind[]): Kin
     (best, next) => (best === null || isNewer(next, best) ? next : best),
     null,
   );
+}
+
+/** What somebody has seen: an order at the cut-off is none of it, and nobody supersedes one. */
+export function sightings<Kind extends { readonly presence: Presence }>(
+  observations: readonly Kind[],
+): readonly Kind[] {
+  return observations.filter(({ presence }) => presence !== 'ordered');
 }
 
 function isNewer(one: Ranked, other: Ranked): boolean {

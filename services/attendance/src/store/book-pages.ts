@@ -1,6 +1,7 @@
 /** What a book has read, what it has changed, and the writes that follow from the difference. */
 import type { CollectionWrites, WriteOperation } from '@mestolo/messaging/handler.ts';
-import { CALENDARS, MEALS, OBSERVATIONS, PARKED, PUPILS } from './collections.ts';
+import { CALENDARS, DAYS, MEALS, OBSERVATIONS, PARKED, PUPILS } from './collections.ts';
+import { openDays, type TouchedDays } from './days.ts';
 import type {
   CalendarDocument,
   MealDocument,
@@ -24,6 +25,7 @@ export interface Pages {
   readonly meals: Page<MealDocument>;
   readonly observations: Page<ObservationDocument>;
   readonly parked: Page<ParkedDocument>;
+  readonly days: TouchedDays;
   observationsOf(mealId: string): readonly ObservationDocument[];
 }
 
@@ -36,6 +38,7 @@ export function openPages(records: Records): Pages {
     pupils: openPage(records.pupils, ({ touched }) => ({ touched })),
     meals: openPage(records.meals, (meal) => ({ observations: meal.observations })),
     parked: openPage(records.parked, ({ why }) => ({ why })),
+    days: openDays(),
     observations: {
       ...observations,
       put(document) {
@@ -85,6 +88,7 @@ export function closePages(pages: Pages): CollectionWrites[] {
     { collection: MEALS, operations: pages.meals.operations() },
     { collection: OBSERVATIONS, operations: pages.observations.operations() },
     { collection: PARKED, operations: pages.parked.operations() },
+    { collection: DAYS, operations: pages.days.operations() },
   ];
   return writes.filter(({ operations }) => operations.length > 0);
 }

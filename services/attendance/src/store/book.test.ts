@@ -87,7 +87,7 @@ test('a presence becomes a meal, an observation and an event with the cause of i
   expect(book.take(said('e1'), cause)).toMatchObject({ result: 'accepted', revision: 1 });
   const decision = book.close();
   // The pupil is written too: what the birth of a meal was decided by must not change meanwhile.
-  expect(collectionsOf(decision)).toEqual(['pupils', 'meals', 'observations']);
+  expect(collectionsOf(decision)).toEqual(['pupils', 'meals', 'observations', 'days']);
   expect(decision.events).toMatchObject([
     { key: accountId, time: now, cause, data: { state: 'eaten', revision: 1, schoolId: 's1' } },
   ]);
@@ -116,7 +116,7 @@ test('a second observation of one state is kept, and the meal knows that it was 
   const answer = second.take(said('e2', { actor: { kind: 'device', id: 'd2' } }), cause);
   expect(answer).toMatchObject({ result: 'duplicate', revision: 1 });
   const decision = second.close();
-  expect(collectionsOf(decision)).toEqual(['meals', 'observations']);
+  expect(collectionsOf(decision)).toEqual(['meals', 'observations', 'days']);
   expect(decision.events).toEqual([]);
 });
 
@@ -149,7 +149,7 @@ test('an unknown pupil is parked beside a stub, and its arrival releases the mea
     problem: { code: 'unknown-pupil' },
   });
   const decision = book.close();
-  expect(collectionsOf(decision)).toEqual(['pupils', 'parked']);
+  expect(collectionsOf(decision)).toEqual(['pupils', 'parked', 'days']);
   expect(decision.events).toEqual([]);
 
   const waiting = commit(empty, decision);

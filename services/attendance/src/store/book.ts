@@ -8,7 +8,7 @@ import type { Cause, Decision, OutgoingEvent } from '@mestolo/messaging/handler.
 import { localDate, weekday } from '@mestolo/service/local-time.ts';
 import { judge, type Meal, type Outcome } from '../domain/judge.ts';
 import { mealIdOf } from '../domain/meal-identity.ts';
-import { inForce, type Observation } from '../domain/observation.ts';
+import { inForce, type Observation, sightings } from '../domain/observation.ts';
 import { type LineAnswer, lineProblem } from './answer.ts';
 import { closePages, openPages, type Pages } from './book-pages.ts';
 import {
@@ -102,7 +102,7 @@ function answerRepeat(pages: Pages, said: Said, fingerprint: string): LineAnswer
 /** A person puts right what stands, also where a device's clock ran ahead of hers. */
 function withSuperseded(pages: Pages, observation: Observation): Observation {
   if (observation.supersedes !== null || observation.actor.kind === 'device') return observation;
-  const standing = inForce(pages.observationsOf(mealIdOf(observation)));
+  const standing = inForce(sightings(pages.observationsOf(mealIdOf(observation))));
   return { ...observation, supersedes: standing?.observationId ?? null };
 }
 
@@ -134,6 +134,8 @@ function keep(desk: Desk, judged: Judged): void {
   const { pages, events } = desk;
   const { observation, fingerprint, outcome, cause } = judged;
   if (outcome.kind === 'refused') return;
+  // A closure of this day at the same moment must meet this decision, which read the calendar.
+  pages.days.touch(observation);
   const mealId = mealIdOf(observation);
   const _id = observationKeyOf(observation);
   const kept = { ...observation, _id, schema: SCHEMA, fingerprint, mealId, cause };

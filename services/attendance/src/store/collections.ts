@@ -7,6 +7,8 @@ export const DEVICES = 'devices';
 export const MEALS = 'meals';
 export const OBSERVATIONS = 'observations';
 export const PARKED = 'parked';
+/** Who reads the calendar of a day and who changes it both write here. */
+export const DAYS = 'days';
 
 /** Ids stand in `_id`, so that none of them needs a unique index beside it. */
 export const collections: readonly CollectionDefinition[] = [
@@ -16,5 +18,6 @@ export const collections: readonly CollectionDefinition[] = [
   { name: MEALS, indexes: [{ key: { tenant: 1, servedOn: 1, _id: 1 } }] },
   // What was seen once is never rewritten: a correction is a further observation.
   { name: OBSERVATIONS, indexes: [{ key: { mealId: 1 } }], immutable: true },
+  { name: DAYS, indexes: [] },
   { name: PARKED, indexes: [{ key: { pupilKey: 1 } }, { key: { tenant: 1, _id: 1 } }] },
 ];
