@@ -8,11 +8,12 @@ export function onCalendarChanged(
   draft: BooksDraft,
   event: IncomingEvent<typeof CalendarChanged>,
 ): void {
-  const { version, clock, schools } = event.data;
+  const { version, clock, schools, name, timeZone, fourEyesFromCents = null } = event.data;
   takeCalendar(draft, {
     tenant: event.tenant,
     version,
     clock,
     schools: schools.map(({ schoolId, kind }) => ({ schoolId, kind })),
+    settings: { name, timeZone, fourEyesFromCents },
   });
 }

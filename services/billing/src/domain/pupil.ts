@@ -27,6 +27,14 @@ export interface Pupil {
   readonly parked: number;
 }
 
+/** What the office's doors and papers need of the calendar besides. */
+export interface ComuneSettings {
+  readonly name: string;
+  readonly timeZone: string;
+  /** From this amount on a second person approves; null: never. */
+  readonly fourEyesFromCents: number | null;
+}
+
 /** The settings of a Comune that prices depend on. */
 export interface Comune {
   readonly _id: string;
@@ -35,6 +43,8 @@ export interface Comune {
   readonly clock: BusinessClock;
   readonly schools: readonly { readonly schoolId: string; readonly kind: SchoolKind }[];
   readonly tariff: Tariff | null;
+  /** Absent until registry has told a calendar. */
+  readonly settings?: ComuneSettings;
 }
 
 export function stubOfPupil(id: string, tenant: string): Pupil {

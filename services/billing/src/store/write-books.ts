@@ -7,7 +7,7 @@ import type {
   WriteOperation,
 } from '@mestolo/messaging/handler.ts';
 import { type Account, openAccount } from '../domain/account.ts';
-import type { BooksDraft } from '../domain/books.ts';
+import { type BooksDraft, said } from '../domain/books.ts';
 import { type Entry, isSuspenseAccount } from '../domain/entry.ts';
 import { receiptKey } from '../domain/entry-ids.ts';
 import type { Trace } from '../domain/facts.ts';
@@ -123,9 +123,10 @@ function comuneWrites(draft: BooksDraft): WriteOperation[] {
     if (waitsFor === 'tariff') tenants.add(fact.tenant);
   }
   return [...tenants].map((tenant) => {
-    const { _id, calendarVersion, clock, schools, tariff } =
+    const { _id, calendarVersion, clock, schools, tariff, settings } =
       draft.comuni.get(tenant) ?? stubOfComune(tenant);
-    const state = { schema: SCHEMA, calendarVersion, clock, schools, tariff };
+    const calendar = { calendarVersion, clock, schools, ...said('settings', settings) };
+    const state = { schema: SCHEMA, ...calendar, tariff };
     const isChanged = draft.comuni.has(tenant);
     const update = { [isChanged ? '$set' : '$setOnInsert']: state, $inc: { touched: 1 } };
     return { updateOne: { filter: { _id }, update, upsert: true } };
