@@ -14,7 +14,10 @@ function users(files: readonly SourceFile[], key: string, folder: RegExp): Set<s
 const CONSUMERS = /^services\/[^/]+\/src\/consumers\/(?!.*\.test\.ts)/;
 const SOURCES = /^services\/[^/]+\/src\/(?!.*\.test\.ts)/;
 
-/** Every topic has an owner that publishes it, and consumers that really subscribe to it. */
+/**
+ * Every topic has an owner that publishes it, and consumers that really subscribe to it, unless it
+ * is for programs outside.
+ */
 export function unservedTopics(topics: Topics, files: readonly SourceFile[]): string[] {
   return Object.entries(topics).flatMap(([key, topic]) => {
     const subscribed = users(files, key, CONSUMERS);
@@ -28,7 +31,7 @@ export function unservedTopics(topics: Topics, files: readonly SourceFile[]): st
       ...[...subscribed]
         .filter((service) => !declared.has(service))
         .map((service) => `${service} consumes ${topic.name} and the table does not say so`),
-      ...(declared.size === 0 ? [`nobody consumes ${topic.name}`] : []),
+      ...(declared.size === 0 && !topic.forOutsiders ? [`nobody consumes ${topic.name}`] : []),
     ];
   });
 }

@@ -49,6 +49,8 @@ const KEYS: Readonly<Record<TopicDefinition['key'], string>> = {
   accountId: 'the id of the family account',
   pupilId: 'the id of the pupil',
   guardianId: 'the id of the guardian',
+  staffId: 'the id of the member of staff',
+  schoolId: 'the id of the school',
   tenant: 'the Comune',
   keyId: 'the id of the key',
   origin: 'topic, partition and offset of the record that could not be taken',

@@ -1,15 +1,17 @@
 /** The one table of topics: brokers, manifests, tests and documents are made from it. */
 import type { EventDefinition } from './event.ts';
-import { MealRecorded } from './events/attendance.ts';
+import { KitchenCounted, MealRecorded } from './events/attendance.ts';
 import { BalanceChanged, EntryPosted } from './events/billing.ts';
 import { DeliveryChanged } from './events/notifications.ts';
 import { NoticeChanged, ReceiptReceived } from './events/payments.ts';
 import {
   CalendarChanged,
+  DietChanged,
   FamilyChanged,
   GuardianChanged,
   KeyDestroyed,
   PupilChanged,
+  StaffChanged,
 } from './events/registry.ts';
 
 export const services = [
@@ -28,9 +30,19 @@ export interface TopicDefinition {
   readonly name: string;
   readonly owner: ServiceName;
   readonly consumers: readonly ServiceName[];
+  /** Made for programs outside, such as a caterer's: it may have no consumer of ours. */
+  readonly forOutsiders?: true;
   readonly events: readonly EventDefinition[];
   /** What the record key is; records of one key share a partition. */
-  readonly key: 'accountId' | 'pupilId' | 'guardianId' | 'tenant' | 'keyId' | 'origin';
+  readonly key:
+    | 'accountId'
+    | 'pupilId'
+    | 'guardianId'
+    | 'staffId'
+    | 'schoolId'
+    | 'tenant'
+    | 'keyId'
+    | 'origin';
   readonly partitions: number;
   readonly cleanup: 'keepForEver' | 'compact' | 'keepOneYear';
 }
@@ -56,6 +68,24 @@ export const topics = {
     consumers: ['attendance', 'billing', 'portal'],
     events: [PupilChanged],
     key: 'pupilId',
+    partitions,
+    cleanup: 'compact',
+  },
+  diets: {
+    name: 'registry.diets.v1',
+    owner: 'registry',
+    consumers: ['attendance'],
+    events: [DietChanged],
+    key: 'pupilId',
+    partitions,
+    cleanup: 'compact',
+  },
+  staff: {
+    name: 'registry.staff.v1',
+    owner: 'registry',
+    consumers: ['attendance'],
+    events: [StaffChanged],
+    key: 'staffId',
     partitions,
     cleanup: 'compact',
   },
@@ -92,6 +122,16 @@ export const topics = {
     consumers: ['billing'],
     events: [MealRecorded],
     key: 'accountId',
+    partitions,
+    cleanup: 'keepForEver',
+  },
+  counts: {
+    name: 'attendance.counts.v1',
+    owner: 'attendance',
+    consumers: [],
+    forOutsiders: true,
+    events: [KitchenCounted],
+    key: 'schoolId',
     partitions,
     cleanup: 'keepForEver',
   },

@@ -134,7 +134,7 @@ export const CalendarChanged = defineEvent(
         kind: schoolKind,
         /** Charged is who was there, or who was not cancelled in time. Absent: `attendance`. */
         chargeBasis: chargeBasis.optional(),
-        /** Local time until which, its minute included, orders change. Absent: 09:30. */
+        /** Local time up to which orders change: 09:30:00.000 is in time. Absent: 09:30. */
         cutOff: localTime.optional(),
       }),
     ),
