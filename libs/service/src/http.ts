@@ -9,6 +9,7 @@ import type { Actor } from '@mestolo/contracts/values.ts';
 import type { Cause } from '@mestolo/messaging/handler.ts';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
+import type { IdempotencyKey } from './idempotency.ts';
 
 /**
  * Who may knock: anyone (`public`), a service or tool of ours with a signed token (`service`), a
@@ -36,6 +37,8 @@ export interface RouteContext<Params = unknown, Body = unknown, Query = unknown>
   /** What else the device's or the link's proof says. */
   readonly claims: Readonly<Record<string, string>>;
   readonly cause: Cause;
+  /** For `idempotentDoor`; null where the route takes no key, or the caller sent none. */
+  readonly idempotencyKey: IdempotencyKey | null;
   /** Aborted when the server closes: a stream must end then. */
   readonly signal: AbortSignal;
 }
@@ -72,6 +75,7 @@ interface RouteBase<Path extends string, Query> {
   readonly summary?: string;
   readonly answers?: Answers;
   readonly produces?: string;
+  readonly idempotencyKey?: 'required' | 'optional';
 }
 
 export interface JsonRoute<Path extends string, Body, Query> extends RouteBase<Path, Query> {
@@ -101,6 +105,8 @@ export interface Route {
   readonly answers?: Answers;
   /** The content type of the answers that are not problems; JSON without it. */
   readonly produces?: string;
+  /** Whether the caller must or may name its request in an `Idempotency-Key` header. */
+  readonly idempotencyKey?: 'required' | 'optional';
   handle(context: RouteContext<never, never, never>): Promise<Reply | StreamReply>;
 }
 

@@ -8,6 +8,7 @@ import type { AnswerError } from './answer.ts';
 import type { Admitted, Authenticators } from './authenticate.ts';
 import type { Reply, Route, RouteContext, StreamReply } from './http.ts';
 import { pathsOf, problem } from './http.ts';
+import { type IdempotencyKey, idempotencyKeyOf } from './idempotency.ts';
 import { parseJson, readBody } from './request-body.ts';
 import { withServerSpan } from './trace-of-request.ts';
 
@@ -52,17 +53,34 @@ async function contextOf(
     ? await readBody(request, route.bodyLimitBytes ?? BODY_LIMIT_BYTES)
     : EMPTY;
   const admitted = early ?? (await admit(route, tools, request, rawBody));
+  const body = bodyOf(route, request, rawBody);
   return {
     params,
-    body: bodyOf(route, request, rawBody),
+    body,
     query: route.query ? checked(route.query, { ...request.query }, 400, 'query') : {},
     headers: request.headers,
     actor: admitted.actor,
     caller: admitted.caller ?? null,
     claims: admitted.claims ?? {},
     cause: causeOf(),
+    idempotencyKey: route.idempotencyKey ? keyOf(route, request, { params, body }) : null,
     signal: tools.signal,
   };
+}
+
+function keyOf(
+  route: Route,
+  { headers, method, path }: Request,
+  said: { readonly params: Record<string, string>; readonly body: unknown },
+): IdempotencyKey | null {
+  const header = headers['idempotency-key'];
+  const tenant = said.params.tenant ?? '';
+  const key = idempotencyKeyOf({ header, tenant, method, path, body: said.body });
+  if (key !== null || route.idempotencyKey === 'optional') return key;
+  throw problem(400, {
+    type: 'idempotency-key-missing',
+    detail: 'Send an Idempotency-Key header: a new one for each request, the same for its repeats.',
+  });
 }
 
 async function admit(
