@@ -16,11 +16,14 @@ export interface Enrolment {
   readonly classId: string;
 }
 
+/** What of a calendar decides on which days meals are served. */
+export type ServiceDays = Pick<Calendar, 'schoolYears' | 'serviceWeekdays' | 'closures'>;
+
 export type DayProblem = 'outside-school-year' | 'not-a-service-day' | 'closed-day';
 
 /** Why no meal is served to this class on this day; null on a day of service. */
 export function dayProblem(
-  calendar: Calendar,
+  calendar: ServiceDays,
   day: { readonly servedOn: string; readonly weekday: number },
   enrolment: Enrolment,
 ): DayProblem | null {
