@@ -119,6 +119,7 @@ describe('checkers and simulators share no code with what they meet', () => {
 
   test.each([
     ['deploy/books/a.ts', "import { b } from '@mestolo/money/b.ts';"],
+    ['deploy/ledger/a.ts', "import { b } from '@mestolo/billing/store/collections.ts';"],
     ['deploy/gateway-simulator/a.ts', "import { b } from '@mestolo/payments/soap/b.ts';"],
     ['deploy/canteen-device/a.ts', "import { b } from '../local/b.ts';"],
   ])('planted in %s: %s', (path, line) => {
