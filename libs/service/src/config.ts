@@ -91,6 +91,8 @@ export const serviceConfig = z.object({
   QUARANTINE_KEY: secretKey,
   REGISTRY_URL: serviceUrl,
   ALLOW_VIRTUAL_CLOCK: flag.default(false),
+  /** Every answer is checked against what its route describes: for tests. */
+  CHECK_ANSWERS: flag.default(false),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   ROLES: list.pipe(z.array(z.enum(roles)).min(1)).default([...roles]),
 });

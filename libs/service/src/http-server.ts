@@ -20,6 +20,8 @@ export interface HttpServerOptions {
   readonly service: string;
   readonly authenticators: Authenticators;
   readonly logger: Logger;
+  /** Checks every answer against its route's `answers`: for tests, since it takes time. */
+  readonly checkAnswers?: boolean;
 }
 
 export interface HttpServer {
@@ -104,9 +106,9 @@ function createRouter(
   answerError: AnswerError,
   signal: AbortSignal,
 ): express.Router {
-  const { service, authenticators } = options;
+  const { service, authenticators, checkAnswers = false } = options;
   const router = express.Router({ caseSensitive: true, strict: true });
-  const tools: RouteTools = { service, authenticators, signal, answerError };
+  const tools: RouteTools = { service, authenticators, signal, answerError, checkAnswers };
   const routes = [...healthRoutes(options.ready, signal), ...options.routes];
   const methodsOfPath = new Map<string, string[]>();
   for (const route of routes) {

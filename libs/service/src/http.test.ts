@@ -70,6 +70,29 @@ const routes = [
     },
   }),
   defineRoute({
+    method: 'post',
+    path: '/keyed',
+    access: 'public',
+    idempotencyKey: 'required',
+    handle: async ({ idempotencyKey }) => ({ status: 200, body: idempotencyKey }),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/described',
+    access: 'public',
+    query: z.strictObject({ how: z.string() }),
+    answers: { 200: z.strictObject({ meals: z.int() }), 204: z.undefined() },
+    async handle({ query: { how } }) {
+      if (how === 'none') return { status: 204 };
+      if (how === 'refused') throw problem(409);
+      if (how === 'more') return { status: 200, body: { meals: 1, more: true } };
+      if (how === 'wrong') return { status: 200, body: { meals: '1' } };
+      if (how === 'status') return { status: 201, body: { meals: 1 } };
+      if (how === 'type') return { status: 200, body: '{"meals":1}' };
+      return { status: 200, body: { meals: 1 } };
+    },
+  }),
+  defineRoute({
     method: 'get',
     path: '/slow',
     access: 'public',
@@ -88,6 +111,7 @@ function createTestServer(): HttpServer {
     routes,
     service: 'registry',
     authenticators: { service: bearerToken(verifier) },
+    checkAnswers: true,
     ready: {
       door: () => ({ ok: true, reason: null }),
       consumer: () => ({ ok: false, reason: 'Kafka is away' }),
@@ -127,6 +151,25 @@ describe('a route', () => {
       actor: { kind: 'person', id: 'p1', onBehalfOf: 'p2' },
       caller: 'billing',
     });
+  });
+
+  it('gets the key by which its request may be sent again', async () => {
+    expect((await call('/keyed', { method: 'POST' })).status).toBe(400);
+    const answer = await call('/keyed', { method: 'POST', headers: { 'idempotency-key': 'k1' } });
+    expect(await answer.json()).toMatchObject({ key: 'k1', fingerprint: expect.any(String) });
+  });
+
+  it('answers as it says, or nothing at all', async () => {
+    const statuses = async (how: string) => (await call(`/described?how=${how}`)).status;
+    expect(await statuses('right')).toBe(200);
+    expect(await statuses('none')).toBe(204);
+    expect(await statuses('refused')).toBe(409);
+    for (const how of ['more', 'wrong', 'status', 'type']) {
+      expect([how, await statuses(how)]).toEqual([how, 500]);
+    }
+    const wrong = await (await call('/described?how=wrong')).json();
+    expect(wrong).toMatchObject({ type: 'urn:mestolo:problem:answer-not-as-described' });
+    expect(wrong).toMatchObject({ errors: [{ path: 'meals', code: 'invalid_type' }] });
   });
 
   it('gets the bytes where it asks for them', async () => {

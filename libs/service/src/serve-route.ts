@@ -6,6 +6,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { AnswerError } from './answer.ts';
 import type { Admitted, Authenticators } from './authenticate.ts';
+import { checkAnswer } from './check-answer.ts';
 import type { Reply, Route, RouteContext, StreamReply } from './http.ts';
 import { pathsOf, problem } from './http.ts';
 import { type IdempotencyKey, idempotencyKeyOf } from './idempotency.ts';
@@ -17,6 +18,8 @@ export interface RouteTools {
   readonly authenticators: Authenticators;
   readonly signal: AbortSignal;
   readonly answerError: AnswerError;
+  /** Whether answers are checked against what their routes describe. */
+  readonly checkAnswers: boolean;
 }
 
 const BODY_LIMIT_BYTES = 64 * 1024;
@@ -33,7 +36,10 @@ export function serveRoute(route: Route, tools: RouteTools): RequestHandler {
       try {
         const reply = await route.handle((await contextOf(route, tools, request)) as never);
         if ('stream' in reply) await (reply as StreamReply).stream(request, response);
-        else send(response, reply);
+        else {
+          if (tools.checkAnswers) checkAnswer(route, reply as Reply);
+          send(response, reply as Reply);
+        }
       } catch (error) {
         // Here, since what is logged and answered names the trace of this span.
         tools.answerError(error, request, response);

@@ -179,6 +179,7 @@ function createDoor<Schema extends z.ZodObject>(
     port: shell.PORT,
     service: definition.name,
     routes: shell.ROLES.includes('door') ? parts.routes : [],
+    checkAnswers: shell.CHECK_ANSWERS,
     authenticators: { ...parts.authenticators, service: bearerToken(verifier) },
     logger,
     ready: {
