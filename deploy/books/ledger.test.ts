@@ -30,7 +30,7 @@ const entry: StoredEntry = {
     'sha256',
     '["mestolo.entry",1,"","m1:1:debit","prova","mealDebit","a1",1,"debit","mealRevenue",450,-450,' +
       '"2020-10-05","2020-10-05T10:15:00.000Z","m1",1,null,null,null,null,null,"device","d1",null,' +
-      'null,"attendance.meals.v1",null]',
+      'null,"attendance.meals.v1",null,null,null,null]',
     'base64url',
   ),
 };

@@ -22,6 +22,10 @@ export interface StoredEntry {
   readonly schoolId?: string;
   readonly tariff?: string;
   readonly band?: string;
+  readonly pricing?: number;
+  readonly again?: boolean;
+  readonly fee?: { readonly month: string; readonly revision: number };
+  readonly details?: Readonly<Record<string, string | number>>;
   readonly receipt?: {
     readonly creditorFiscalCode: string;
     readonly receiptId: string;
@@ -90,7 +94,7 @@ export function followChain(chain: Chain, entry: StoredEntry): string[] {
 
 /** What the hash of an entry covers, as the README of billing says. */
 export function canonicalForm(entry: StoredEntry): string {
-  const { receipt, actor } = entry;
+  const { receipt, actor, fee, details } = entry;
   const nothing = null;
   return JSON.stringify([
     'mestolo.entry',
@@ -106,6 +110,8 @@ export function canonicalForm(entry: StoredEntry): string {
       : nothing,
     ...[actor.kind, actor.id, actor.onBehalfOf ?? nothing],
     ...[entry.reason ?? nothing, entry.source, entry.traceId ?? nothing],
+    ...[entry.pricing ?? nothing, fee ? [fee.month, fee.revision] : nothing],
+    details ? Object.entries(details).sort(([one], [other]) => (one < other ? -1 : 1)) : nothing,
   ]);
 }
 

@@ -23,6 +23,7 @@ const debit = (revision: number, amountCents: number, more = {}) =>
     kind: 'mealDebit',
     side: 'debit',
     contra: 'mealRevenue',
+    schoolId: 's1',
     accountId: 'a1',
     effectiveOn: '2020-11-13',
     mealId: 'm1',
@@ -126,11 +127,14 @@ test("the Comune's accounts mirror the families'", () => {
     day: '2020-11-13',
     entries: 3,
     mealRevenue: { creditsCents: 450, debitsCents: 450 },
+    mealRevenueBySchool: { s1: { creditsCents: 450, debitsCents: 450 } },
   };
   expect(checkRollups(entries, [rollup])).toEqual([]);
   expect(checkRollups(entries, [{ ...rollup, entries: 4 }])).toHaveLength(1);
   const short = { ...rollup, mealRevenue: { creditsCents: 450 } };
   expect(checkRollups(entries, [short])).toHaveLength(1);
+  const moved = { ...rollup, mealRevenueBySchool: { s2: rollup.mealRevenueBySchool.s1 } };
+  expect(checkRollups(entries, [moved])).toHaveLength(4);
   expect(checkRollups(entries, [])).not.toEqual([]);
   expect(checkRollups(entries, [rollup, { ...rollup, day: '2020-11-14' }])).not.toEqual([]);
 });

@@ -10,6 +10,7 @@ import {
   INFANZIA,
   newPupil,
   type Office,
+  PRIMARIA,
   startOffice,
   tariffLines,
 } from './billing-comune.ts';
@@ -65,7 +66,7 @@ describe('meals', () => {
       meal: { mealId, revision: 1, pupilId: luca.pupilId },
       postings: [
         { account: `family:${luca.accountId}`, side: 'debit', amountCents: 450 },
-        { account: 'mealRevenue:charged', side: 'credit', amountCents: 450 },
+        { account: `mealRevenue:charged:${PRIMARIA}`, side: 'credit', amountCents: 450 },
       ],
     });
   });

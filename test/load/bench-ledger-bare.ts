@@ -135,7 +135,13 @@ function rollupUpdates(entries: readonly Document[], lane: number) {
     return {
       q: { _id: `${tenant}:${day}:${lane}` },
       u: {
-        $inc: { entries: own.length, 'mealRevenue.creditsCents': cents },
+        $inc: {
+          entries: own.length,
+          'mealRevenue.creditsCents': cents,
+          [`mealRevenueBySchool.${own[0]?.schoolId}.creditsCents`]: cents,
+          meals: own.length,
+        },
+        $bit: { xor: { xor: new mongoose.mongo.Long(own.length, own.length) } },
         $setOnInsert: { schema: 1, tenant, day, lane: String(lane) },
       },
       upsert: true,

@@ -56,6 +56,8 @@ function hashOf(entry: Document): string {
     ...[entry.schoolId ?? null, entry.tariff ?? null, entry.band ?? null, entry.receipt ?? null],
     ...[entry.actor.kind, entry.actor.id, entry.actor.onBehalfOf ?? null],
     ...[entry.reason ?? null, entry.source, entry.traceId ?? null],
+    // Nothing is priced again here; no fees, nothing of the office's.
+    ...[null, null, null],
   ]);
   return createHash('sha256').update(canonical).digest('base64url');
 }

@@ -66,7 +66,7 @@ export const EntryPosted = defineEvent(
     traceId: z.string().nullable(),
     hash: z.string(),
     /** The month of a fee; absent for every other kind. */
-    fee: z.object({ month, pupilId: id, revision: z.int() }).optional(),
+    fee: z.object({ month, pupilId: id, revision: z.int(), schoolId: id.optional() }).optional(),
     /** What the hash covers besides: with it the chain can be made again from this topic alone. */
     chain: z
       .object({
@@ -89,6 +89,8 @@ export const EntryPosted = defineEvent(
           .optional(),
         /** How often the price of this revision was put right; absent: never. */
         pricing: z.int().positive().optional(),
+        /** What kinds of the office's entries say besides. */
+        details: z.record(z.string(), z.union([z.string(), z.int()])).optional(),
       })
       .optional(),
   }),

@@ -1,4 +1,4 @@
-/** registry.calendar / CalendarChanged → the kinds of the schools, and the Comune's clock. */
+/** registry.calendar / CalendarChanged → schools, service days and settings of the Comune. */
 import type { CalendarChanged } from '@mestolo/contracts/events/registry.ts';
 import type { IncomingEvent } from '@mestolo/messaging/handler.ts';
 import type { BooksDraft } from '../domain/books.ts';
@@ -9,11 +9,17 @@ export function onCalendarChanged(
   event: IncomingEvent<typeof CalendarChanged>,
 ): void {
   const { version, clock, schools, name, timeZone, fourEyesFromCents = null } = event.data;
+  const { schoolYears, serviceWeekdays, closures } = event.data;
   takeCalendar(draft, {
     tenant: event.tenant,
     version,
     clock,
     schools: schools.map(({ schoolId, kind }) => ({ schoolId, kind })),
+    schoolYears: schoolYears.map(({ name: year, from, to, graceUntil }) => {
+      return { name: year, from, to, graceUntil };
+    }),
+    serviceWeekdays,
+    closures: closures.map(({ from, to, schoolId, classId }) => ({ from, to, schoolId, classId })),
     settings: { name, timeZone, fourEyesFromCents },
   });
 }

@@ -276,6 +276,8 @@ describe('the hash chain', () => {
         : null,
       ...[entry.actor.kind, entry.actor.id, entry.actor.onBehalfOf ?? null],
       ...[entry.reason ?? null, entry.source, entry.traceId ?? null],
+      ...[entry.pricing ?? null, entry.fee ? [entry.fee.month, entry.fee.revision] : null],
+      entry.details ? Object.entries(entry.details).sort() : null,
     ]);
     return createHash('sha256').update(canonical, 'utf8').digest('base64url');
   }
@@ -298,7 +300,7 @@ describe('the hash chain', () => {
     const books = knownBooks();
     eat(books, {});
     expect(books.entries[0]?.hash).toMatchInlineSnapshot(
-      `"Vc2opgObGhApDp3SD1jbEnNC0dKraA35b9PUagMa69o"`,
+      `"24zoFUfdKj89BkPl7mt2NV9NNRq09jST5KpCifqQZF8"`,
     );
   });
 });

@@ -10,8 +10,29 @@ import { type Comune, type Pupil, stubOfComune, type WaitsFor } from './pupil.ts
 /** The highest revision taken of a meal, and what is charged for it now. */
 export interface MealInForce {
   readonly revision: number;
+  /** How often the price of this revision has been put right; absent: never. */
+  readonly pricing?: number;
   readonly accountId: string;
+  readonly schoolId: string;
   readonly amountCents: number;
+}
+
+/** Facts taken now: what the totals that others compare with theirs gain, by day. */
+export interface Tally {
+  readonly of: 'meals' | 'receipts';
+  readonly tenant: string;
+  /** The day of service or of payment. */
+  readonly day: string;
+  /** 1 for a fact that is new, 0 for a newer revision of a known one. */
+  readonly added: 0 | 1;
+  /** What comes into the sum of hashes; a name that was in it before goes out again. */
+  readonly names: readonly string[];
+}
+
+/** The highest revision is in force, at its newest price. */
+export function isLater(one: MealInForce, other: MealInForce): boolean {
+  if (one.revision !== other.revision) return one.revision > other.revision;
+  return (one.pricing ?? 0) > (other.pricing ?? 0);
 }
 
 /** What a receipt said when it was taken. */
@@ -55,6 +76,7 @@ export interface Posted {
 export interface BooksDraft {
   readonly loaded: LoadedBooks;
   readonly posted: Posted[];
+  readonly tallies: Tally[];
   /** Accounts with new entries or a newer family. */
   readonly accounts: Map<string, Account>;
   readonly meals: Map<string, MealInForce>;
@@ -79,6 +101,7 @@ export function draftOf(loaded: LoadedBooks): BooksDraft {
   return {
     loaded,
     posted: [],
+    tallies: [],
     accounts: new Map(),
     meals: new Map(),
     receipts: new Map(),

@@ -13,7 +13,7 @@ type Unhashed = Omit<Entry, 'hash'>;
  * function beside this one.
  */
 export function canonicalForm(entry: Unhashed): string {
-  const { receipt } = entry;
+  const { receipt, fee, details } = entry;
   return JSON.stringify([
     'mestolo.entry',
     entry.schema,
@@ -44,7 +44,14 @@ export function canonicalForm(entry: Unhashed): string {
     entry.reason ?? null,
     entry.source,
     entry.traceId ?? null,
+    entry.pricing ?? null,
+    fee ? [fee.month, fee.revision] : null,
+    details ? sortedPairs(details) : null,
   ]);
+}
+
+function sortedPairs(details: Readonly<Record<string, string | number>>): unknown[] {
+  return Object.entries(details).sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
 /** SHA-256 of the canonical form, 43 characters of base64url. */

@@ -55,6 +55,11 @@ export interface ReceiptDetails {
   readonly flags: readonly string[];
 }
 
+export interface FeeDetails {
+  readonly month: string;
+  readonly revision: number;
+}
+
 /** What is to be posted, before the account gives it its place in the chain. */
 export interface EntryDraft {
   readonly _id: string;
@@ -74,7 +79,15 @@ export interface EntryDraft {
   /** The tariff version and band that made the price; absent where none was asked. */
   readonly tariff?: string;
   readonly band?: string;
+  /** How often the price of this revision has been put right; absent: never. */
+  readonly pricing?: number;
+  /** A debit of a meal that is not its first: what the index of corrections finds. */
+  readonly again?: true;
+  /** The month of a fee, and how often what is due for it has changed. */
+  readonly fee?: FeeDetails;
   readonly receipt?: ReceiptDetails;
+  /** What the office's kinds say besides, in words of their own; never personal data. */
+  readonly details?: Readonly<Record<string, string | number>>;
   readonly actor: Actor;
   readonly reason?: string;
   /** The topic and the fact's own id there. */

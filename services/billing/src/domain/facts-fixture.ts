@@ -1,6 +1,13 @@
 /** Facts, a Comune and a small store of books for the tests of this folder. */
 import type { Account } from './account.ts';
-import { type BooksDraft, draftOf, type LoadedBooks } from './books.ts';
+import {
+  type BooksDraft,
+  draftOf,
+  isLater,
+  type LoadedBooks,
+  type MealInForce,
+  said,
+} from './books.ts';
 import type { Entry } from './entry.ts';
 import { mealDebitId } from './entry-ids.ts';
 import type { MealFact, ReceiptFact } from './facts.ts';
@@ -22,6 +29,11 @@ export const comune: Comune = {
   _id: TENANT,
   calendarVersion: 1,
   clock: { kind: 'system' },
+  schoolYears: [
+    { name: '2020/21', from: '2020-09-14', to: '2021-06-08', graceUntil: '2020-09-30' },
+  ],
+  serviceWeekdays: [1, 2, 3, 4, 5],
+  closures: [],
   schools: [
     { schoolId: PRIMARIA, kind: 'primaria' },
     { schoolId: INFANZIA, kind: 'infanzia' },
@@ -134,16 +146,13 @@ export class BooksInMemory {
   }
 
   #load(): LoadedBooks {
-    const meals = new Map<string, { revision: number; accountId: string; amountCents: number }>();
+    const meals = new Map<string, MealInForce>();
     const receipts = new Map<string, { amountCents: number; noticeNumber: string }>();
     for (const entry of this.entries) {
-      const { mealId, revision, accountId, amountCents, receipt } = entry;
-      if (entry.kind === 'mealDebit' && mealId !== undefined && revision !== undefined) {
-        if (entry._id !== mealDebitId(mealId, revision)) throw new Error(`Wrong id ${entry._id}`);
-        if ((meals.get(mealId)?.revision ?? 0) < revision) {
-          meals.set(mealId, { revision, accountId, amountCents });
-        }
-      }
+      const { amountCents, receipt } = entry;
+      const debit = mealInForceOf(entry);
+      const known = debit && meals.get(debit.mealId);
+      if (debit && (!known || isLater(debit, known))) meals.set(debit.mealId, debit);
       if (receipt) {
         const { noticeNumber } = receipt;
         receipts.set(`${receipt.creditorFiscalCode}:${receipt.receiptId}`, {
@@ -162,4 +171,15 @@ export class BooksInMemory {
       suspended: new Map(this.suspended),
     };
   }
+}
+
+/** As the store finds it: a first debit by its id, every other by being marked. */
+function mealInForceOf(entry: Entry): (MealInForce & { readonly mealId: string }) | null {
+  const { _id, kind, mealId, revision, accountId, schoolId, amountCents, again } = entry;
+  if (kind !== 'mealDebit') return null;
+  if (mealId === undefined || revision === undefined || schoolId === undefined) {
+    throw new Error(`${_id} says too little`);
+  }
+  if ((_id === mealDebitId(mealId, 1)) === (again === true)) throw new Error(`${_id} is not found`);
+  return { mealId, revision, accountId, schoolId, amountCents, ...said('pricing', entry.pricing) };
 }

@@ -38,6 +38,7 @@ export function takeMeal(draft: BooksDraft, fact: MealFact): MealOutcome {
   if (price === null) return 'waits';
   if (inForce && inForce.amountCents > 0) reverse(draft, fact, inForce);
   debitMeal(draft, fact, price);
+  tally(draft, fact, inForce);
   return 'posted';
 }
 
@@ -69,15 +70,24 @@ function debitMeal(draft: BooksDraft, fact: MealFact, price: Price | typeof NOTH
       amountCents: price.cents,
       ...said('tariff', price.tariff),
       ...said('band', price.band),
+      ...said('again', fact.revision > 1 ? true : null),
       ...commonFields(fact),
     },
     fact.trace,
   );
-  const { mealId, revision, accountId } = fact;
-  draft.meals.set(mealId, { revision, accountId, amountCents: price.cents });
+  const { mealId, revision, accountId, schoolId } = fact;
+  draft.meals.set(mealId, { revision, accountId, schoolId, amountCents: price.cents });
 }
 
-/** Takes back what was charged, at the price of then. */
+/** A meal counts once, by its newest revision. */
+function tally(draft: BooksDraft, fact: MealFact, before: MealInForce | undefined): void {
+  const { tenant, servedOn: day, mealId, revision } = fact;
+  const names = [`${mealId}:${revision}`];
+  if (before) names.push(`${mealId}:${before.revision}`);
+  draft.tallies.push({ of: 'meals', tenant, day, added: before ? 0 : 1, names });
+}
+
+/** Takes back what was charged, at the price of then and from the school that had it. */
 function reverse(draft: BooksDraft, fact: MealFact, inForce: MealInForce): void {
   postTo(
     draft,
@@ -87,6 +97,7 @@ function reverse(draft: BooksDraft, fact: MealFact, inForce: MealInForce): void 
       kind: 'mealReversal',
       amountCents: inForce.amountCents,
       ...commonFields(fact),
+      schoolId: inForce.schoolId,
     },
     fact.trace,
   );

@@ -42,9 +42,29 @@ export interface Comune {
   readonly calendarVersion: number;
   readonly clock: BusinessClock;
   readonly schools: readonly { readonly schoolId: string; readonly kind: SchoolKind }[];
+  readonly schoolYears: readonly SchoolYear[];
+  /** 1 is Monday. */
+  readonly serviceWeekdays: readonly number[];
+  readonly closures: readonly Closure[];
   readonly tariff: Tariff | null;
   /** Absent until registry has told a calendar. */
   readonly settings?: ComuneSettings;
+}
+
+export interface SchoolYear {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+  /** Last day, included, on which a family may owe without being reminded. */
+  readonly graceUntil: string;
+}
+
+/** No meal is served: to a class, in a school, or, with neither named, anywhere. */
+export interface Closure {
+  readonly from: string;
+  readonly to: string;
+  readonly schoolId: string | null;
+  readonly classId: string | null;
 }
 
 export function stubOfPupil(id: string, tenant: string): Pupil {
@@ -52,7 +72,16 @@ export function stubOfPupil(id: string, tenant: string): Pupil {
 }
 
 export function stubOfComune(id: string): Comune {
-  return { _id: id, calendarVersion: 0, clock: { kind: 'system' }, schools: [], tariff: null };
+  return {
+    _id: id,
+    calendarVersion: 0,
+    clock: { kind: 'system' },
+    schools: [],
+    schoolYears: [],
+    serviceWeekdays: [],
+    closures: [],
+    tariff: null,
+  };
 }
 
 /** What a meal that cannot be priced yet waits for. */

@@ -25,6 +25,8 @@ export function takeReceipt(draft: BooksDraft, fact: ReceiptFact): void {
     return;
   }
   draft.receipts.set(key, { amountCents: fact.amountCents, noticeNumber: fact.noticeNumber });
+  const { tenant, paidOn: day } = fact;
+  draft.tallies.push({ of: 'receipts', tenant, day, added: 1, names: [key] });
   if (fact.accountId !== null && isKnownFamily(draft, fact, fact.accountId)) {
     creditReceipt(draft, fact, fact.accountId);
     return;

@@ -1,5 +1,5 @@
 /** What registry tells of pupils and families, and what that sets free. */
-import { accountOf, type BooksDraft, comuneOf, ForeignTenant, pupilOf, said } from './books.ts';
+import { accountOf, type BooksDraft, comuneOf, ForeignTenant, pupilOf } from './books.ts';
 import { mealDebitId } from './entry-ids.ts';
 import type { MealFact } from './facts.ts';
 import { takeMeal } from './meals.ts';
@@ -22,17 +22,16 @@ export interface FamilyFact {
   readonly version: number;
 }
 
-export type CalendarFact = Pick<Comune, 'clock' | 'schools' | 'settings'> & {
+export type CalendarFact = Omit<Comune, '_id' | 'calendarVersion' | 'tariff'> & {
   readonly tenant: string;
   readonly version: number;
 };
 
 /** Keeps the highest version of a Comune's calendar. Meals that it sets free are taken later on. */
 export function takeCalendar(draft: BooksDraft, fact: CalendarFact): void {
-  const { tenant, version, clock, schools, settings } = fact;
+  const { tenant, version, ...told } = fact;
   const before = comuneOf(draft, tenant);
   if (before.calendarVersion >= version) return;
-  const told = { clock, schools, ...said('settings', settings) };
   draft.comuni.set(tenant, { ...before, calendarVersion: version, ...told });
 }
 

@@ -11,8 +11,8 @@ export const SUSPENSE = 'suspense';
 export const CONFLICTS = 'receiptConflicts';
 export const ROLLUPS = 'rollups';
 
-/** What finds revisions above the first; the index holds corrections only, so it stays small. */
-export const LATER_REVISIONS = { kind: 'mealDebit', revision: { $gt: 1 } } as const;
+/** Debits of meals that are not their first; the index holds only them, so it stays small. */
+export const LATER_DEBITS = { again: true } as const;
 
 export const collections: readonly CollectionDefinition[] = [
   {
@@ -20,9 +20,9 @@ export const collections: readonly CollectionDefinition[] = [
     indexes: [
       { key: { accountId: 1, accountVersion: 1 }, unique: true },
       {
-        key: { mealId: 1, revision: 1 },
+        key: { mealId: 1, revision: 1, pricing: 1 },
         unique: true,
-        partialFilterExpression: LATER_REVISIONS,
+        partialFilterExpression: LATER_DEBITS,
       },
     ],
     immutable: true,

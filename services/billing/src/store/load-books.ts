@@ -1,7 +1,7 @@
 /** One read of everything that facts at hand may touch. */
 import type { SnapshotReader } from '@mestolo/messaging/handler.ts';
 import type { Account } from '../domain/account.ts';
-import type { KnownReceipt, LoadedBooks, MealInForce } from '../domain/books.ts';
+import { isLater, type KnownReceipt, type LoadedBooks, type MealInForce } from '../domain/books.ts';
 import { suspenseAccountId } from '../domain/entry.ts';
 import { mealDebitId, receiptCreditId, receiptSuspenseId } from '../domain/entry-ids.ts';
 import type { MealFact, ReceiptFact } from '../domain/facts.ts';
@@ -10,7 +10,7 @@ import {
   ACCOUNTS,
   COMUNI,
   ENTRIES,
-  LATER_REVISIONS,
+  LATER_DEBITS,
   PARKED,
   PUPILS,
   SUSPENSE,
@@ -129,9 +129,17 @@ interface DebitFields extends MealInForce {
   readonly mealId: string;
 }
 
-const DEBIT_FIELDS = { _id: 0, mealId: 1, revision: 1, accountId: 1, amountCents: 1 } as const;
+const DEBIT_FIELDS: Readonly<Record<string, 0 | 1>> = {
+  _id: 0,
+  mealId: 1,
+  revision: 1,
+  pricing: 1,
+  accountId: 1,
+  schoolId: 1,
+  amountCents: 1,
+};
 
-/** First revisions are found by their own ids, later ones by the small index of corrections. */
+/** First debits are found by their own ids, later ones by the small index of corrections. */
 async function findMealsInForce(
   reader: SnapshotReader,
   mealIds: ReadonlySet<string>,
@@ -141,11 +149,11 @@ async function findMealsInForce(
   const ids = [...mealIds];
   const options = { projection: DEBIT_FIELDS };
   const first = { _id: { $in: ids.map((mealId) => mealDebitId(mealId, 1)) } };
-  const later = { ...LATER_REVISIONS, mealId: { $in: ids } };
+  const later = { ...LATER_DEBITS, mealId: { $in: ids } };
   for (const filter of [first, later]) {
     for (const debit of await reader.find<DebitFields>(ENTRIES, filter, options)) {
       const known = inForce.get(debit.mealId);
-      if (!known || known.revision < debit.revision) inForce.set(debit.mealId, debit);
+      if (!known || isLater(debit, known)) inForce.set(debit.mealId, debit);
     }
   }
   return inForce;

@@ -3,7 +3,7 @@ import { BalanceChanged, EntryPosted } from '@mestolo/contracts/events/billing.t
 import { topics } from '@mestolo/contracts/topics.ts';
 import type { OutgoingEvent } from '@mestolo/messaging/handler.ts';
 import type { Account } from '../domain/account.ts';
-import type { Posted } from '../domain/books.ts';
+import { type Posted, said } from '../domain/books.ts';
 import { type Entry, isSuspenseAccount } from '../domain/entry.ts';
 
 export function entryPosted({ entry, trace }: Posted): OutgoingEvent<typeof EntryPosted> {
@@ -34,6 +34,8 @@ export function entryPosted({ entry, trace }: Posted): OutgoingEvent<typeof Entr
       reason: entry.reason ?? null,
       traceId: entry.traceId ?? null,
       hash: entry.hash,
+      ...feeOf(entry),
+      chain: chainOf(entry),
     },
     cause: trace,
   };
@@ -48,12 +50,37 @@ function mealOf({ mealId, revision, pupilId, schoolId }: Entry) {
     : null;
 }
 
+function feeOf({ fee, pupilId, schoolId }: Entry) {
+  if (fee === undefined || pupilId === undefined) return {};
+  return { fee: { ...fee, pupilId, ...said('schoolId', schoolId) } };
+}
+
+/** With this the chain of an account can be made again from the topic alone. */
+function chainOf(entry: Entry) {
+  const { schema, accountId, accountVersion, balanceAfterCents, side, contra } = entry;
+  const { prevHash, source, receipt, pricing, details } = entry;
+  return {
+    schema,
+    ledgerAccount: accountId,
+    version: accountVersion,
+    balanceAfterCents,
+    side,
+    contra,
+    prevHash,
+    source,
+    ...(receipt && { receipt: { ...receipt, flags: [...receipt.flags] } }),
+    ...said('pricing', pricing),
+    ...(details && { details: { ...details } }),
+  };
+}
+
 function postingsOf(entry: Entry, inSuspense: boolean) {
-  const { accountId, side, contra, amountCents } = entry;
+  const { accountId, side, contra, amountCents, tenant, schoolId } = entry;
+  const bySchool = contra === 'mealRevenue' && schoolId !== undefined ? `:${schoolId}` : '';
   const other = side === 'debit' ? ('credit' as const) : ('debit' as const);
   return [
     { account: inSuspense ? accountId : `family:${accountId}`, side, amountCents },
-    { account: `${contra}:${entry.tenant}`, side: other, amountCents },
+    { account: `${contra}:${tenant}${bySchool}`, side: other, amountCents },
   ];
 }
 

@@ -96,6 +96,7 @@ it('sends of an account only what changed, and large sums without floating point
   expect(large.of('rollups')[0]).toHaveProperty('updateOne.update.$inc', {
     entries: 1,
     'pagopaClearing.debitsCents': Long.fromNumber(amountCents),
+    receipts: 1,
   });
 });
 

@@ -11,7 +11,7 @@ import { type BooksDraft, said } from '../domain/books.ts';
 import { type Entry, isSuspenseAccount } from '../domain/entry.ts';
 import { receiptKey } from '../domain/entry-ids.ts';
 import type { Trace } from '../domain/facts.ts';
-import { stubOfComune, stubOfPupil } from '../domain/pupil.ts';
+import { type Comune, stubOfComune, stubOfPupil } from '../domain/pupil.ts';
 import { bsonInteger } from './bson-integer.ts';
 import {
   ACCOUNTS,
@@ -33,7 +33,7 @@ export function decisionOf(draft: BooksDraft, lane: string): Decision {
   const writes: CollectionWrites[] = [
     { collection: ENTRIES, operations: entries.map(insertEntry) },
     { collection: ACCOUNTS, operations: accountWrites(draft) },
-    { collection: ROLLUPS, operations: rollupWrites(entries, lane) },
+    { collection: ROLLUPS, operations: rollupWrites(draft, lane) },
     { collection: COMUNI, operations: comuneWrites(draft) },
     { collection: PUPILS, operations: pupilWrites(draft) },
     { collection: PARKED, operations: parkedWrites(draft) },
@@ -123,14 +123,18 @@ function comuneWrites(draft: BooksDraft): WriteOperation[] {
     if (waitsFor === 'tariff') tenants.add(fact.tenant);
   }
   return [...tenants].map((tenant) => {
-    const { _id, calendarVersion, clock, schools, tariff, settings } =
-      draft.comuni.get(tenant) ?? stubOfComune(tenant);
-    const calendar = { calendarVersion, clock, schools, ...said('settings', settings) };
-    const state = { schema: SCHEMA, ...calendar, tariff };
+    const state = { schema: SCHEMA, ...comuneFields(draft.comuni.get(tenant)) };
     const isChanged = draft.comuni.has(tenant);
     const update = { [isChanged ? '$set' : '$setOnInsert']: state, $inc: { touched: 1 } };
-    return { updateOne: { filter: { _id }, update, upsert: true } };
+    return { updateOne: { filter: { _id: tenant }, update, upsert: true } };
   });
+}
+
+/** Named one by one: what was read has fields of the store besides. */
+function comuneFields(comune: Comune = stubOfComune('')) {
+  const { calendarVersion, clock, schools, schoolYears, serviceWeekdays, closures } = comune;
+  const calendar = { calendarVersion, clock, schools, schoolYears, serviceWeekdays, closures };
+  return { ...calendar, ...said('settings', comune.settings), tariff: comune.tariff };
 }
 
 /** Each pupil once: its new state, or only that meals wait, or only that it was relied on. */
