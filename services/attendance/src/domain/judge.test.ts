@@ -110,9 +110,55 @@ test('a revision keeps the account the meal was born with', () => {
   expect(outcome).toMatchObject({ kind: 'recorded', meal: { accountId: 'family-1' } });
 });
 
-test('a void meal stays void', () => {
-  const meal = { ...born(), state: 'void' } as const;
-  expect(after([friday], meal, { ...friday, observationId: 'e2' })).toMatchObject({ kind: 'kept' });
+test('what was said of the wrong pupil is taken back, and another sighting counts again', () => {
+  const retraction = {
+    ...friday,
+    observationId: 'r1',
+    presence: 'retracted',
+    supersedes: 'e1',
+    actor: { kind: 'person', id: 'clerk-1' },
+  } as const;
+  const nothing = after([friday], born(), retraction);
+  expect(nothing).toMatchObject({ kind: 'recorded', meal: { revision: 2, state: 'void' } });
+  const other = { ...friday, observationId: 'e2', actor: { kind: 'device', id: 'd2' } } as const;
+  expect(after([friday, other], born(), retraction)).toMatchObject({
+    kind: 'kept',
+    meal: { state: 'eaten', revision: 1 },
+  });
+  if (nothing.kind !== 'recorded') throw new Error('no revision');
+  expect(after([friday, retraction], nothing.meal, other)).toMatchObject({
+    kind: 'recorded',
+    meal: { state: 'eaten', revision: 3 },
+  });
+});
+
+test('a meal goes to the account that the pupil belonged to on its day', () => {
+  const accounts = [
+    { from: '2020-09-07', accountId: 'family-0' },
+    { from: '2020-11-14', accountId: 'family-1' },
+  ];
+  const outcome = judge(friday, known({ pupil: { ...luca, accounts } }));
+  expect(outcome).toMatchObject({ kind: 'recorded', meal: { accountId: 'family-0' } });
+});
+
+test('two devices that disagree are a conflict until a person decides', () => {
+  const gone = { ...friday, observationId: 'e2', presence: 'absent' } as const;
+  const bySame = after([friday], born(), gone);
+  expect(bySame).not.toHaveProperty('meal.conflict');
+  const byOther = { ...gone, actor: { kind: 'device', id: 'd2' } } as const;
+  const conflict = after([friday], born(), byOther);
+  expect(conflict).toMatchObject({ meal: { conflict: true } });
+  const decision = {
+    ...gone,
+    observationId: 'c1',
+    recordedAt: '2020-11-13T12:30:00.000Z',
+    receivedAt: '2020-11-13T12:30:00.000Z',
+    actor: { kind: 'person', id: 'teacher-1' },
+    supersedes: 'e2',
+  } as const;
+  if (conflict.kind !== 'recorded' && conflict.kind !== 'kept') throw new Error(conflict.kind);
+  const decided = after([friday, byOther], conflict.meal, decision);
+  expect(decided).not.toHaveProperty('meal.conflict');
 });
 
 test('a device of another school is believed, and the meal is flagged', () => {

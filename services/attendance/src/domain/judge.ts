@@ -1,7 +1,10 @@
 /** What becomes of one observation, given what is known at that moment. */
+import type { Actor } from '@mestolo/contracts/values.ts';
+import { type Accounts, accountOn } from './account-on.ts';
+import { disagree, type Sighting } from './disagreement.ts';
 import type { MealKey } from './meal-identity.ts';
 import { mealIdOf } from './meal-identity.ts';
-import { inForce, type Observation, type Presence, type Ranked, sightings } from './observation.ts';
+import { inForce, type Observation, sightings } from './observation.ts';
 import {
   type Calendar,
   type DayProblem,
@@ -28,17 +31,25 @@ export interface Meal extends MealKey {
   readonly otherSchool: boolean;
   /** Ordered, and seen to be absent: due all the same, and the office may waive it. */
   readonly missed?: boolean;
+  /** Two observers contradict each other and no person has decided. */
+  readonly conflict?: boolean;
+  /** Who made this revision, and in which words; absent in meals older than these fields. */
+  readonly actor?: Actor;
+  readonly reason?: string | null;
+  /** The voided meal that this one stands in for. */
+  readonly replaces?: string;
+  /** In the first meal of this pupil, day and slot: how many have stood in for it so far. */
+  readonly standIns?: number;
 }
 
 export type MealState = 'eaten' | 'ordered' | 'absent' | 'void';
 
 /** An observation that counts for a meal. */
-export interface Counted extends Ranked {
-  readonly presence: Presence;
+export interface Counted extends Sighting {
   readonly waives?: boolean;
 }
 
-export interface Pupil {
+export interface Pupil extends Accounts {
   readonly accountId: string;
   readonly enrolments: readonly Enrolment[];
 }
@@ -77,7 +88,8 @@ export function judge(observation: Observation, known: Known): Outcome {
   if (enrolment !== null) {
     const problem = dayProblem(calendar, { servedOn, weekday }, enrolment);
     // An absence charges nobody, and it must be able to put right what stands recorded.
-    if (problem !== null && (presence !== 'absent' || meal === null)) {
+    const charges = presence === 'present' || presence === 'ordered';
+    if (problem !== null && (charges || meal === null)) {
       return { kind: 'parked', why: problem };
     }
   }
@@ -95,12 +107,14 @@ function born(observation: Observation, pupil: Pupil, enrolment: Enrolment): Mea
     pupilId,
     servedOn,
     slot,
-    accountId: pupil.accountId,
+    accountId: accountOn(pupil, servedOn) ?? pupil.accountId,
     schoolId: enrolment.schoolId,
     revision: 1,
     state: stateOf([observation]),
     recordedAt: observation.recordedAt,
     observationId: observation.observationId,
+    actor: observation.actor,
+    reason: observation.reason,
     observations: 1,
     otherSchool: deviceSchoolId !== null && deviceSchoolId !== enrolment.schoolId,
   };
@@ -110,7 +124,7 @@ function addTo(meal: Meal, observation: Observation, counted: readonly Counted[]
   const all = [...counted, observation];
   const state = stateOf(all);
   const { deviceSchoolId } = observation;
-  const { missed: _before, ...stays } = meal;
+  const { missed: _missed, conflict: _conflict, ...stays } = meal;
   const seen: Meal = {
     ...stays,
     observations: meal.observations + 1,
@@ -118,8 +132,9 @@ function addTo(meal: Meal, observation: Observation, counted: readonly Counted[]
     ...(state === 'ordered' && all.some(({ presence }) => presence === 'absent')
       ? { missed: true }
       : {}),
+    ...(disagree(all) ? { conflict: true } : {}),
   };
-  if (meal.state === 'void' || meal.state === state) {
+  if (meal.state === state) {
     return { kind: 'kept', meal: seen, sameState: meal.state === stateOf([observation]) };
   }
   const revised: Meal = {
@@ -128,6 +143,8 @@ function addTo(meal: Meal, observation: Observation, counted: readonly Counted[]
     state,
     observationId: observation.observationId,
     recordedAt: observation.recordedAt,
+    actor: observation.actor,
+    reason: observation.reason,
   };
   return { kind: 'recorded', meal: revised };
 }
@@ -135,15 +152,17 @@ function addTo(meal: Meal, observation: Observation, counted: readonly Counted[]
 /**
  * What all observations of a meal come to. What was seen goes before what was ordered; who was not
  * there owes the meal all the same where it had been ordered, unless somebody has waived that. It
- * depends on the set alone, so an order that comes after a presence changes nothing.
+ * depends on the set alone, so an order that comes after a presence changes nothing. Where all that
+ * was said has been taken back there should be no meal.
  */
-function stateOf(observations: readonly Counted[]): 'eaten' | 'ordered' | 'absent' {
+function stateOf(observations: readonly Counted[]): MealState {
   const seen = sightings(observations);
   if (inForce(seen)?.presence === 'present') return 'eaten';
-  const isOrdered = seen.length < observations.length;
+  const isOrdered = observations.some(({ presence }) => presence === 'ordered');
   const superseded = new Set(seen.map(({ supersedes }) => supersedes));
   const isWaived = seen.some(
     ({ waives, observationId }) => waives === true && !superseded.has(observationId),
   );
-  return isOrdered && !isWaived ? 'ordered' : 'absent';
+  if (isOrdered && !isWaived) return 'ordered';
+  return seen.length === 0 ? 'void' : 'absent';
 }

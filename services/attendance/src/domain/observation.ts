@@ -2,8 +2,11 @@
 import { createHash } from 'node:crypto';
 import type { Actor, MealSlot } from '@mestolo/contracts/values.ts';
 
-/** `ordered`: nobody has seen the pupil; the school orders for everyone who is not cancelled. */
-export type Presence = 'present' | 'absent' | 'ordered';
+/**
+ * `ordered`: nobody has seen the pupil; the school orders for everyone who is not cancelled.
+ * `retracted`: what it supersedes was said of the wrong pupil, and counts for nothing here.
+ */
+export type Presence = 'present' | 'absent' | 'ordered' | 'retracted';
 
 export interface Observation {
   readonly tenant: string;
@@ -70,11 +73,19 @@ export function inForce<Kind extends Ranked>(observations: readonly Kind[]): Kin
   );
 }
 
-/** What somebody has seen: an order at the cut-off is none of it, and nobody supersedes one. */
-export function sightings<Kind extends { readonly presence: Presence }>(
+/**
+ * What somebody has seen: an order at the cut-off is none of it, and nobody supersedes one; nor is
+ * what was taken back because it was another pupil.
+ */
+export function sightings<Kind extends Ranked & { readonly presence: Presence }>(
   observations: readonly Kind[],
 ): readonly Kind[] {
-  return observations.filter(({ presence }) => presence !== 'ordered');
+  const retractions = observations.filter(({ presence }) => presence === 'retracted');
+  const retracted = new Set(retractions.map(({ supersedes }) => supersedes));
+  return observations.filter(
+    ({ presence, observationId }) =>
+      (presence === 'present' || presence === 'absent') && !retracted.has(observationId),
+  );
 }
 
 function isNewer(one: Ranked, other: Ranked): boolean {

@@ -25,7 +25,7 @@ export type DayProblem = 'outside-school-year' | 'not-a-service-day' | 'closed-d
 export function dayProblem(
   calendar: ServiceDays,
   day: { readonly servedOn: string; readonly weekday: number },
-  enrolment: Enrolment,
+  enrolment: Pick<Enrolment, 'schoolId' | 'classId'>,
 ): DayProblem | null {
   const { servedOn, weekday } = day;
   if (!calendar.schoolYears.some(covers(servedOn))) return 'outside-school-year';
