@@ -1,4 +1,5 @@
 /** Puts payments together: notices for families, the station for pagoPA, receipts for billing. */
+import { idempotentDoor } from '@mestolo/service/idempotency.ts';
 import { createKeyRing } from '@mestolo/service/keys.ts';
 import type { ServiceDefinition } from '@mestolo/service/service-shell.ts';
 import { paymentsConfig } from './config.ts';
@@ -8,6 +9,8 @@ import { cancelDoor } from './store/cancel-door.ts';
 import { collections } from './store/collections.ts';
 import { createQueries } from './store/queries.ts';
 import { receiptDoor } from './store/receipt-door.ts';
+import { createReceiptTotals } from './store/receipt-totals.ts';
+import { resendDoor } from './store/resend-door.ts';
 import { createStationPorts } from './store/station-ports.ts';
 import { topUpDoor } from './store/top-up-door.ts';
 
@@ -22,9 +25,14 @@ export const payments: ServiceDefinition<typeof paymentsConfig> = {
     return {
       routes: createRoutes({
         queries,
-        topUps: messaging.door('top-ups', topUpDoor),
+        topUps: idempotentDoor(messaging, 'top-ups', topUpDoor, {
+          // Another answer may change: the account can arrive.
+          keeps: ({ kind }) => kind === 'made',
+        }),
         cancellations: messaging.door('cancellations', cancelDoor),
         station: createStationPorts({ queries, keys, door, logger }),
+        totals: createReceiptTotals(db),
+        resend: messaging.door('resend', resendDoor),
         logger,
       }),
       consumers: [referenceConsumer],

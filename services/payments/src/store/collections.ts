@@ -1,4 +1,5 @@
 /** What payments keeps. */
+import { idempotencyKeys } from '@mestolo/service/idempotency.ts';
 import type { CollectionDefinition } from '@mestolo/service/mongo.ts';
 
 /** The Comuni, from registry: their creditor settings, clock and zone. */
@@ -14,6 +15,8 @@ export const COUNTERS = 'counters';
 export const NOTICES = 'notices';
 /** What was paid, each with the message as it came, sealed. */
 export const RECEIPTS = 'receipts';
+/** How many receipts each day has and their hashes combined; several documents a day. */
+export const RECEIPT_TOTALS = 'receiptTotals';
 /** Receipts that contradict another one or themselves; an office has to look at them. */
 export const RECEIPT_ANOMALIES = 'receiptAnomalies';
 
@@ -24,15 +27,18 @@ export const collections: readonly CollectionDefinition[] = [
   { name: COUNTERS, indexes: [] },
   {
     name: NOTICES,
-    indexes: [
-      { key: { tenant: 1, idempotencyKey: 1 }, unique: true },
-      { key: { tenant: 1, accountId: 1, createdAt: -1 } },
-    ],
+    indexes: [{ key: { tenant: 1, accountId: 1, createdAt: -1 } }],
   },
   {
     name: RECEIPTS,
-    indexes: [{ key: { tenant: 1, receivedAt: -1 } }, { key: { noticeId: 1 } }],
+    indexes: [
+      { key: { tenant: 1, receivedAt: -1 } },
+      { key: { noticeId: 1 } },
+      { key: { tenant: 1, paidOn: 1, _id: 1 } },
+    ],
     immutable: true,
   },
+  { name: RECEIPT_TOTALS, indexes: [{ key: { tenant: 1, paidOn: 1 } }] },
+  idempotencyKeys,
   { name: RECEIPT_ANOMALIES, indexes: [{ key: { tenant: 1, receivedAt: -1 } }], immutable: true },
 ];

@@ -24,6 +24,7 @@ import {
   toNotice,
 } from './documents.ts';
 import { type CreditedReceipt, noticeChanged, receiptReceived } from './events.ts';
+import { totalsWrites } from './receipt-totals.ts';
 
 export interface ReceiptState {
   readonly notices: ReadonlyMap<string, Notice>;
@@ -38,6 +39,8 @@ interface Fold {
   readonly anomalies: Set<string>;
   readonly inserted: { collection: string; document: ReceiptDocument | AnomalyDocument }[];
   readonly events: OutgoingEvent[];
+  /** Receipts that moved money, for the totals that billing compares with. */
+  readonly counted: Receipt[];
 }
 
 export interface TakenReceipt {
@@ -60,9 +63,14 @@ export const receiptDoor: DoorHandler<Receipt, ReceiptState, TakenReceipt> = {
       anomalies: new Set(state.anomalies),
       inserted: [],
       events: [],
+      counted: [],
     };
     const answers = requests.map(({ request, cause }) => take(fold, request, cause));
-    const writes = [...insertions(fold), ...noticeWrites(state.notices, fold.notices)];
+    const writes = [
+      ...insertions(fold),
+      ...noticeWrites(state.notices, fold.notices),
+      ...totalsWrites(fold.counted),
+    ];
     return { decision: { writes, events: fold.events, changed: [] }, answers };
   },
 };
@@ -137,7 +145,10 @@ function keep(fold: Fold, { receipt, answer, verdict, cause, money }: Kept): Tak
   };
   fold.inserted.push({ collection: RECEIPTS, document });
   fold.receipts.set(receipt.id, { contentHash: receipt.contentHash, answer });
-  if (money) fold.events.push(receiptReceived(money, cause));
+  if (money) {
+    fold.events.push(receiptReceived(money, cause));
+    fold.counted.push(receipt);
+  }
   return { answer, verdict };
 }
 
