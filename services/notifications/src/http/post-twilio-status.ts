@@ -27,7 +27,9 @@ export function postTwilioStatus(options: {
   return defineRoute({
     method: 'post',
     path: PATH,
+    summary: 'Take Twilio’s report of what became of an SMS',
     access: 'public',
+    answers: { 204: z.undefined() },
     rawBody: true,
     bodyLimitBytes: 8 * 1024,
     query: z.strictObject({ ref: z.string().regex(/^[0-9a-f]{32}$/) }),

@@ -1,14 +1,17 @@
 /** GET /internal/tenants/{tenant}/notices/{noticeNumber}: a notice and where it stands today. */
 import { defineRoute, problem, type Route } from '@mestolo/service/http.ts';
+import { z } from 'zod';
 import { stateOn } from '../domain/notice-states.ts';
 import type { Queries } from '../store/queries.ts';
-import { noticeView } from './notice-view.ts';
+import { noticeBody, noticeView } from './notice-view.ts';
 
 export function getNotice(queries: Queries): Route {
   return defineRoute({
     method: 'get',
     path: '/internal/tenants/{tenant}/notices/{noticeNumber}',
+    summary: 'Show a payment notice as it stands today',
     access: 'service',
+    answers: { 200: noticeBody.extend({ receipts: z.int().nonnegative() }) },
     async handle({ params }) {
       const comune = await queries.comune(params.tenant);
       const notice =

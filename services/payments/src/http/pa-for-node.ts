@@ -1,6 +1,7 @@
 /** POST /pagopa/paForNode: the station, by which the pagoPA node reaches the Comuni. */
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
 import type { Logger } from '@mestolo/telemetry/logger.ts';
+import { z } from 'zod';
 import type { StationPorts } from '../pagopa/ports.ts';
 import { writeSoapFault } from '../pagopa/soap.ts';
 import { answerNode, type StationAnswer } from '../pagopa/station.ts';
@@ -11,6 +12,9 @@ export function paForNode(ports: StationPorts, logger: Logger): Route {
     method: 'post',
     path: '/pagopa/paForNode',
     access: 'public',
+    summary: 'Answer the pagoPA node: SOAP 1.1',
+    produces: 'text/xml',
+    answers: { 200: z.string(), 400: z.string(), 500: z.string() },
     rawBody: true,
     bodyLimitBytes: MAX_XML_BYTES,
     async handle({ body, cause }) {

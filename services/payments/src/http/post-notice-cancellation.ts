@@ -6,7 +6,7 @@ import { defineRoute, problem, type Route } from '@mestolo/service/http.ts';
 import { noticeId } from '../domain/notice.ts';
 import type { CancelAnswer, CancelRequest } from '../store/cancel-door.ts';
 import type { Queries } from '../store/queries.ts';
-import { noticeView } from './notice-view.ts';
+import { noticeBody, noticeView } from './notice-view.ts';
 
 export interface CancellationNeeds {
   readonly queries: Queries;
@@ -17,8 +17,10 @@ export function postNoticeCancellation({ queries, door }: CancellationNeeds): Ro
   return defineRoute({
     method: 'post',
     path: '/internal/tenants/{tenant}/notices/{noticeNumber}/cancellation',
+    summary: 'Cancel a payment notice that has not been paid',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
+    answers: { 200: noticeBody },
     async handle({ params, cause }) {
       const comune = await queries.comune(params.tenant);
       if (!comune?.creditor) throw unknownNotice();

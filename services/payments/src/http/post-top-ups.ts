@@ -2,14 +2,13 @@
  * POST /internal/tenants/{tenant}/top-ups: a payment notice over an amount of the family's choice.
  */
 import { id } from '@mestolo/contracts/values.ts';
-import type { Door } from '@mestolo/messaging/messaging.ts';
 import { defineRoute, problem, type Route, unavailable } from '@mestolo/service/http.ts';
+import type { IdempotentDoor } from '@mestolo/service/idempotency.ts';
 import { z } from 'zod';
 import { MAX_AMOUNT_CENTS } from '../domain/amounts.ts';
 import type { Queries } from '../store/queries.ts';
 import type { TopUpAnswer, TopUpRequest } from '../store/top-up-door.ts';
-import { idempotencyKeyOf } from './idempotency-key.ts';
-import { noticeView } from './notice-view.ts';
+import { noticeBody, noticeView } from './notice-view.ts';
 
 const topUp = z.strictObject({
   accountId: id,
@@ -18,18 +17,20 @@ const topUp = z.strictObject({
 
 export interface TopUpNeeds {
   readonly queries: Queries;
-  readonly door: Door<TopUpRequest, TopUpAnswer>;
+  readonly door: IdempotentDoor<TopUpRequest, TopUpAnswer>;
 }
 
 export function postTopUps({ queries, door }: TopUpNeeds): Route {
   return defineRoute({
     method: 'post',
     path: '/internal/tenants/{tenant}/top-ups',
+    summary: 'Make a payment notice over an amount of the family’s choice',
     access: 'service',
     callers: ['portal', 'notifications', 'office', 'operator'],
+    idempotencyKey: 'required',
     body: topUp,
-    async handle({ params, body, headers, cause }) {
-      const idempotencyKey = idempotencyKeyOf(headers);
+    answers: { 201: noticeBody.extend({ companyName: z.string() }) },
+    async handle({ params, body, idempotencyKey: key, cause }) {
       const comune = await queries.comune(params.tenant);
       if (comune === null) throw unavailable(5, 'This Comune is not known here yet.');
       const { creditor, now, today } = comune;
@@ -37,8 +38,9 @@ export function postTopUps({ queries, door }: TopUpNeeds): Route {
         const detail = 'This Comune has not joined pagoPA, so nothing can be paid to it.';
         throw problem(409, { type: 'no-creditor', detail });
       }
+      const idempotencyKey = key?.key ?? '';
       const request = { ...body, creditor, idempotencyKey, now: now.toISOString(), today };
-      return reply(await door.submit(request, cause), creditor.companyName);
+      return reply(await door.submit(request, key, cause), creditor.companyName);
     },
   });
 }
@@ -46,16 +48,7 @@ export function postTopUps({ queries, door }: TopUpNeeds): Route {
 function reply(answer: TopUpAnswer, companyName: string) {
   switch (answer.kind) {
     case 'made':
-    case 'repeated': {
-      // A repeat gets what the first request got, whatever has become of the notice since.
-      const notice = { ...answer.notice, state: 'open' as const, version: 1 };
-      return { status: 201, body: { ...noticeView(notice), companyName } };
-    }
-    case 'otherRequest':
-      throw problem(422, {
-        type: 'idempotency-key-used',
-        detail: 'This Idempotency-Key was used for another account or amount.',
-      });
+      return { status: 201, body: { ...noticeView(answer.notice), companyName } };
     case 'unknownAccount':
       throw problem(404, { type: 'unknown-account', detail: 'This Comune has no such account.' });
   }

@@ -6,13 +6,7 @@ import type { DoorHandler, SnapshotReader, WriteOperation } from '@mestolo/messa
 import type { Creditor } from '../domain/creditor.ts';
 import { type Notice, openNotice } from '../domain/notice.ts';
 import { COUNTERS, FAMILIES, NOTICES } from './collections.ts';
-import {
-  type CounterDocument,
-  type FamilyDocument,
-  fromNotice,
-  type NoticeDocument,
-  toNotice,
-} from './documents.ts';
+import { type CounterDocument, type FamilyDocument, fromNotice } from './documents.ts';
 import { noticeChanged } from './events.ts';
 
 export interface TopUpRequest {
@@ -27,16 +21,11 @@ export interface TopUpRequest {
 
 export type TopUpAnswer =
   | { readonly kind: 'made'; readonly notice: Notice }
-  | { readonly kind: 'repeated'; readonly notice: Notice }
-  /** The key was used before, for something else. */
-  | { readonly kind: 'otherRequest' }
   | { readonly kind: 'unknownAccount' };
 
 export interface TopUpState {
   readonly accounts: ReadonlyMap<string, string>;
   readonly counters: ReadonlyMap<string, number>;
-  /** By tenant and idempotency key. */
-  readonly known: ReadonlyMap<string, Notice>;
 }
 
 export const topUpDoor: DoorHandler<TopUpRequest, TopUpState, TopUpAnswer> = {
@@ -46,18 +35,15 @@ export const topUpDoor: DoorHandler<TopUpRequest, TopUpState, TopUpAnswer> = {
       requests.map(({ request }) => request),
     ),
   decide(state, requests) {
-    const known = new Map(state.known);
     const counters = new Map(state.counters);
     const made: Notice[] = [];
     const events = [];
     const answers: TopUpAnswer[] = [];
     for (const { request, cause } of requests) {
-      const key = keyOf(request.creditor.tenant, request.idempotencyKey);
-      const answer = answerTopUp(request, { ...state, known, counters });
+      const answer = answerTopUp(request, { ...state, counters });
       answers.push(answer);
       if (answer.kind !== 'made') continue;
       counters.set(request.creditor.fiscalCode, baseOf(counters, request) + 1);
-      known.set(key, answer.notice);
       made.push(answer.notice);
       events.push(noticeChanged(answer.notice, cause));
     }
@@ -82,26 +68,14 @@ async function load(
   const counters = await reader.find<CounterDocument>(COUNTERS, {
     _id: { $in: requests.map(({ creditor }) => creditor.fiscalCode) },
   });
-  const notices = await reader.find<NoticeDocument>(NOTICES, {
-    $or: requests.map(({ creditor, idempotencyKey }) => ({
-      tenant: creditor.tenant,
-      idempotencyKey,
-    })),
-  });
   return {
     accounts: new Map(families.map(({ _id, tenant }) => [_id, tenant])),
     counters: new Map(counters.map(({ _id, next }) => [_id, next])),
-    known: new Map(notices.map((one) => [keyOf(one.tenant, one.idempotencyKey), toNotice(one)])),
   };
 }
 
 function answerTopUp(request: TopUpRequest, state: TopUpState): TopUpAnswer {
   const { creditor, accountId, amountCents, idempotencyKey, now, today } = request;
-  const before = state.known.get(keyOf(creditor.tenant, idempotencyKey));
-  if (before !== undefined) {
-    const same = before.accountId === accountId && before.amountCents === amountCents;
-    return same ? { kind: 'repeated', notice: before } : { kind: 'otherRequest' };
-  }
   // An account of another Comune is answered like one that does not exist.
   if (state.accounts.get(accountId) !== creditor.tenant) return { kind: 'unknownAccount' };
   const notice = openNotice({
@@ -142,8 +116,4 @@ function counterWrites(
             },
           };
     });
-}
-
-function keyOf(tenant: string, idempotencyKey: string): string {
-  return `${tenant}:${idempotencyKey}`;
 }

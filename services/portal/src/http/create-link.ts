@@ -1,5 +1,5 @@
 /** POST /internal/tenants/{tenant}/links → a signed address of one account's page. */
-import { id } from '@mestolo/contracts/values.ts';
+import { id, instant } from '@mestolo/contracts/values.ts';
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
 import { z } from 'zod';
 import type { LinkSigner } from '../link.ts';
@@ -23,9 +23,11 @@ export function createLink(options: {
   return defineRoute({
     method: 'post',
     path: '/internal/tenants/{tenant}/links',
+    summary: 'Make a signed address of one account’s page',
     access: 'service',
     callers: ['notifications', 'payments', 'registry', 'office', 'operator'],
     body,
+    answers: { 201: z.strictObject({ url: z.url(), expiresAt: instant }) },
     async handle({ params: { tenant }, body: { accountId, validHours, language } }) {
       const expiresAt = new Date(Date.now() + validHours * HOUR_MS);
       const link = await links.sign({ tenant, accountId }, expiresAt);

@@ -21,8 +21,11 @@ export function getAccountEvents(channels: AccountChannels): Route {
   return defineRoute({
     method: 'get',
     path: '/account/events',
+    summary: 'Send the parts of an account’s page whenever they change',
     access: 'link',
     query,
+    produces: 'text/event-stream',
+    answers: { 200: z.string() },
     async handle({ query: asked, claims, signal }) {
       const language = languageOf(asked.lang);
       const verdict = validOrThrow(verdictOfClaims(claims));

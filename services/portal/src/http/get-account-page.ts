@@ -15,6 +15,11 @@ const query = z.object({
   before: z.coerce.number().int().positive().optional(),
 });
 
+/** Whoever followed a link gets a page also where the answer is no. */
+const pages = Object.fromEntries(
+  [200, ...Object.values(statusOfProblem)].map((status) => [status, z.string()]),
+);
+
 export function getAccountPage(options: {
   readonly reader: AccountReader;
   readonly assets: AssetAddresses;
@@ -23,8 +28,11 @@ export function getAccountPage(options: {
   return defineRoute({
     method: 'get',
     path: '/account',
+    summary: 'Show the page of the account that a link names',
     access: 'link',
     query,
+    produces: 'text/html',
+    answers: pages,
     async handle({ query: asked, claims }) {
       const verdict = verdictOfClaims(claims);
       if (verdict.kind !== 'valid') return problemReply(verdict.kind, asked, assets);

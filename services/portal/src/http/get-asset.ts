@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { defineRoute, problem, type Route } from '@mestolo/service/http.ts';
+import { z } from 'zod';
 import type { AssetAddresses } from '../pages/layout.ts';
 
 const FILES = {
@@ -33,7 +34,10 @@ export function createAssets(): Assets {
   const route = defineRoute({
     method: 'get',
     path: '/assets/{name}',
+    summary: 'Serve a style, script or icon of the pages',
     access: 'public',
+    produces: '*/*',
+    answers: { 200: z.string() },
     async handle({ params }) {
       const asset = assets.get(params.name);
       if (asset === undefined) throw problem(404);
