@@ -25,6 +25,7 @@ export const testTiers: readonly Tier[] = [
       'services/*/web/**/*.test.ts',
       'deploy/**/*.test.ts',
       'test/faults/**/*.test.ts',
+      'test/simulation/**/*.test.ts',
     ],
     shareSeconds: 60,
     onSharedBrokers: false,
