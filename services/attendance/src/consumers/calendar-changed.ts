@@ -5,6 +5,7 @@ import type { Book } from '../store/book.ts';
 
 export function onCalendarChanged(book: Book, event: IncomingEvent<typeof CalendarChanged>): void {
   const { version, timeZone, clock, schoolYears, serviceWeekdays, closures } = event.data;
+  const { schools, cancelDaysAhead } = event.data;
   book.putCalendar({
     _id: event.tenant,
     version,
@@ -13,5 +14,7 @@ export function onCalendarChanged(book: Book, event: IncomingEvent<typeof Calend
     schoolYears,
     serviceWeekdays,
     closures,
+    schools,
+    cancelDaysAhead,
   });
 }

@@ -6,8 +6,9 @@ import { instantOf } from '@mestolo/service/local-time.ts';
 
 type CalendarData = DataOf<typeof CalendarChanged>;
 
-export interface SchoolSettings extends Pick<CalendarData, 'timeZone' | 'cancelDaysAhead'> {
+export interface SchoolSettings extends Pick<CalendarData, 'timeZone'> {
   readonly schools?: CalendarData['schools'] | undefined;
+  readonly cancelDaysAhead?: number | undefined;
 }
 
 export type ChargeBasis = 'attendance' | 'order';

@@ -102,6 +102,7 @@ function answerRepeat(pages: Pages, said: Said, fingerprint: string): LineAnswer
 /** A person puts right what stands, also where a device's clock ran ahead of hers. */
 function withSuperseded(pages: Pages, observation: Observation): Observation {
   if (observation.supersedes !== null || observation.actor.kind === 'device') return observation;
+  if (observation.presence === 'ordered') return observation;
   const standing = inForce(sightings(pages.observationsOf(mealIdOf(observation))));
   return { ...observation, supersedes: standing?.observationId ?? null };
 }

@@ -66,6 +66,30 @@ export async function loadForReference(
   return { calendars, pupils, parked, now, ...(await loadMeals(reader, { mealIds, keys: [] })) };
 }
 
+/** For meals that are known by their ids, with what stands of their pupils. */
+export async function loadForMeals(
+  reader: SnapshotReader,
+  clocks: Clocks,
+  subjects: {
+    readonly tenants: readonly string[];
+    readonly pupilKeys: readonly string[];
+    readonly mealIds: readonly string[];
+  },
+): Promise<Records> {
+  const { pupilKeys, mealIds } = subjects;
+  const tenants = { _id: { $in: unique(subjects.tenants) } };
+  const calendars = await reader.find<CalendarDocument>(CALENDARS, tenants);
+  const pupils = await reader.find<PupilDocument>(PUPILS, { _id: { $in: unique(pupilKeys) } });
+  const now = timesOf(calendars, clocks);
+  return {
+    calendars,
+    pupils,
+    parked: [],
+    now,
+    ...(await loadMeals(reader, { mealIds, keys: [] })),
+  };
+}
+
 /** Repeats are found by their key, and what decides a meal by the meal. */
 async function loadMeals(
   reader: SnapshotReader,
@@ -81,7 +105,7 @@ async function loadMeals(
   };
 }
 
-function timesOf(
+export function timesOf(
   calendars: readonly CalendarDocument[],
   clocks: Clocks,
 ): ReadonlyMap<string, string> {

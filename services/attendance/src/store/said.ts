@@ -17,6 +17,8 @@ export interface Said {
   readonly reason: string | null;
   readonly supersedes: string | null;
   readonly deviceSchoolId: string | null;
+  /** An absence that also takes back the order of the meal. */
+  readonly waives?: boolean;
 }
 
 /** Business time and zone of the Comune at the moment of arrival. */
