@@ -5,6 +5,7 @@ import { billingConfig } from './config.ts';
 import { factsConsumer, referenceConsumer } from './consumers/index.ts';
 import { receiptKey } from './domain/entry-ids.ts';
 import { createRoutes } from './http/index.ts';
+import { officeParts } from './office-parts.ts';
 import { retakeRegularly } from './retake-regularly.ts';
 import { createBalances } from './store/balances.ts';
 import { collections } from './store/collections.ts';
@@ -35,6 +36,7 @@ export const billing: ServiceDefinition<typeof billingConfig> = {
         tariffs: messaging.door('tariffs', tariffDoor(clocks)),
         openingBalances: messaging.door('opening-balances', openingBalanceDoor(clocks)),
         retake: (tenant) => retakeWaitingMeals(db, retake, tenant),
+        office: officeParts({ db, clocks, messaging }),
       }),
       consumers: [
         referenceConsumer,

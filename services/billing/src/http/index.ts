@@ -11,6 +11,7 @@ import { getAccount } from './get-account.ts';
 import { getAccounts } from './get-accounts.ts';
 import { getParked } from './get-parked.ts';
 import { getStatement } from './get-statement.ts';
+import { type OfficeNeeds, officeRoutes } from './office-routes.ts';
 import { postOpeningBalances } from './post-opening-balances.ts';
 import { putTariffs } from './put-tariffs.ts';
 
@@ -19,6 +20,7 @@ export interface RouteNeeds {
   readonly tariffs: Door<TariffRequest, TariffAnswer>;
   readonly openingBalances: Door<OpeningBalancesRequest, readonly OpeningBalanceResult[]>;
   readonly retake: (tenant: string) => Promise<void>;
+  readonly office: OfficeNeeds;
 }
 
 export function createRoutes(needs: RouteNeeds): readonly Route[] {
@@ -30,5 +32,6 @@ export function createRoutes(needs: RouteNeeds): readonly Route[] {
     getAccount(statements),
     getStatement(statements),
     getParked(statements),
+    ...officeRoutes(needs.office),
   ];
 }

@@ -1,0 +1,32 @@
+/** The doors through which the office handles money. */
+import type { Route } from '@mestolo/service/http.ts';
+import type { OfficeLists } from '../store/office-lists.ts';
+import { getApprovals } from './get-approvals.ts';
+import { getFlaggedReceipts } from './get-flagged-receipts.ts';
+import { getReceiptConflicts } from './get-receipt-conflicts.ts';
+import { getSuspense } from './get-suspense.ts';
+import type { OfficeDesk } from './office-desk.ts';
+import { postApproval } from './post-approval.ts';
+import { postEntries } from './post-entries.ts';
+import { postSuspenseAssignment } from './post-suspense-assignment.ts';
+import { postSuspenseRefund } from './post-suspense-refund.ts';
+import { postTransfers } from './post-transfers.ts';
+
+export interface OfficeNeeds {
+  readonly desk: OfficeDesk;
+  readonly lists: OfficeLists;
+}
+
+export function officeRoutes({ desk, lists }: OfficeNeeds): readonly Route[] {
+  return [
+    postEntries(desk),
+    postTransfers(desk),
+    getApprovals(lists),
+    postApproval(desk),
+    getSuspense(lists),
+    postSuspenseAssignment(desk),
+    postSuspenseRefund(desk),
+    getReceiptConflicts(lists),
+    getFlaggedReceipts(lists),
+  ];
+}

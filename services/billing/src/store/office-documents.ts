@@ -1,0 +1,32 @@
+/** The documents of what people ask for and decide, as they rest in MongoDB. */
+import type { CollectionDefinition } from '@mestolo/service/mongo.ts';
+import type { Approval } from '../domain/approval.ts';
+
+/** Entries that wait for a second person, and what became of them. */
+export const APPROVALS = 'approvals';
+
+/** The notices of the system before, so that a late receipt finds its family. */
+export const OLD_NOTICES = 'oldNotices';
+
+export const officeCollections: readonly CollectionDefinition[] = [
+  { name: APPROVALS, indexes: [{ key: { tenant: 1, _id: 1 } }] },
+  { name: OLD_NOTICES, indexes: [{ key: { tenant: 1, _id: 1 } }] },
+];
+
+/** An entry as those are told who asked for it. */
+export interface PostedLine {
+  readonly entryId: string;
+  /** Null for the Comune's own suspense account. */
+  readonly accountId: string | null;
+  readonly side: 'debit' | 'credit';
+  readonly amountCents: number;
+  readonly balanceAfterCents: number | null;
+}
+
+export interface ApprovalDocument extends Approval {
+  readonly schema: number;
+  /** The role in which it was asked for. */
+  readonly role: string;
+  /** What was posted when it was approved. */
+  readonly entries: readonly PostedLine[];
+}
