@@ -1,4 +1,4 @@
-/** registry.calendar / CalendarChanged → our projection of the Comune's days and clock. */
+/** registry.calendar / CalendarChanged → our projection of the Comune's days and clock; lines parked by it count. */
 import type { CalendarChanged } from '@mestolo/contracts/events/registry.ts';
 import type { IncomingEvent } from '@mestolo/messaging/handler.ts';
 import type { Book } from '../store/book.ts';
@@ -17,4 +17,5 @@ export function onCalendarChanged(book: Book, event: IncomingEvent<typeof Calend
     schools,
     cancelDaysAhead,
   });
+  book.releaseDays(event.tenant);
 }

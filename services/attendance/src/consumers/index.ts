@@ -18,11 +18,15 @@ export function referenceConsumer(clocks: Clocks): ConsumerDefinition<Records> {
       load: (reader, events) =>
         loadForReference(reader, clocks, {
           tenants: events.map(({ tenant }) => tenant),
-          pupilKeys: events.flatMap((event) =>
-            is(event, PupilChanged)
-              ? [pupilKeyOf({ tenant: event.tenant, pupilId: event.data.pupilId })]
-              : [],
+          calendarsOf: events.flatMap((event) =>
+            is(event, CalendarChanged) ? [event.tenant] : [],
           ),
+          pupils: events.flatMap((event) => {
+            if (!is(event, PupilChanged)) return [];
+            const { pupilId, version, accountId, accounts } = event.data;
+            const key = pupilKeyOf({ tenant: event.tenant, pupilId });
+            return [{ key, version, accountId, accounts }];
+          }),
         }),
       decide(records, events) {
         const book = openBook(records);

@@ -1,6 +1,7 @@
 /** What a book has read, what it has changed, and the writes that follow from the difference. */
 import type { CollectionWrites, WriteOperation } from '@mestolo/messaging/handler.ts';
-import { CALENDARS, DAYS, MEALS, OBSERVATIONS, PARKED, PUPILS } from './collections.ts';
+import { type CaseLog, openCaseLog } from './cases.ts';
+import { CALENDARS, CASES, DAYS, MEALS, OBSERVATIONS, PARKED, PUPILS } from './collections.ts';
 import { openDays, type TouchedDays } from './days.ts';
 import type {
   CalendarDocument,
@@ -11,7 +12,7 @@ import type {
 } from './documents.ts';
 import type { Records } from './load-records.ts';
 
-interface Page<Document> {
+export interface Page<Document> {
   get(id: string): Document | undefined;
   put(document: Document): void;
   remove(id: string): void;
@@ -26,6 +27,7 @@ export interface Pages {
   readonly observations: Page<ObservationDocument>;
   readonly parked: Page<ParkedDocument>;
   readonly days: TouchedDays;
+  readonly cases: CaseLog;
   observationsOf(mealId: string): readonly ObservationDocument[];
 }
 
@@ -36,9 +38,10 @@ export function openPages(records: Records): Pages {
     // Each names what it saw: where another writer was faster, the write finds nothing to change.
     calendars: openPage(records.calendars, ({ version }) => ({ version })),
     pupils: openPage(records.pupils, ({ touched }) => ({ touched })),
-    meals: openPage(records.meals, (meal) => ({ observations: meal.observations })),
+    meals: openPage(records.meals, ({ observations, revision }) => ({ observations, revision })),
     parked: openPage(records.parked, ({ why }) => ({ why })),
     days: openDays(),
+    cases: openCaseLog(),
     observations: {
       ...observations,
       put(document) {
@@ -50,7 +53,7 @@ export function openPages(records: Records): Pages {
   };
 }
 
-function openPage<Document extends { readonly _id: string }>(
+export function openPage<Document extends { readonly _id: string }>(
   read: readonly Document[],
   seen: (document: Document) => Record<string, unknown>,
 ): Page<Document> {
@@ -89,6 +92,7 @@ export function closePages(pages: Pages): CollectionWrites[] {
     { collection: OBSERVATIONS, operations: pages.observations.operations() },
     { collection: PARKED, operations: pages.parked.operations() },
     { collection: DAYS, operations: pages.days.operations() },
+    { collection: CASES, operations: pages.cases.operations() },
   ];
   return writes.filter(({ operations }) => operations.length > 0);
 }

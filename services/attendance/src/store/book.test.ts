@@ -149,13 +149,13 @@ test('an unknown pupil is parked beside a stub, and its arrival releases the mea
     problem: { code: 'unknown-pupil' },
   });
   const decision = book.close();
-  expect(collectionsOf(decision)).toEqual(['pupils', 'parked', 'days']);
+  expect(collectionsOf(decision)).toEqual(['pupils', 'parked', 'days', 'cases']);
   expect(decision.events).toEqual([]);
 
   const waiting = commit(empty, decision);
   const arrival = openBook(waiting);
   expect(arrival.take(said('e1'), cause)).toMatchObject({ result: 'parked' });
-  arrival.putPupil(pupil);
+  arrival.putPupil(pupil, cause);
   arrival.release(pupil._id);
   const released = arrival.close();
   expect(released.events.map(({ data }) => data)).toMatchObject([
@@ -173,7 +173,7 @@ test('an older record of a pupil changes nothing', () => {
     ...withPupil,
     pupils: [{ ...pupil, version: 3, schema: 1, touched: 1 }],
   });
-  book.putPupil({ ...pupil, version: 2, accountId: 'other' });
+  book.putPupil({ ...pupil, version: 2, accountId: 'other' }, cause);
   expect(book.close().writes).toEqual([]);
 });
 

@@ -2,18 +2,17 @@
  * The book of meals, opened on what was read and closed with what is to be written. Observations
  * are taken one after the other, so those of one batch see each other.
  */
-import { MealRecorded } from '@mestolo/contracts/events/attendance.ts';
-import { topics } from '@mestolo/contracts/topics.ts';
-import type { Cause, Decision, OutgoingEvent } from '@mestolo/messaging/handler.ts';
+import type { Cause, Decision } from '@mestolo/messaging/handler.ts';
 import { localDate, weekday } from '@mestolo/service/local-time.ts';
 import { judge, type Meal, type Outcome } from '../domain/judge.ts';
-import { mealIdOf } from '../domain/meal-identity.ts';
+import { type MealKey, mealIdOf } from '../domain/meal-identity.ts';
 import { inForce, type Observation, sightings } from '../domain/observation.ts';
 import { type LineAnswer, lineProblem } from './answer.ts';
 import { closePages, openPages, type Pages } from './book-pages.ts';
+import type { CaseClosed } from './cases.ts';
+import { type Desk, livingMeal, putMeal, putRevision, touchPupil } from './desk.ts';
 import {
   type CalendarDocument,
-  type MealDocument,
   observationKeyOf,
   type ParkedDocument,
   type PupilDocument,
@@ -21,6 +20,16 @@ import {
   SCHEMA,
 } from './documents.ts';
 import type { Records } from './load-records.ts';
+import { noteCases } from './meal-cases.ts';
+import { settleAccounts } from './move-meals.ts';
+import {
+  CALENDAR_WHYS,
+  type Judges,
+  park,
+  releaseAll,
+  releaseOne,
+  settleLine,
+} from './parked-lines.ts';
 import { fingerprintOfSaid, observationOf, type Said } from './said.ts';
 
 /** Nothing can be judged for a Comune whose calendar has not arrived. */
@@ -28,43 +37,61 @@ export type Taken = LineAnswer | 'no-calendar';
 
 export interface Book {
   take(said: Said, cause: Cause): Taken;
-  /** A newer record of registry; an older one changes nothing. */
-  putPupil(pupil: Omit<PupilDocument, 'touched' | 'schema'>): void;
-  putCalendar(calendar: Omit<CalendarDocument, 'schema'>): void;
+  /** Whether this observation was taken before. */
+  knows(said: Pick<Said, 'tenant' | 'observationId'>): boolean;
+  /** The meal that counts for this pupil, day and slot, as it is now. */
+  meal(key: MealKey): Meal | null;
+  parked(key: string): ParkedDocument | null;
+  /** A newer record of registry; an older one changes nothing. Recorded meals follow accounts. */
+  putPupil(pupil: Omit<PupilDocument, 'touched' | 'schema'>, cause: Cause): void;
+  putCalendar(calendar: Omit<CalendarDocument, 'schema' | 'touched'>): void;
   /** Judges again what waited for this pupil. */
   release(pupilKey: string): void;
+  /** Judges again what was parked because of the Comune's calendar. */
+  releaseDays(tenant: string): void;
+  /** Judges one line again for a person; true where it counts now. */
+  judgeAgain(line: ParkedDocument, closed: CaseClosed): boolean;
+  settle(line: ParkedDocument, settled: 'dismissed' | 'assigned', closed: CaseClosed): void;
+  readonly cases: Pages['cases'];
   close(): Decision;
 }
 
 export function openBook(records: Records): Book {
   const pages = openPages(records);
-  const events: OutgoingEvent[] = [];
+  const desk: Desk = { pages, events: [], now: records.now };
+  const judges = judgesOf(desk);
   return {
-    take: (said, cause) => take({ pages, events, now: records.now }, said, cause),
-    putPupil(pupil) {
+    take: (said, cause) => take(desk, said, cause),
+    knows: (said) => {
+      const key = observationKeyOf(said);
+      return pages.observations.get(key) !== undefined || pages.parked.get(key) !== undefined;
+    },
+    meal: (key) => livingMeal(pages, key),
+    parked: (key) => pages.parked.get(key) ?? null,
+    putPupil(pupil, cause) {
       const known = pages.pupils.get(pupil._id);
       if (known && known.version >= pupil.version) return;
-      pages.pupils.put({ ...pupil, schema: SCHEMA, touched: (known?.touched ?? 0) + 1 });
+      const next = { ...pupil, schema: SCHEMA, touched: (known?.touched ?? 0) + 1 };
+      pages.pupils.put(next);
+      settleAccounts(desk, next, cause);
     },
     putCalendar(calendar) {
       const known = pages.calendars.get(calendar._id);
       if (known && known.version >= calendar.version) return;
-      pages.calendars.put({ ...calendar, schema: SCHEMA });
+      pages.calendars.put({ ...calendar, schema: SCHEMA, touched: (known?.touched ?? 0) + 1 });
     },
-    release(pupilKey) {
-      const waiting = pages.parked.all().filter((parked) => parked.pupilKey === pupilKey);
-      for (const parked of waiting.toSorted(byRecordedAt)) {
-        releaseOne({ pages, events, now: records.now }, parked);
-      }
-    },
-    close: () => ({ writes: closePages(pages), events, changed: [] }),
+    release: (pupilKey) => releaseAll(desk, judges, (line) => line.pupilKey === pupilKey),
+    releaseDays: (tenant) =>
+      releaseAll(
+        desk,
+        judges,
+        (line) => line.tenant === tenant && CALENDAR_WHYS.includes(line.why),
+      ),
+    judgeAgain: (line, closed) => releaseOne(desk, judges, line, closed),
+    settle: (line, settled, closed) => settleLine(desk, line, settled, closed),
+    cases: pages.cases,
+    close: () => ({ writes: closePages(pages), events: desk.events, changed: [] }),
   };
-}
-
-interface Desk {
-  readonly pages: Pages;
-  readonly events: OutgoingEvent[];
-  readonly now: ReadonlyMap<string, string>;
 }
 
 function take(desk: Desk, said: Said, cause: Cause): Taken {
@@ -93,8 +120,8 @@ function answerRepeat(pages: Pages, said: Said, fingerprint: string): LineAnswer
     return { observationId, result: 'refused', problem: lineProblem('observation-id-used') };
   }
   if (counted) {
-    const { mealId, revision } = counted;
-    return { observationId, result: 'duplicate', mealId, revision };
+    const { mealId, standInId = mealId, revision } = counted;
+    return { observationId, result: 'duplicate', mealId: standInId, revision };
   }
   return { observationId, result: 'parked', ...(parked && { problem: lineProblem(parked.why) }) };
 }
@@ -109,17 +136,30 @@ function withSuperseded(pages: Pages, observation: Observation): Observation {
 
 function judgeNow(desk: Desk, observation: Observation, calendar: CalendarDocument): Outcome {
   const { pages } = desk;
-  const mealId = mealIdOf(observation);
   const pupil = pages.pupils.get(pupilKeyOf(observation));
-  const meal = pages.meals.get(mealId);
   return judge(observation, {
     calendar,
     pupil: pupil?.accountId ? { ...pupil, accountId: pupil.accountId } : null,
-    meal: meal ? { ...meal, mealId } : null,
-    counted: pages.observationsOf(mealId),
+    meal: livingMeal(pages, observation),
+    counted: pages.observationsOf(mealIdOf(observation)),
     today: localDate(desk.now.get(observation.tenant) ?? observation.receivedAt, calendar.timeZone),
     weekday: weekday(observation.servedOn),
   });
+}
+
+function judgesOf(desk: Desk): Judges {
+  return {
+    judge(observation) {
+      const calendar = desk.pages.calendars.get(observation.tenant);
+      if (!calendar || !desk.now.has(observation.tenant)) return 'no-calendar';
+      return judgeNow(desk, observation, calendar);
+    },
+    keep(line, outcome) {
+      const { _id, schema, fingerprint, mealId, cause, pupilKey, why, settled, ...seen } = line;
+      const time = desk.now.get(line.tenant) ?? line.receivedAt;
+      keep(desk, { observation: seen, fingerprint, outcome, cause, time });
+    },
+  };
 }
 
 interface Judged {
@@ -132,8 +172,8 @@ interface Judged {
 }
 
 function keep(desk: Desk, judged: Judged): void {
-  const { pages, events } = desk;
-  const { observation, fingerprint, outcome, cause } = judged;
+  const { pages } = desk;
+  const { observation, fingerprint, outcome, cause, time } = judged;
   if (outcome.kind === 'refused') return;
   // A closure of this day at the same moment must meet this decision, which read the calendar.
   pages.days.touch(observation);
@@ -141,63 +181,21 @@ function keep(desk: Desk, judged: Judged): void {
   const _id = observationKeyOf(observation);
   const kept = { ...observation, _id, schema: SCHEMA, fingerprint, mealId, cause };
   if (outcome.kind === 'parked') {
-    pages.parked.put({ ...kept, pupilKey: pupilKeyOf(observation), why: outcome.why });
-    touchPupil(pages, observation);
+    park(desk, { ...kept, why: outcome.why }, time);
     return;
   }
   const { meal, kind } = outcome;
+  const before = pages.meals.get(meal.mealId);
   // A birth was decided by what stands of the pupil; later revisions carry what the birth took.
-  if (meal.observations === 1) touchPupil(pages, observation);
-  pages.meals.put(mealDocument(meal));
+  if (!before) touchPupil(pages, observation);
   const madeRevision = kind === 'recorded';
-  pages.observations.put({ ...kept, revision: meal.revision, madeRevision });
-  if (madeRevision) events.push(mealRecorded(meal, judged));
-}
-
-function touchPupil(pages: Pages, observation: Observation): void {
-  const _id = pupilKeyOf(observation);
-  const known = pages.pupils.get(_id);
-  const stub = { _id, schema: SCHEMA, version: 0, accountId: null, enrolments: [], touched: 0 };
-  const pupil = known ?? stub;
-  pages.pupils.put({ ...pupil, touched: pupil.touched + 1 });
-}
-
-function releaseOne(desk: Desk, parked: ParkedDocument): void {
-  const { pages } = desk;
-  const calendar = pages.calendars.get(parked.tenant);
-  const time = desk.now.get(parked.tenant);
-  if (!calendar || time === undefined) return;
-  const { _id, schema, fingerprint, mealId, cause, pupilKey, why, ...observation } = parked;
-  const outcome = judgeNow(desk, observation, calendar);
-  // A clock that was set back makes a day lie ahead; the line waits on.
-  if (outcome.kind === 'refused') return;
-  if (outcome.kind === 'parked') {
-    if (outcome.why !== why) pages.parked.put({ ...parked, why: outcome.why });
-    return;
-  }
-  pages.parked.remove(_id);
-  keep(desk, { observation, fingerprint, outcome, cause, time });
-}
-
-function mealDocument({ mealId, ...meal }: Meal): MealDocument {
-  return { ...meal, _id: mealId, schema: SCHEMA };
-}
-
-function mealRecorded(meal: Meal, judged: Judged): OutgoingEvent<typeof MealRecorded> {
-  const { mealId, revision, accountId, pupilId, schoolId, servedOn, slot, state } = meal;
-  const { recordedAt, actor, observationId, reason } = judged.observation;
-  const revised = { mealId, revision, accountId, pupilId, schoolId, servedOn, slot, state };
-  return {
-    topic: topics.meals,
-    definition: MealRecorded,
-    id: `${mealId}:${revision}`,
-    tenant: meal.tenant,
-    key: accountId,
-    subject: mealId,
-    time: judged.time,
-    data: { ...revised, recordedAt, actor, observationId, reason },
-    cause: judged.cause,
-  };
+  if (madeRevision) {
+    const { actor, reason } = observation;
+    putRevision(desk, { ...meal, actor, reason, decidedAt: time }, cause);
+  } else putMeal(desk, meal);
+  noteCases(pages.cases, { before: before ?? null, meal, observation, at: time });
+  const standIn = meal.mealId === mealId ? {} : { standInId: meal.mealId };
+  pages.observations.put({ ...kept, ...standIn, revision: meal.revision, madeRevision });
 }
 
 function answerOf(observationId: string, outcome: Outcome): LineAnswer {
@@ -207,8 +205,4 @@ function answerOf(observationId: string, outcome: Outcome): LineAnswer {
   const { mealId, revision } = outcome.meal;
   const result = outcome.kind === 'kept' && outcome.sameState ? 'duplicate' : 'accepted';
   return { observationId, result, mealId, revision };
-}
-
-function byRecordedAt(a: ParkedDocument, b: ParkedDocument): number {
-  return a.recordedAt < b.recordedAt ? -1 : Number(a.recordedAt > b.recordedAt);
 }

@@ -10,14 +10,31 @@ export const PARKED = 'parked';
 /** Who reads the calendar of a day and who changes it both write here. */
 export const DAYS = 'days';
 
+/** What waits for a person, and what became of it. */
+export const CASES = 'cases';
+
 /** Ids stand in `_id`, so that none of them needs a unique index beside it. */
 export const collections: readonly CollectionDefinition[] = [
   { name: CALENDARS, indexes: [] },
   { name: PUPILS, indexes: [] },
   { name: DEVICES, indexes: [{ key: { tenant: 1 } }] },
-  { name: MEALS, indexes: [{ key: { tenant: 1, servedOn: 1, _id: 1 } }] },
+  {
+    name: MEALS,
+    indexes: [
+      { key: { tenant: 1, servedOn: 1, _id: 1 } },
+      { key: { tenant: 1, pupilId: 1, servedOn: 1 } },
+    ],
+  },
   // What was seen once is never rewritten: a correction is a further observation.
   { name: OBSERVATIONS, indexes: [{ key: { mealId: 1 } }], immutable: true },
   { name: DAYS, indexes: [] },
-  { name: PARKED, indexes: [{ key: { pupilKey: 1 } }, { key: { tenant: 1, _id: 1 } }] },
+  {
+    name: PARKED,
+    indexes: [
+      { key: { pupilKey: 1 } },
+      { key: { tenant: 1, _id: 1 } },
+      { key: { tenant: 1, why: 1 } },
+    ],
+  },
+  { name: CASES, indexes: [{ key: { tenant: 1, state: 1, openedAt: 1, caseId: 1 } }] },
 ];

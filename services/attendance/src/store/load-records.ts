@@ -1,6 +1,7 @@
 /** One read of everything that a batch of observations or of registry's changes may touch. */
 import type { SnapshotReader } from '@mestolo/messaging/handler.ts';
 import type { Clocks } from '@mestolo/service/clock.ts';
+import { type Accounts, accountsDifferFrom } from '../domain/account-on.ts';
 import { mealIdOf } from '../domain/meal-identity.ts';
 import { CALENDARS, MEALS, OBSERVATIONS, PARKED, PUPILS } from './collections.ts';
 import {
@@ -12,6 +13,7 @@ import {
   type PupilDocument,
   pupilKeyOf,
 } from './documents.ts';
+import { CALENDAR_WHYS } from './parked-lines.ts';
 import { type Said, servedOnOf } from './said.ts';
 
 /** What is known at one moment; a book is opened on it. */
@@ -49,21 +51,67 @@ export async function loadForObservations(
   return { calendars, pupils, parked, now, ...(await loadMeals(reader, { mealIds, keys })) };
 }
 
-/** For changes in registry: the records that change, and what waits for them. */
+/** What registry says of a pupil, as far as it decides what must be read. */
+export interface PupilSaid extends Accounts {
+  readonly key: string;
+  readonly version: number;
+}
+
+/** For changes in registry: the records that change, what waits for them, and meals that move. */
 export async function loadForReference(
   reader: SnapshotReader,
   clocks: Clocks,
-  subjects: { readonly tenants: readonly string[]; readonly pupilKeys: readonly string[] },
+  subjects: {
+    readonly tenants: readonly string[];
+    readonly pupils: readonly PupilSaid[];
+    /** The Comuni whose calendar changes: lines that were parked because of it are judged again. */
+    readonly calendarsOf: readonly string[];
+  },
 ): Promise<Records> {
-  const pupilKeys = unique(subjects.pupilKeys);
-  const pupils = await reader.find<PupilDocument>(PUPILS, { _id: { $in: pupilKeys } });
-  const parked = await reader.find<ParkedDocument>(PARKED, { pupilKey: { $in: pupilKeys } });
   const calendars = await reader.find<CalendarDocument>(CALENDARS, {
     _id: { $in: unique(subjects.tenants) },
   });
-  const mealIds = parked.map(({ mealId }) => mealId);
+  const pupilKeys = unique(subjects.pupils.map(({ key }) => key));
+  const parked = await loadWaiting(reader, pupilKeys, unique(subjects.calendarsOf));
+  const pupils = await reader.find<PupilDocument>(PUPILS, {
+    _id: { $in: unique([...pupilKeys, ...parked.map(({ pupilKey }) => pupilKey)]) },
+  });
+  const moving = await loadMoving(reader, pupils, subjects.pupils);
+  const mealIds = [...parked.map(({ mealId }) => mealId), ...moving];
   const now = timesOf(calendars, clocks);
   return { calendars, pupils, parked, now, ...(await loadMeals(reader, { mealIds, keys: [] })) };
+}
+
+async function loadWaiting(
+  reader: SnapshotReader,
+  pupilKeys: readonly string[],
+  tenants: readonly string[],
+): Promise<ParkedDocument[]> {
+  const waits = [
+    ...(pupilKeys.length > 0 ? [{ pupilKey: { $in: pupilKeys } }] : []),
+    ...(tenants.length > 0 ? [{ tenant: { $in: tenants }, why: { $in: CALENDAR_WHYS } }] : []),
+  ];
+  return waits.length === 0 ? [] : reader.find<ParkedDocument>(PARKED, { $or: waits });
+}
+
+/** The first ids of meals on days for which a pupil's account is said to be another now. */
+async function loadMoving(
+  reader: SnapshotReader,
+  known: readonly PupilDocument[],
+  said: readonly PupilSaid[],
+): Promise<string[]> {
+  const before = new Map(known.map((pupil) => [pupil._id, pupil]));
+  const filters = said.flatMap(({ key, version, ...accounts }) => {
+    const pupil = before.get(key);
+    // A stub has no meals: they are born with an account.
+    if (!pupil?.accountId || pupil.version >= version) return [];
+    const from = accountsDifferFrom(pupil, accounts);
+    const [tenant, pupilId] = [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)];
+    return from === null ? [] : [{ tenant, pupilId, servedOn: { $gte: from } }];
+  });
+  if (filters.length === 0) return [];
+  const meals = await reader.find<MealDocument>(MEALS, { $or: filters });
+  return meals.map((meal) => mealIdOf(meal));
 }
 
 /** For meals that are known by their ids, with what stands of their pupils. */
@@ -90,15 +138,21 @@ export async function loadForMeals(
   };
 }
 
-/** Repeats are found by their key, and what decides a meal by the meal. */
+/** Repeats are found by their key, and what decides a meal by the meal and what stands in for it. */
 async function loadMeals(
   reader: SnapshotReader,
   wanted: { readonly mealIds: readonly string[]; readonly keys: readonly string[] },
 ): Promise<Pick<Records, 'meals' | 'observations'>> {
   const ids = unique(wanted.mealIds);
   if (ids.length === 0 && wanted.keys.length === 0) return { meals: [], observations: [] };
+  const meals = await reader.find<MealDocument>(MEALS, { _id: { $in: ids } });
+  const standIns = meals.flatMap((meal) =>
+    meal.standIns ? [mealIdOf(meal, meal.standIns + 1)] : [],
+  );
+  const moved =
+    standIns.length === 0 ? [] : await reader.find<MealDocument>(MEALS, { _id: { $in: standIns } });
   return {
-    meals: await reader.find<MealDocument>(MEALS, { _id: { $in: ids } }),
+    meals: [...meals, ...moved],
     observations: await reader.find<ObservationDocument>(OBSERVATIONS, {
       $or: [{ _id: { $in: [...wanted.keys] } }, { mealId: { $in: ids } }],
     }),
