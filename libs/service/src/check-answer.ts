@@ -1,5 +1,6 @@
 /** In test runs: an answer that is not as its route describes it is an error, and a loud one. */
-import { type HttpProblem, pathsOf, problem, type Reply, type Route } from './http.ts';
+import { type HttpProblem, problem, type Reply, type Route } from './http.ts';
+import { pathsOf } from './problem-paths.ts';
 
 /** @throws HttpProblem 500 that names what differs; routes that describe nothing may say all */
 export function checkAnswer(route: Route, reply: Reply): void {

@@ -1,15 +1,16 @@
 /** One request through one route: who, what, the answer. */
 import type { ServerResponse } from 'node:http';
-import { tenantId } from '@mestolo/contracts/values.ts';
 import { causeOf } from '@mestolo/messaging/trace.ts';
 import type { Request, RequestHandler, Response } from 'express';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { AnswerError } from './answer.ts';
 import type { Admitted, Authenticators } from './authenticate.ts';
 import { checkAnswer } from './check-answer.ts';
 import type { Reply, Route, RouteContext, StreamReply } from './http.ts';
-import { pathsOf, problem } from './http.ts';
+import { problem } from './http.ts';
 import { type IdempotencyKey, idempotencyKeyOf } from './idempotency.ts';
+import { pathParameter } from './path-parameters.ts';
+import { pathsOf } from './problem-paths.ts';
 import { parseJson, readBody } from './request-body.ts';
 import { withServerSpan } from './trace-of-request.ts';
 
@@ -112,22 +113,11 @@ async function admit(
   return admitted;
 }
 
-const ids = z.uuid();
-const formats: Readonly<Record<string, z.ZodType>> = {
-  tenant: tenantId,
-  accountId: ids,
-  pupilId: ids,
-  guardianId: ids,
-  schoolId: ids,
-  classId: ids,
-};
-
 /** A name or id that cannot exist is answered like one that does not. */
 function paramsOf(request: Request): Record<string, string> {
   const params: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.params)) {
-    const format = Object.hasOwn(formats, name) ? formats[name] : undefined;
-    if (typeof value !== 'string' || format?.safeParse(value).success === false) {
+    if (typeof value !== 'string' || !pathParameter(name).form.safeParse(value).success) {
       throw problem(404, { detail: `The address has no valid ${name}.` });
     }
     params[name] = value;
@@ -144,11 +134,13 @@ function bodyOf(route: Route, request: Request, rawBody: Buffer): unknown {
 function checked(schema: z.ZodType, value: unknown, status: number, part: string): unknown {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
+  const errors = pathsOf(result.error, value);
+  const [first] = errors;
   throw problem(status, {
     type: 'not-as-described',
     title: `The ${part} is not as described`,
-    detail: 'Each error names the place and what is expected there.',
-    errors: pathsOf(result.error).slice(0, 100),
+    detail: `${first?.path || `The ${part}`} ${first?.reason}.`,
+    errors: errors.slice(0, 100),
   });
 }
 

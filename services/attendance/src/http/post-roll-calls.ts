@@ -2,7 +2,8 @@
 import type { Actor } from '@mestolo/contracts/values.ts';
 import { mealSlot } from '@mestolo/contracts/values.ts';
 import type { Door } from '@mestolo/messaging/messaging.ts';
-import { defineRoute, pathsOf, type Route, unavailable } from '@mestolo/service/http.ts';
+import { defineRoute, type Route, unavailable } from '@mestolo/service/http.ts';
+import { pathsOf } from '@mestolo/service/problem-paths.ts';
 import { z } from 'zod';
 import { type LineAnswer, lineProblem } from '../store/answer.ts';
 import type { Submission, SubmissionAnswer } from '../store/observation-door.ts';
