@@ -1,11 +1,12 @@
 import { defineConfig } from 'vitest/config';
-import { testTiers } from './test/tiers.ts';
+import { pairsOf, type Tier, testTiers } from './test/tiers.ts';
 
-/** Suites on brokers follow each other: topics and consumer groups have fixed names. */
-function timesOf(tier: string) {
-  if (tier === 'unit' || tier === 'architecture') return {};
-  const testTimeout = tier === 'e2e' ? 120_000 : 60_000;
-  return { testTimeout, hookTimeout: 180_000, fileParallelism: false };
+/** As many files at once as there are pairs of brokers for them. */
+function timesOf(tier: Tier) {
+  const { name } = tier;
+  if (name === 'unit' || name === 'architecture') return {};
+  const testTimeout = name === 'e2e' ? 120_000 : 60_000;
+  return { testTimeout, hookTimeout: 180_000, maxWorkers: Math.max(1, pairsOf(tier)) };
 }
 
 /** One project a tier; test/run.ts runs them in their order and adds up their verdicts. */
@@ -17,8 +18,8 @@ export default defineConfig({
       test: {
         name: tier.name,
         include: [...tier.files],
-        ...timesOf(tier.name),
-        ...(tier.onSharedBrokers && { globalSetup: ['libs/testkit/src/global-setup.ts'] }),
+        ...timesOf(tier),
+        ...(tier.brokerPairs > 0 && { globalSetup: ['libs/testkit/src/global-setup.ts'] }),
       },
     })),
   },

@@ -2,11 +2,11 @@
 import { globSync } from 'node:fs';
 import { kafkaFiles, mongodBinary } from '@mestolo/deploy/local/brokers/download.ts';
 import { repository } from '@mestolo/deploy/local/repository.ts';
-import { type RunningBrokers, startBrokers } from '@mestolo/testkit/brokers.ts';
+import { type Brokers, type RunningBrokers, startBrokers } from '@mestolo/testkit/brokers.ts';
 import { chromiumPath } from '@mestolo/testkit/chromium.ts';
 import { BROKERS_VARIABLE } from '@mestolo/testkit/global-setup.ts';
 import { runStaticTier, runTestTier, type Verdict } from './run-tier.ts';
-import { staticTier, type Tier, testTiers } from './tiers.ts';
+import { pairsOf, staticTier, type Tier, testTiers } from './tiers.ts';
 
 const began = performance.now();
 const tierNames = [staticTier, ...testTiers].map(({ name }) => name);
@@ -33,18 +33,24 @@ function filesOf(tier: Tier, patterns: readonly string[]): string[] {
 
 const secondsSince = (start: number) => (performance.now() - start) / 1000;
 
-let brokers: RunningBrokers | undefined;
+const brokers: RunningBrokers[] = [];
 let apartSeconds = 0;
 
 /** Downloads and the start of the brokers are no tier's fault: their time is told apart. */
-async function sharedBrokers(): Promise<RunningBrokers> {
-  if (brokers) return brokers;
-  const start = performance.now();
-  brokers = await startBrokers();
-  const seconds = secondsSince(start);
-  apartSeconds += seconds;
-  say('brokers', `up after ${seconds.toFixed(1)} s`);
-  return brokers;
+async function brokersOf(tier: Tier): Promise<readonly Brokers[]> {
+  const pairs = pairsOf(tier);
+  if (brokers.length < pairs) {
+    const start = performance.now();
+    while (brokers.length < pairs) brokers.push(await startBrokers());
+    const seconds = secondsSince(start);
+    apartSeconds += seconds;
+    say('brokers', `${pairs} up after ${seconds.toFixed(1)} s`);
+  }
+  return brokers.slice(0, pairs).map(({ kafka, mongodb }) => ({ kafka, mongodb }));
+}
+
+async function stopBrokers(): Promise<void> {
+  await Promise.all(brokers.map((pair) => pair.stop()));
 }
 
 async function download(): Promise<void> {
@@ -62,9 +68,8 @@ function say(name: string, text: string): void {
 
 async function environmentOf(tier: Tier): Promise<NodeJS.ProcessEnv> {
   const chromium = tier.name === 'browser' ? { CHROMIUM_PATH: chromiumPath() } : {};
-  if (!tier.onSharedBrokers) return chromium;
-  const { kafka, mongodb } = await sharedBrokers();
-  return { ...chromium, [BROKERS_VARIABLE]: JSON.stringify({ kafka, mongodb }) };
+  if (tier.brokerPairs === 0) return chromium;
+  return { ...chromium, [BROKERS_VARIABLE]: JSON.stringify(await brokersOf(tier)) };
 }
 
 async function runTier(tier: Tier, selection: Selection): Promise<Verdict | null> {
@@ -76,7 +81,7 @@ async function runTier(tier: Tier, selection: Selection): Promise<Verdict | null
     return null;
   }
   try {
-    if (tier.onSharedBrokers || tier.name === 'conformance') await download();
+    if (tier.brokerPairs > 0 || tier.name === 'conformance') await download();
     return await runTestTier(tier, { patterns, env: await environmentOf(tier), live });
   } catch (error) {
     const sentence = error instanceof Error ? error.message : String(error);
@@ -111,7 +116,7 @@ async function main(): Promise<void> {
     passed += judged.passed;
     failed += judged.failed;
   }
-  await brokers?.stop();
+  await stopBrokers();
   if (passed + failed === 0) {
     console.log(`No test matches ${selection.patterns.join(' ')}.`);
     failed = 1;
@@ -125,7 +130,7 @@ async function main(): Promise<void> {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, async () => {
     console.log(`ended by ${signal}`);
-    await brokers?.stop();
+    await stopBrokers();
     process.exit(1);
   });
 }

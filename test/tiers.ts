@@ -5,15 +5,19 @@ export interface Tier {
   readonly files: readonly string[];
   /** A tier is red when it takes more than twice as long. */
   readonly shareSeconds: number;
-  /** Whether it runs on the brokers that all suites share. */
-  readonly onSharedBrokers: boolean;
+  /**
+   * How many of its files run at once, each on a pair of brokers of its own; 0 where they need no
+   * brokers of ours. Topics and consumer groups have fixed names, so files on one pair follow each
+   * other.
+   */
+  readonly brokerPairs: number;
 }
 
 export const staticTier: Tier = {
   name: 'static',
   files: [],
   shareSeconds: 20,
-  onSharedBrokers: false,
+  brokerPairs: 0,
 };
 
 export const testTiers: readonly Tier[] = [
@@ -28,42 +32,47 @@ export const testTiers: readonly Tier[] = [
       'test/simulation/**/*.test.ts',
     ],
     shareSeconds: 60,
-    onSharedBrokers: false,
+    brokerPairs: 0,
   },
   {
     name: 'architecture',
     files: ['test/architecture/**/*.test.ts'],
     shareSeconds: 20,
-    onSharedBrokers: false,
+    brokerPairs: 0,
   },
   {
     name: 'conformance',
     files: ['test/conformance/**/*.test.ts'],
     shareSeconds: 150,
-    onSharedBrokers: false,
+    brokerPairs: 0,
   },
   {
     name: 'integration',
     files: ['test/integration/**/*.test.ts'],
     shareSeconds: 150,
-    onSharedBrokers: true,
+    brokerPairs: 2,
   },
   {
     name: 'rules',
     files: ['test/rules/**/*.test.ts'],
     shareSeconds: 60,
-    onSharedBrokers: true,
+    brokerPairs: 1,
   },
   {
     name: 'e2e',
     files: ['test/e2e/**/*.test.ts'],
     shareSeconds: 60,
-    onSharedBrokers: true,
+    brokerPairs: 1,
   },
   {
     name: 'browser',
     files: ['test/browser/**/*.test.ts'],
     shareSeconds: 150,
-    onSharedBrokers: true,
+    brokerPairs: 1,
   },
 ];
+
+/** Brokers whose addresses are given are there once. */
+export function pairsOf({ brokerPairs }: Tier): number {
+  return process.env.TEST_RUNTIME === 'env' ? Math.min(brokerPairs, 1) : brokerPairs;
+}
