@@ -1,0 +1,192 @@
+/**
+ * Plays a made-up year through the doors of a running system, one service day after the other. The
+ * clock of the Comune stands at 14:00 of each day while that day's facts are brought.
+ */
+import { randomBytes } from 'node:crypto';
+import type { ServiceName } from '@mestolo/contracts/topics.ts';
+import type { Brokers } from '@mestolo/testkit/brokers.ts';
+import type { TestSystem } from '@mestolo/testkit/start-system.ts';
+import { type Doors, momentOf, openDoors } from './doors.ts';
+import { readYear, type YearFiles } from './input-files.ts';
+import { type Difference, followLedger, type LedgerFollower } from './ledger-follower.ts';
+import { expectedYear } from './model.ts';
+import { playMoney } from './play-money.ts';
+import { playRegistry } from './play-registry.ts';
+import { playRollCalls } from './play-roll-calls.ts';
+import { watchReference } from './reference-read.ts';
+
+export const PLAYED_SERVICES: readonly ServiceName[] = [
+  'registry',
+  'attendance',
+  'billing',
+  'payments',
+];
+
+export interface PlayOptions {
+  readonly brokers: Brokers;
+  readonly system: TestSystem;
+  /** Where the files of the year are. */
+  readonly folder: string;
+  say(line: string): void;
+  /** Longer than this without a new entry, and what is missing is missing. */
+  readonly stuckMs: number;
+}
+
+export interface YearReport {
+  readonly days: number;
+  /** Facts and accounts that were held against the model. */
+  readonly facts: number;
+  readonly accounts: number;
+  readonly meals: number;
+  readonly entries: number;
+  readonly answers: Readonly<Record<string, number>>;
+  readonly seconds: { readonly opening: number; readonly replay: number };
+  readonly mealsPerSecond: number;
+  readonly differing: number;
+  readonly differences: readonly Difference[];
+  readonly wrongBalances: readonly Difference[];
+}
+
+const QUIET_MS = 1_000;
+const SAY_EVERY_MS = 10_000;
+const MOST_SHOWN = 50;
+
+export async function playYear(options: PlayOptions): Promise<YearReport> {
+  const { brokers, system, folder, say, stuckMs } = options;
+  const year = readYear(folder);
+  const expected = expectedYear(folder);
+  const meals = [...expected.keys()].filter((fact) => fact.includes(' meal ')).length;
+  say(`the model expects ${meals} meals and ${expected.size - meals} other facts`);
+  const doors = openDoors(system, `anno-${randomBytes(4).toString('hex')}`);
+  const players = createPlayers(doors, year);
+  const begunMs = performance.now();
+  const reference = await watchReference(brokers, PLAYED_SERVICES);
+  const { ids } = players.registry;
+  const ledger = await followLedger({
+    ...{ brokers, tenant: doors.tenant, ids, expected },
+    deskEntries: players.money.deskEntries,
+  });
+  try {
+    await openYear(year, players, reference.arrived);
+    const openedMs = performance.now();
+    say(`registry knows ${ids.accountOf.size} families`);
+    const days = daysOf(year);
+    const pace = sayPace({ say, ledger, days: days.length });
+    for (const day of days) {
+      await playDay(day, { year, players, arrived: reference.arrived });
+      pace(day);
+    }
+    say('every day is played; billing posts what is left');
+    await ledger.settled({ quietMs: QUIET_MS, stuckMs });
+    const endedMs = performance.now() - QUIET_MS;
+    const seconds = { opening: (openedMs - begunMs) / 1000, replay: (endedMs - openedMs) / 1000 };
+    const wrongBalances = await compareBalances(doors, expected, ids.accountOf);
+    return {
+      ...{ days: days.length, facts: expected.size, accounts: ids.accountOf.size, meals, seconds },
+      entries: ledger.entries(),
+      answers: players.rollCalls.answers,
+      mealsPerSecond: Math.round(meals / seconds.replay),
+      differing: ledger.differing(),
+      differences: ledger.differences(MOST_SHOWN),
+      wrongBalances,
+    };
+  } finally {
+    await Promise.all([ledger.stop(), reference.stop()]);
+  }
+}
+
+function createPlayers(doors: Doors, { comune }: YearFiles) {
+  const registry = playRegistry(doors, comune);
+  const rollCalls = playRollCalls(doors, registry.ids);
+  const money = playMoney(doors, registry.ids);
+  return { registry, rollCalls, money };
+}
+
+type Players = ReturnType<typeof createPlayers>;
+type Arrived = (clockAt: string) => Promise<void>;
+
+/** What is there before the first lunch: families, prices, and what they had before. */
+async function openYear(year: YearFiles, players: Players, arrived: Arrived): Promise<void> {
+  const { begins } = year.comune;
+  const { registry, money } = players;
+  await registry.moveClock(`${begins}T06:00`);
+  await registry.tellFamilies(year.families.filter(({ day }) => day === begins));
+  await registry.moveClock(`${begins}T07:00`);
+  await arrived(momentOf(`${begins}T07:00`));
+  await money.putTariffs(year.comune, begins);
+  await money.open(year.openings, begins);
+}
+
+interface DayOfPlay {
+  readonly year: YearFiles;
+  readonly players: Players;
+  readonly arrived: Arrived;
+}
+
+async function playDay(day: string, { year, players, arrived }: DayOfPlay): Promise<void> {
+  const { registry, rollCalls, money } = players;
+  const { comune } = year;
+  const isOfDay = (line: { readonly day: string }) => line.day === day;
+  if (day > comune.begins) await registry.tellFamilies(year.families.filter(isOfDay));
+  await registry.tellChanges(year.changes.filter(isOfDay));
+  if (day > comune.begins && comune.tariffs.some(isOfDay)) await money.putTariffs(comune, day);
+  await registry.moveClock(`${day}T14:00`);
+  await arrived(momentOf(`${day}T14:00`));
+  await Promise.all([
+    rollCalls.bring(year.rollCalls.filter(isOfDay)),
+    rollCalls.correct(year.corrections.filter(isOfDay)),
+    money.take(year.receipts.filter(isOfDay)),
+    money.enter(year.office.filter(isOfDay)),
+  ]);
+}
+
+/** All days on which somebody is told anything. */
+function daysOf({ rollCalls, corrections, receipts, changes, families, office }: YearFiles) {
+  const all = [rollCalls, corrections, receipts, changes, families, office];
+  return [...new Set(all.flatMap((lines) => lines.map(({ day }) => day)))].toSorted();
+}
+
+function sayPace(of: { say(line: string): void; ledger: LedgerFollower; days: number }) {
+  let played = 0;
+  let saidAtMs = performance.now();
+  let entriesThen = 0;
+  return (day: string) => {
+    played += 1;
+    const nowMs = performance.now();
+    if (nowMs - saidAtMs < SAY_EVERY_MS) return;
+    const entries = of.ledger.entries();
+    const perSecond = Math.round(((entries - entriesThen) * 1000) / (nowMs - saidAtMs));
+    of.say(`  ${day}: day ${played} of ${of.days}, ${entries} entries, ${perSecond} a second`);
+    [saidAtMs, entriesThen] = [nowMs, entries];
+  };
+}
+
+const ACCOUNTS_A_REQUEST = 200;
+
+/** What billing itself says each account holds, beside the sum of its expected facts. */
+async function compareBalances(
+  doors: Doors,
+  expected: ReadonlyMap<string, number>,
+  accountOf: ReadonlyMap<string, string>,
+): Promise<Difference[]> {
+  const sums = new Map<string, number>();
+  for (const [fact, cents] of expected) {
+    const family = fact.slice(0, fact.indexOf(' '));
+    sums.set(family, (sums.get(family) ?? 0) + cents);
+  }
+  const wrong: Difference[] = [];
+  const families = [...accountOf];
+  for (let from = 0; from < families.length; from += ACCOUNTS_A_REQUEST) {
+    const part = families.slice(from, from + ACCOUNTS_A_REQUEST);
+    const path = `accounts?ids=${part.map(([, id]) => id).join(',')}`;
+    const { accounts } = (await doors.office({ service: 'billing', method: 'GET', path })) as {
+      accounts: { accountId: string; balanceCents: number }[];
+    };
+    const balances = new Map(accounts.map((one) => [one.accountId, one.balanceCents]));
+    for (const [fact, id] of part) {
+      const [expectedCents, postedCents] = [sums.get(fact) ?? 0, balances.get(id) ?? 0];
+      if (expectedCents !== postedCents) wrong.push({ fact, expectedCents, postedCents });
+    }
+  }
+  return wrong;
+}
