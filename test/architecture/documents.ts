@@ -2,13 +2,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { generatedFiles, generatedFolder } from '@mestolo/contracts/generated.ts';
 import { services } from '@mestolo/contracts/topics.ts';
-import { openApi } from './open-api.ts';
-import { routeTables } from './route-tables.ts';
+import { documentText } from '@mestolo/service/document-route.ts';
+import { openApi } from '@mestolo/service/open-api.ts';
+import { servedRoutes } from './route-tables.ts';
 
 /** Name and content of every generated file. */
 export function documents(): Readonly<Record<string, string>> {
   const apis = services.map((service) => {
-    const text = `${JSON.stringify(openApi(service, routeTables[service]), null, 2)}\n`;
+    const text = documentText(openApi(service, servedRoutes(service)));
     return [`openapi-${service}.json`, text] as const;
   });
   return { ...generatedFiles(), ...Object.fromEntries(apis) };

@@ -6,6 +6,7 @@ import { createRoutes as notifications } from '@mestolo/notifications/http/index
 import { createRoutes as payments } from '@mestolo/payments/http/index.ts';
 import { createRoutes as portal } from '@mestolo/portal/http/index.ts';
 import { createRoutes as registry } from '@mestolo/registry/http/index.ts';
+import { allRoutes } from '@mestolo/service/document-route.ts';
 import type { Route } from '@mestolo/service/http.ts';
 
 /** Stands for whatever a route needs to work: a table is read here and no route is ever run. */
@@ -19,3 +20,8 @@ export const routeTables: Readonly<Record<ServiceName, readonly Route[]>> = {
   notifications: notifications(anything),
   portal: portal(anything),
 };
+
+/** A service's routes with those that every service has. */
+export function servedRoutes(service: ServiceName): readonly Route[] {
+  return allRoutes(service, routeTables[service], { ready: anything, closing: anything });
+}

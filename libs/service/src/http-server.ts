@@ -6,8 +6,9 @@ import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
 import { type AnswerError, answerErrors, answerMalformedRequest } from './answer.ts';
 import { type Authenticators, assertAuthenticators } from './authenticate.ts';
+import { allRoutes } from './document-route.ts';
 import { problem, type Route } from './http.ts';
-import { healthRoutes, type Readiness } from './readiness.ts';
+import type { Readiness } from './readiness.ts';
 import { type RouteTools, serveRoute } from './serve-route.ts';
 
 export interface HttpServerOptions {
@@ -109,7 +110,7 @@ function createRouter(
   const { service, authenticators, checkAnswers = false } = options;
   const router = express.Router({ caseSensitive: true, strict: true });
   const tools: RouteTools = { service, authenticators, signal, answerError, checkAnswers };
-  const routes = [...healthRoutes(options.ready, signal), ...options.routes];
+  const routes = allRoutes(service, options.routes, { ready: options.ready, closing: signal });
   const methodsOfPath = new Map<string, string[]>();
   for (const route of routes) {
     const path = routerPath(route.path);

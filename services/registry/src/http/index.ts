@@ -3,6 +3,7 @@ import type { Door } from '@mestolo/messaging/messaging.ts';
 import type { Route } from '@mestolo/service/http.ts';
 import type { Destroyed, DestroyRequest, NewKeysRequest } from '../store/key-door.ts';
 import type { Reads } from '../store/reads.ts';
+import { getAsyncApi } from './get-async-api.ts';
 import { getCalendar } from './get-calendar.ts';
 import { getClassPupils } from './get-class-pupils.ts';
 import { getFamily } from './get-family.ts';
@@ -30,5 +31,6 @@ export function createRoutes({ importing, reads, newKeys, destroy }: RouteTools)
     getClassPupils(reads),
     getCalendar(reads),
     postFamiliesSearch(reads),
+    getAsyncApi(),
   ];
 }
