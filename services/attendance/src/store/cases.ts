@@ -9,7 +9,7 @@ import type { WriteOperation } from '@mestolo/messaging/handler.ts';
 import type { ParkedWhy } from '../domain/judge.ts';
 import type { MealKey } from '../domain/meal-identity.ts';
 
-export type CaseKind = 'parked' | 'conflict' | 'otherSchool';
+export type CaseKind = 'parked' | 'conflict' | 'otherSchool' | 'chargedButAbsent';
 
 /** `released`: what was missing arrived. `corrected`: a person put the meal right. */
 export type CaseEnd = 'released' | 'corrected' | 'judgedAgain' | 'assigned' | 'dismissed';

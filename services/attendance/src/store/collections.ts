@@ -1,9 +1,14 @@
 /** The collections of attendance, as data: made before traffic, and users get rights on them. */
+import { idempotencyKeys } from '@mestolo/service/idempotency.ts';
 import type { CollectionDefinition } from '@mestolo/service/mongo.ts';
+import { operationCollections } from '@mestolo/service/operation-log.ts';
+import { orderCollections } from './order-collections.ts';
 
 export const CALENDARS = 'calendars';
 export const PUPILS = 'pupils';
 export const DEVICES = 'devices';
+/** What each device has sent, and what is missing. */
+export const DEVICE_STREAMS = 'deviceStreams';
 export const MEALS = 'meals';
 export const OBSERVATIONS = 'observations';
 export const PARKED = 'parked';
@@ -16,8 +21,12 @@ export const CASES = 'cases';
 /** Ids stand in `_id`, so that none of them needs a unique index beside it. */
 export const collections: readonly CollectionDefinition[] = [
   { name: CALENDARS, indexes: [] },
-  { name: PUPILS, indexes: [] },
+  {
+    name: PUPILS,
+    indexes: [{ key: { 'enrolments.schoolId': 1 } }, { key: { 'enrolments.classId': 1 } }],
+  },
   { name: DEVICES, indexes: [{ key: { tenant: 1 } }] },
+  { name: DEVICE_STREAMS, indexes: [] },
   {
     name: MEALS,
     indexes: [
@@ -37,4 +46,7 @@ export const collections: readonly CollectionDefinition[] = [
     ],
   },
   { name: CASES, indexes: [{ key: { tenant: 1, state: 1, openedAt: 1, caseId: 1 } }] },
+  ...operationCollections,
+  idempotencyKeys,
+  ...orderCollections,
 ];

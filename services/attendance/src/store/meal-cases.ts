@@ -5,7 +5,7 @@ import type { Observation } from '../domain/observation.ts';
 import type { CaseLog } from './cases.ts';
 
 export interface Noted {
-  readonly before: Pick<Meal, 'conflict' | 'otherSchool'> | null;
+  readonly before: Pick<Meal, 'conflict' | 'otherSchool' | 'missed'> | null;
   readonly meal: Meal;
   readonly observation: Observation;
   readonly at: string;
@@ -28,6 +28,11 @@ export function noteCases(cases: CaseLog, { before, meal, observation, at }: Not
   if (meal.otherSchool && !before?.otherSchool) {
     const schoolId = deviceSchoolId ?? meal.schoolId;
     cases.open({ ...about, kind: 'otherSchool', schoolId, at });
+  }
+  if (meal.missed && !before?.missed) cases.open({ ...about, kind: 'chargedButAbsent', at });
+  if (before?.missed && !meal.missed) {
+    const closed = { how: 'corrected' as const, at, actor, role: null, reason };
+    cases.close({ ...about, kind: 'chargedButAbsent' }, closed);
   }
   // Each further word in a conflict opens it again, also where it was dismissed.
   if (meal.conflict) cases.open({ ...about, kind: 'conflict', at });
