@@ -1,4 +1,8 @@
-/** What billing reads from its environment: what every service reads, but it calls no other one. */
-import { serviceConfig } from '@mestolo/service/config.ts';
+/** What billing reads from its environment. */
+import { serviceConfig, serviceUrl } from '@mestolo/service/config.ts';
 
-export const billingConfig = serviceConfig.omit({ REGISTRY_URL: true });
+export const billingConfig = serviceConfig.omit({ REGISTRY_URL: true }).extend({
+  /** With these, billing compares its facts with those who told them, and asks for missing ones. */
+  ATTENDANCE_URL: serviceUrl.optional(),
+  PAYMENTS_URL: serviceUrl.optional(),
+});

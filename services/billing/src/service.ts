@@ -6,6 +6,7 @@ import { factsConsumer, referenceConsumer } from './consumers/index.ts';
 import { receiptKey } from './domain/entry-ids.ts';
 import { createRoutes } from './http/index.ts';
 import { officeParts } from './office-parts.ts';
+import { createProofs } from './proofs.ts';
 import { retakeRegularly } from './retake-regularly.ts';
 import { createBalances } from './store/balances.ts';
 import { collections } from './store/collections.ts';
@@ -28,7 +29,9 @@ export const billing: ServiceDefinition<typeof billingConfig> = {
       everyKey: { [topics.balances.name]: balances.everyKey },
     };
   },
-  build({ db, clocks, logger, messaging }) {
+  build(tools) {
+    const { db, clocks, logger, messaging } = tools;
+    const proofs = createProofs(tools);
     const retake = messaging.door('waiting-meals', retakeDoor());
     return {
       routes: createRoutes({
@@ -36,6 +39,7 @@ export const billing: ServiceDefinition<typeof billingConfig> = {
         tariffs: messaging.door('tariffs', tariffDoor(clocks)),
         openingBalances: messaging.door('opening-balances', openingBalanceDoor(clocks)),
         retake: (tenant) => retakeWaitingMeals(db, retake, tenant),
+        proofs: proofs.doors,
         office: officeParts({ db, clocks, messaging }),
       }),
       consumers: [
@@ -46,7 +50,7 @@ export const billing: ServiceDefinition<typeof billingConfig> = {
           logger.error({ ...said, known }, 'a receipt came again with other content');
         }),
       ],
-      tasks: [retakeRegularly(() => retakeWaitingMeals(db, retake), logger)],
+      tasks: [retakeRegularly(() => retakeWaitingMeals(db, retake), logger), proofs.task],
     };
   },
 };
