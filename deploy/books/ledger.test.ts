@@ -94,6 +94,15 @@ describe('meals and charges', () => {
     expect(compareMeal(corrected, charges, new Set())[0]).toMatch(/revision 2 recorded, 1 charged/);
   });
 
+  it('agree when the price of a revision was put right, and only in a pair', () => {
+    const again: Charges = new Map();
+    const repriced = { ...entry, _id: 'm1:1:reprice:1:debit', pricing: 1, amountCents: 315 };
+    for (const one of [repriced, entry]) addCharge(again, one);
+    expect(compareMeal(meal, again, new Set())[0]).toMatch(/765 cents in all.*in force is 315/);
+    addCharge(again, { ...entry, kind: 'mealReversal', side: 'credit' });
+    expect(compareMeal(meal, again, new Set())).toEqual([]);
+  });
+
   it('disagree where a meal is charged twice', () => {
     const twice: Charges = new Map();
     addCharge(twice, entry);

@@ -8,12 +8,20 @@ export interface StoredMeal {
   readonly state: string;
 }
 
+/** Whoever ate is charged, and who ordered and did not cancel in time. */
+const DUE = ['eaten', 'ordered'];
+
 /** What the ledger holds of one meal. */
 interface Charge {
   accountId: string;
   netCents: number;
-  /** The debit of the highest revision. */
-  inForce: { readonly revision: number; readonly amountCents: number };
+  /** The debit of the highest revision, at its newest price. */
+  inForce: {
+    readonly revision: number;
+    /** How often its price was put right. */
+    readonly pricing: number;
+    readonly amountCents: number;
+  };
 }
 
 export type Charges = Map<string, Charge>;
@@ -23,13 +31,14 @@ export function addCharge(charges: Charges, entry: StoredEntry): void {
   const charge = charges.get(entry.mealId) ?? {
     accountId: entry.accountId,
     netCents: 0,
-    inForce: { revision: 0, amountCents: 0 },
+    inForce: { revision: 0, pricing: 0, amountCents: 0 },
   };
   charge.netCents += entry.side === 'debit' ? entry.amountCents : -entry.amountCents;
-  const revision = entry.revision ?? 0;
-  if (entry.kind === 'mealDebit' && revision > charge.inForce.revision) {
-    charge.inForce = { revision, amountCents: entry.amountCents };
-  }
+  const { revision = 0, pricing = 0, amountCents } = entry;
+  const { inForce } = charge;
+  const isSame = revision === inForce.revision;
+  const isLater = isSame ? pricing > inForce.pricing : revision > inForce.revision;
+  if (entry.kind === 'mealDebit' && isLater) charge.inForce = { revision, pricing, amountCents };
   charges.set(entry.mealId, charge);
 }
 
@@ -56,7 +65,7 @@ export function compareMeal(
       `charged ${charge.netCents} cents in all, its debit in force is ${inForce.amountCents}`,
     );
   }
-  if (meal.state !== 'eaten' && charge.netCents !== 0) {
+  if (!DUE.includes(meal.state) && charge.netCents !== 0) {
     faults.push(`is ${meal.state}, but ${charge.netCents} cents stay charged`);
   }
   return faults.map((fault) => `meal ${meal._id}: ${fault}`);

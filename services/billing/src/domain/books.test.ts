@@ -16,6 +16,7 @@ import {
 import { MealChangedAccount, takeMeal } from './meals.ts';
 import { takeOpeningBalance, takeReceipt } from './receipts.ts';
 import { takeFamily, takePupil } from './reference.ts';
+import { tariffOf } from './tariff.ts';
 
 /** Books in which the family and its children Luca and Sofia are known. */
 function knownBooks(): BooksInMemory {
@@ -28,7 +29,7 @@ function knownBooks(): BooksInMemory {
       draft,
       pupilFact({
         pupilId: 'sofia',
-        enrolments: [{ from: '2020-09-01', to: null, schoolId: INFANZIA }],
+        enrolments: [{ from: '2020-09-01', to: null, schoolId: INFANZIA, classId: '1' }],
         rates: [{ ...rates, siblingRank: 2 }],
       }),
     );
@@ -72,7 +73,7 @@ describe('meals', () => {
   it('takes back the frozen amount when a pupil turns out to have been absent', () => {
     const books = knownBooks();
     eat(books, { servedOn: '2020-12-15' });
-    books.comune = { ...comune, tariff: { ...comune.tariff, version: 'dearer', lines: [] } };
+    books.comune = { ...comune, tariff: tariffOf([]) };
     eat(books, { servedOn: '2020-12-15', revision: 2, state: 'absent', reason: 'was ill' });
     expect(kindsAndCents(books)).toEqual([
       ['mealDebit', 450],
@@ -118,11 +119,13 @@ describe('meals', () => {
   it('prices by the school of enrolment, and without one by the school that recorded it', () => {
     const books = knownBooks();
     eat(books, { schoolId: INFANZIA });
-    const enrolments = [{ from: '2020-09-01', to: '2020-10-01', schoolId: PRIMARIA }];
+    const enrolments = [{ from: '2020-09-01', to: '2020-10-01', schoolId: PRIMARIA, classId: '1' }];
     books.batch((draft) => takePupil(draft, pupilFact({ version: 2, enrolments })));
     eat(books, { mealId: 'meal-2', schoolId: INFANZIA });
     expect(kindsAndCents(books)).toEqual([
       ['mealDebit', 450],
+      ['mealReversal', 450],
+      ['mealDebit', 400],
       ['mealDebit', 400],
     ]);
   });
@@ -172,7 +175,7 @@ describe('meals that cannot be priced yet', () => {
     const older = books.batch((draft) => takePupil(draft, pupilFact({ version: 2 })));
     expect([older.pupils.size, older.touchedAccounts.size]).toEqual([0, 0]);
     const left = books.batch((draft) => takeMeal(draft, mealFact()));
-    expect([...left.touchedPupils]).toEqual(['luca']);
+    expect([...left.touchedPupils]).toEqual([['luca', new Set(['family-1'])]]);
   });
 });
 
@@ -300,7 +303,7 @@ describe('the hash chain', () => {
     const books = knownBooks();
     eat(books, {});
     expect(books.entries[0]?.hash).toMatchInlineSnapshot(
-      `"24zoFUfdKj89BkPl7mt2NV9NNRq09jST5KpCifqQZF8"`,
+      `"eIaM1rkjhp9ZxDywkwOcCrCGQ5vYTI9__-7fOYMemRU"`,
     );
   });
 });

@@ -17,6 +17,35 @@ export interface MealInForce {
   readonly amountCents: number;
 }
 
+/** A meal's debit in force, with what made its price. */
+export interface ChargedMeal extends MealInForce {
+  readonly mealId: string;
+  readonly servedOn: string;
+  /** Absent where nothing was due. */
+  readonly tariff?: string;
+  readonly band?: string;
+}
+
+/** The newest debit of a pupil's month. */
+export interface FeeInForce {
+  readonly revision: number;
+  readonly accountId: string;
+  readonly schoolId: string;
+  readonly amountCents: number;
+  readonly effectiveOn: string;
+  /** Absent where nothing is due any more. */
+  readonly tariff?: string;
+  readonly band?: string;
+}
+
+/** What pupils whose prices may have changed were charged; read only for them. */
+export interface Charged {
+  /** By pupil; only pupils named here have been looked at. */
+  readonly meals: ReadonlyMap<string, readonly ChargedMeal[]>;
+  /** By feeKey. */
+  readonly fees: ReadonlyMap<string, FeeInForce>;
+}
+
 /** Facts taken now: what the totals that others compare with theirs gain, by day. */
 export interface Tally {
   readonly of: 'meals' | 'receipts';
@@ -65,6 +94,7 @@ export interface LoadedBooks {
   readonly parked: ReadonlyMap<string, MealFact>;
   /** By receipt key: receipts in suspense that name an account. */
   readonly suspended: ReadonlyMap<string, ReceiptFact>;
+  readonly charged?: Charged;
 }
 
 export interface Posted {
@@ -80,6 +110,8 @@ export interface BooksDraft {
   /** Accounts with new entries or a newer family. */
   readonly accounts: Map<string, Account>;
   readonly meals: Map<string, MealInForce>;
+  /** By feeKey. */
+  readonly fees: Map<string, FeeInForce>;
   readonly receipts: Map<string, KnownReceipt>;
   readonly pupils: Map<string, Pupil>;
   readonly comuni: Map<string, Comune>;
@@ -94,7 +126,10 @@ export interface BooksDraft {
   readonly conflicts: ReceiptConflict[];
   /** Read to decide and not written otherwise: written too, so that a rival's change collides. */
   readonly touchedAccounts: Map<string, string>;
-  readonly touchedPupils: Set<string>;
+  /** Comuni that new pupils belong to. */
+  readonly touchedComuni: Set<string>;
+  /** Pupils, with accounts besides their own that were charged for them. */
+  readonly touchedPupils: Map<string, Set<string>>;
 }
 
 export function draftOf(loaded: LoadedBooks): BooksDraft {
@@ -104,6 +139,7 @@ export function draftOf(loaded: LoadedBooks): BooksDraft {
     tallies: [],
     accounts: new Map(),
     meals: new Map(),
+    fees: new Map(),
     receipts: new Map(),
     pupils: new Map(),
     comuni: new Map(),
@@ -113,7 +149,8 @@ export function draftOf(loaded: LoadedBooks): BooksDraft {
     assigned: new Set(),
     conflicts: [],
     touchedAccounts: new Map(),
-    touchedPupils: new Set(),
+    touchedComuni: new Set(),
+    touchedPupils: new Map(),
   };
 }
 

@@ -29,3 +29,21 @@ export function receiptReleaseId(key: string): string {
 export function openingBalanceId(accountId: string): string {
   return `opening:${accountId}`;
 }
+
+/** The price of a revision is put right: `pricing` counts from 1. */
+export function repricedDebitId(mealId: string, revision: number, pricing: number): string {
+  return `${mealId}:${revision}:reprice:${pricing}:debit`;
+}
+
+export function repricedReversalId(mealId: string, revision: number, pricing: number): string {
+  return `${mealId}:${revision}:reprice:${pricing}:reversal`;
+}
+
+/** `revision` counts what has been due of the pupil for the month, from 1. */
+export function feeDebitId(pupilId: string, month: string, revision: number): string {
+  return `fee:${pupilId}:${month}:${revision}:debit`;
+}
+
+export function feeReversalId(pupilId: string, month: string, revision: number): string {
+  return `fee:${pupilId}:${month}:${revision}:reversal`;
+}

@@ -2,7 +2,10 @@
 import type { Account } from './account.ts';
 import {
   type BooksDraft,
+  type Charged,
+  type ChargedMeal,
   draftOf,
+  type FeeInForce,
   isLater,
   type LoadedBooks,
   type MealInForce,
@@ -11,8 +14,10 @@ import {
 import type { Entry } from './entry.ts';
 import { mealDebitId } from './entry-ids.ts';
 import type { MealFact, ReceiptFact } from './facts.ts';
+import { feeKey } from './fees.ts';
 import { type Comune, type Pupil, stubOfPupil } from './pupil.ts';
-import type { FamilyFact, PupilFact } from './reference.ts';
+import { type FamilyFact, type PupilFact, retakeMeals } from './reference.ts';
+import { chargedMealOf, sweep } from './repricing.ts';
 import { tariffOf } from './tariff.ts';
 
 export const TENANT = 'pianengo';
@@ -34,6 +39,8 @@ export const comune: Comune = {
   ],
   serviceWeekdays: [1, 2, 3, 4, 5],
   closures: [],
+  tariffHistory: [],
+  feeMonths: [],
   schools: [
     { schoolId: PRIMARIA, kind: 'primaria' },
     { schoolId: INFANZIA, kind: 'infanzia' },
@@ -99,8 +106,11 @@ export function pupilFact(fields: Partial<PupilFact> = {}): PupilFact {
     pupilId: 'luca',
     version: 1,
     accountId: 'family-1',
-    enrolments: [{ from: '2020-09-01', to: null, schoolId: PRIMARIA }],
+    accounts: [],
+    enrolments: [{ from: '2020-09-01', to: null, schoolId: PRIMARIA, classId: '1' }],
     rates: [{ from: '2020-09-01', band: null, resident: true, siblingRank: 1, exempt: false }],
+    recordedAt: new Date('2020-09-01T08:00:00.000Z'),
+    trace,
     ...fields,
   };
 }
@@ -108,6 +118,11 @@ export function pupilFact(fields: Partial<PupilFact> = {}): PupilFact {
 export function familyFact(fields: Partial<FamilyFact> = {}): FamilyFact {
   return { tenant: TENANT, accountId: 'family-1', version: 1, ...fields };
 }
+
+export const putBy = {
+  recordedAt: new Date('2020-09-01T08:00:00.000Z'),
+  actor: { kind: 'person', id: 'office-1' },
+} as const;
 
 /** Keeps what a draft decided, as the database would. */
 export class BooksInMemory {
@@ -118,14 +133,16 @@ export class BooksInMemory {
   readonly suspended = new Map<string, ReceiptFact>();
   readonly conflicts: string[] = [];
   comune: Comune = comune;
+  /** Off: charges are not read with what registry tells, and marks are left behind. */
+  readsCharges = true;
 
   balanceOf(accountId: string): number {
     return this.accounts.get(accountId)?.balanceCents ?? 0;
   }
 
   /** One transaction: everything is read, decided by `take`, and written. */
-  batch(take: (draft: BooksDraft) => void): BooksDraft {
-    const draft = draftOf(this.#load());
+  batch(take: (draft: BooksDraft) => void, readsCharges = this.readsCharges): BooksDraft {
+    const draft = draftOf(this.#load(readsCharges));
     take(draft);
     for (const { entry } of draft.posted) {
       if (this.entries.some(({ _id }) => _id === entry._id)) throw new Error(`${entry._id} twice`);
@@ -133,6 +150,8 @@ export class BooksInMemory {
     }
     for (const [id, account] of draft.accounts) this.accounts.set(id, account);
     for (const [id, pupil] of draft.pupils) this.pupils.set(id, pupil);
+    for (const [id, accounts] of draft.touchedPupils) this.#chargedFor(id, accounts);
+    this.comune = draft.comuni.get(this.comune._id) ?? this.comune;
     for (const [id, { fact }] of draft.parked) {
       this.parked.set(id, fact);
       const pupil = this.pupils.get(fact.pupilId) ?? stubOfPupil(fact.pupilId, fact.tenant);
@@ -145,7 +164,50 @@ export class BooksInMemory {
     return draft;
   }
 
-  #load(): LoadedBooks {
+  /** Works off every mark, and tries the meals that wait. */
+  workOff(pageSize = 2): void {
+    const because = { recordedAt: new Date('2021-01-20T02:00:00Z'), source: 'sweep', trace };
+    const { _id: tenant } = this.comune;
+    this.batch((draft) => retakeMeals(draft, [...this.parked.values()]));
+    const marked = [...this.pupils.values()].filter((pupil) => pupil.repriceFrom !== undefined);
+    for (const { _id } of marked) {
+      const page = { tenant, pupilIds: [_id], after: null, isLast: false };
+      this.batch((draft) => sweep(draft, page, because), true);
+    }
+    while (this.comune.repricing) {
+      const { after } = this.comune.repricing;
+      const left = [...this.pupils.keys()].filter((id) => id > after).sort();
+      const isLast = left.length <= pageSize;
+      const page = { tenant, pupilIds: left.slice(0, pageSize), after, isLast };
+      this.batch((draft) => sweep(draft, page, because), true);
+    }
+  }
+
+  #chargedFor(pupilId: string, accounts: ReadonlySet<string>): void {
+    const pupil = this.pupils.get(pupilId);
+    if (pupil === undefined) throw new Error('An unknown pupil is touched.');
+    const otherAccounts = [...new Set([...pupil.otherAccounts, ...accounts])];
+    this.pupils.set(pupilId, { ...pupil, otherAccounts });
+  }
+
+  /** As the store reads it: from the accounts that are known to be charged for a pupil. */
+  #charged(): Charged {
+    const meals = new Map<string, ChargedMeal[]>();
+    const fees = new Map<string, FeeInForce>();
+    for (const { _id, version, accountId, otherAccounts } of this.pupils.values()) {
+      if (version === 0) continue;
+      const found = this.entries.filter(
+        (entry) =>
+          entry.pupilId === _id &&
+          (entry.accountId === accountId || otherAccounts.includes(entry.accountId)),
+      );
+      meals.set(_id, newestDebits(found));
+      for (const entry of found) if (entry.fee) keepFee(fees, entry);
+    }
+    return { meals, fees };
+  }
+
+  #load(readsCharges: boolean): LoadedBooks {
     const meals = new Map<string, MealInForce>();
     const receipts = new Map<string, { amountCents: number; noticeNumber: string }>();
     for (const entry of this.entries) {
@@ -169,6 +231,7 @@ export class BooksInMemory {
       receipts,
       parked: new Map(this.parked),
       suspended: new Map(this.suspended),
+      ...(readsCharges && { charged: this.#charged() }),
     };
   }
 }
@@ -182,4 +245,23 @@ function mealInForceOf(entry: Entry): (MealInForce & { readonly mealId: string }
   }
   if ((_id === mealDebitId(mealId, 1)) === (again === true)) throw new Error(`${_id} is not found`);
   return { mealId, revision, accountId, schoolId, amountCents, ...said('pricing', entry.pricing) };
+}
+
+export function newestDebits(entries: readonly Entry[]): ChargedMeal[] {
+  const newest = new Map<string, ChargedMeal>();
+  for (const entry of entries) {
+    const meal = chargedMealOf(entry);
+    const known = meal && newest.get(meal.mealId);
+    if (meal && (!known || isLater(meal, known))) newest.set(meal.mealId, meal);
+  }
+  return [...newest.values()];
+}
+
+function keepFee(fees: Map<string, FeeInForce>, entry: Entry): void {
+  const { kind, fee, pupilId, schoolId, accountId, amountCents, effectiveOn } = entry;
+  if (kind !== 'feeDebit' || !fee || pupilId === undefined || schoolId === undefined) return;
+  const key = feeKey(pupilId, fee.month);
+  if ((fees.get(key)?.revision ?? 0) >= fee.revision) return;
+  const charged = { revision: fee.revision, accountId, schoolId, amountCents, effectiveOn };
+  fees.set(key, { ...charged, ...said('tariff', entry.tariff), ...said('band', entry.band) });
 }

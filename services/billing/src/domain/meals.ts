@@ -56,7 +56,10 @@ function priceOfMeal(draft: BooksDraft, fact: MealFact): Price | null {
     return null;
   }
   // A change of the pupil writes the account it belongs to; this meal belongs to an older one.
-  if (pupil && pupil.accountId !== fact.accountId) draft.touchedPupils.add(pupil._id);
+  if (pupil && pupil.accountId !== fact.accountId) {
+    const accounts = draft.touchedPupils.get(pupil._id) ?? new Set();
+    draft.touchedPupils.set(pupil._id, accounts.add(fact.accountId));
+  }
   return price;
 }
 

@@ -1,5 +1,6 @@
 /** What billing knows of a pupil and of a Comune, and what that makes of a meal's price. */
 import type { businessClock } from '@mestolo/contracts/events/registry.ts';
+import type { Actor } from '@mestolo/contracts/values.ts';
 import type { z } from 'zod';
 import { lineOn, type Rates, type SchoolKind, type Tariff, unitPriceCents } from './tariff.ts';
 
@@ -9,6 +10,7 @@ export interface Enrolment {
   readonly from: string;
   readonly to: string | null;
   readonly schoolId: string;
+  readonly classId: string;
 }
 
 export interface DatedRates extends Rates {
@@ -21,10 +23,16 @@ export interface Pupil {
   /** Registry's version; 0 is a stub: only meals that wait for this pupil are known. */
   readonly version: number;
   readonly accountId: string | null;
+  /** Which account the pupil belonged to from day to day; empty: always to that of today. */
+  readonly accounts: readonly { readonly from: string; readonly accountId: string }[];
+  /** Accounts besides that of today that have been charged for this pupil. */
+  readonly otherAccounts: readonly string[];
   readonly enrolments: readonly Enrolment[];
   readonly rates: readonly DatedRates[];
   /** How many meals wait for something that registry or the office has to tell. */
   readonly parked: number;
+  /** Charges from this day on still have to be held against the rates; absent: all are right. */
+  readonly repriceFrom?: string;
 }
 
 /** What the office's doors and papers need of the calendar besides. */
@@ -47,8 +55,30 @@ export interface Comune {
   readonly serviceWeekdays: readonly number[];
   readonly closures: readonly Closure[];
   readonly tariff: Tariff | null;
+  /** Which version of the tariff was put when, the newest last. */
+  readonly tariffHistory: readonly TariffPut[];
+  /** Months whose fees are charged, in order. */
+  readonly feeMonths: readonly string[];
+  /** Charges that still have to be held against the tariff; absent: all are right. */
+  readonly repricing?: Repricing;
+  /** Up to this day the years are closed: only the office changes what was charged for them. */
+  readonly closedUntil?: string;
   /** Absent until registry has told a calendar. */
   readonly settings?: ComuneSettings;
+}
+
+export interface TariffPut {
+  readonly version: string;
+  readonly recordedAt: Date;
+  readonly actor: Actor;
+}
+
+/** How far the sweep over the pupils of a Comune has come. */
+export interface Repricing {
+  /** Meals served from this day on; null: meals are right. */
+  readonly mealsFrom: string | null;
+  /** The last pupil that is done; the empty text before the first. */
+  readonly after: string;
 }
 
 export interface SchoolYear {
@@ -68,7 +98,17 @@ export interface Closure {
 }
 
 export function stubOfPupil(id: string, tenant: string): Pupil {
-  return { _id: id, tenant, version: 0, accountId: null, enrolments: [], rates: [], parked: 0 };
+  return {
+    _id: id,
+    tenant,
+    version: 0,
+    accountId: null,
+    accounts: [],
+    otherAccounts: [],
+    enrolments: [],
+    rates: [],
+    parked: 0,
+  };
 }
 
 export function stubOfComune(id: string): Comune {
@@ -81,7 +121,20 @@ export function stubOfComune(id: string): Comune {
     serviceWeekdays: [],
     closures: [],
     tariff: null,
+    tariffHistory: [],
+    feeMonths: [],
   };
+}
+
+/** Entries that no person and no device asked for are billing's own. */
+export const WE_OURSELVES = { kind: 'service', id: 'billing' } as const;
+
+/** The reason of entries that put a price right. */
+export const REPRICED = 'repriced';
+
+/** The account that a pupil's charges of a day belong to; null for a pupil nobody told of. */
+export function accountOn({ accounts, accountId }: Pupil, day: string): string | null {
+  return newestOn(accounts, day)?.accountId ?? accounts[0]?.accountId ?? accountId;
 }
 
 /** What a meal that cannot be priced yet waits for. */
@@ -110,13 +163,14 @@ export function priceOn(
   const { tariff } = comune;
   if (tariff === null) return 'tariff';
   const kind = comune.schools.find((school) => school.schoolId === schoolId)?.kind ?? null;
-  const line = lineOn(tariff, day, { schoolId, kind });
+  const line = lineOn(tariff.lines, day, { schoolId, kind });
   if (line === null) return 'tariff';
-  return { cents: unitPriceCents(line, rates), tariff: tariff.version, band: rates.band };
+  const cents = unitPriceCents(line, rates, tariff.discounts);
+  return { cents, tariff: tariff.version, band: rates.band };
 }
 
 /** The one that began last among those that hold on the day; an end day is still within. */
-function newestOn<Dated extends { readonly from: string; readonly to?: string | null }>(
+export function newestOn<Dated extends { readonly from: string; readonly to?: string | null }>(
   dated: readonly Dated[],
   day: string,
 ): Dated | null {

@@ -1,19 +1,30 @@
 /** What registry tells of pupils and families, and what that sets free. */
 import { accountOf, type BooksDraft, comuneOf, ForeignTenant, pupilOf } from './books.ts';
 import { mealDebitId } from './entry-ids.ts';
-import type { MealFact } from './facts.ts';
+import type { MealFact, Trace } from './facts.ts';
 import { takeMeal } from './meals.ts';
-import { type Comune, type DatedRates, type Enrolment, type Pupil, stubOfPupil } from './pupil.ts';
+import {
+  type Comune,
+  type DatedRates,
+  type Enrolment,
+  type Pupil,
+  stubOfPupil,
+  type TariffPut,
+} from './pupil.ts';
 import { releaseReceipt } from './receipts.ts';
-import type { Tariff } from './tariff.ts';
+import { repricePupil } from './repricing.ts';
+import { firstDifference, type Tariff } from './tariff.ts';
 
 export interface PupilFact {
   readonly tenant: string;
   readonly pupilId: string;
   readonly version: number;
   readonly accountId: string;
+  readonly accounts: Pupil['accounts'];
   readonly enrolments: readonly Enrolment[];
   readonly rates: readonly DatedRates[];
+  readonly recordedAt: Date;
+  readonly trace: Trace;
 }
 
 export interface FamilyFact {
@@ -22,7 +33,10 @@ export interface FamilyFact {
   readonly version: number;
 }
 
-export type CalendarFact = Omit<Comune, '_id' | 'calendarVersion' | 'tariff'> & {
+export type CalendarFact = Pick<
+  Comune,
+  'clock' | 'schools' | 'settings' | 'schoolYears' | 'serviceWeekdays' | 'closures'
+> & {
   readonly tenant: string;
   readonly version: number;
 };
@@ -32,15 +46,50 @@ export function takeCalendar(draft: BooksDraft, fact: CalendarFact): void {
   const { tenant, version, ...told } = fact;
   const before = comuneOf(draft, tenant);
   if (before.calendarVersion >= version) return;
-  draft.comuni.set(tenant, { ...before, calendarVersion: version, ...told });
+  const after = { ...before, calendarVersion: version, ...told };
+  // The kind of a school says which tariff counts there.
+  const mealsFrom = isAlike(before.schools, after.schools) ? null : BEFORE_ALL_DAYS;
+  const hasOtherDays = !isAlike(serviceDaysOf(before), serviceDaysOf(after));
+  draft.comuni.set(tenant, hasOtherDays ? marked(after, mealsFrom) : markedFrom(after, mealsFrom));
 }
 
-/** The tariff in force from now on; prices that were posted stay as they are. */
-export function takeTariff(draft: BooksDraft, tenant: string, tariff: Tariff): boolean {
+/** The tariff in force from now on; what was charged by another one is put right by a sweep. */
+export function takeTariff(
+  draft: BooksDraft,
+  { tenant, tariff }: { readonly tenant: string; readonly tariff: Tariff },
+  by: Pick<TariffPut, 'recordedAt' | 'actor'>,
+): boolean {
   const before = comuneOf(draft, tenant);
   if (before.tariff?.version === tariff.version) return false;
-  draft.comuni.set(tenant, { ...before, tariff });
+  const tariffHistory = [...before.tariffHistory, { version: tariff.version, ...by }];
+  const after = { ...before, tariff, tariffHistory };
+  draft.comuni.set(tenant, marked(after, firstNewPrice(before.tariff, tariff)));
   return true;
+}
+
+/** Where no tariff was known nothing has been charged by it. */
+function firstNewPrice(before: Tariff | null, after: Tariff): string | null {
+  if (before === null) return null;
+  if (!isAlike(before.discounts, after.discounts)) return BEFORE_ALL_DAYS;
+  return firstDifference(before.lines, after.lines);
+}
+
+const BEFORE_ALL_DAYS = '0000-01-01';
+
+const serviceDaysOf = ({ schoolYears, serviceWeekdays, closures }: Comune) => [
+  schoolYears,
+  serviceWeekdays,
+  closures,
+];
+
+function markedFrom(comune: Comune, mealsFrom: string | null): Comune {
+  return mealsFrom === null ? comune : marked(comune, mealsFrom);
+}
+
+/** All pupils of the Comune are gone through again, from the first one on. */
+export function marked(comune: Comune, mealsFrom: string | null): Comune {
+  const days = [comune.repricing?.mealsFrom ?? null, mealsFrom].filter((day) => day !== null);
+  return { ...comune, repricing: { mealsFrom: days.sort()[0] ?? null, after: '' } };
 }
 
 /**
@@ -49,16 +98,19 @@ export function takeTariff(draft: BooksDraft, tenant: string, tariff: Tariff): b
  * collides, and is priced again.
  */
 export function takePupil(draft: BooksDraft, fact: PupilFact): void {
-  const { tenant, pupilId, version, accountId, enrolments, rates } = fact;
+  const { tenant, pupilId, version, accountId, accounts, enrolments, rates } = fact;
   const before = pupilOf(draft, pupilId) ?? stubOfPupil(pupilId, tenant);
   if (before.tenant !== tenant) throw new ForeignTenant('A pupil changed its Comune.');
   if (before.version >= version) return;
-  const after: Pupil = { ...before, version, accountId, enrolments, rates };
-  draft.pupils.set(pupilId, after);
-  if (!isPricedAlike(before, after)) {
+  const after = { ...before, version, accountId, accounts, enrolments, rates };
+  draft.pupils.set(pupilId, withFormerAccount(after, before.accountId));
+  const isChanged = !isPricedAlike(before, after);
+  if (isChanged) {
     draft.touchedAccounts.set(accountId, tenant);
     if (before.accountId !== null) draft.touchedAccounts.set(before.accountId, tenant);
   }
+  // Its fees rest on the Comune's months: who charges a new month must see the new pupil.
+  if (before.version === 0) draft.touchedComuni.add(tenant);
   const waiting = [
     ...draft.loaded.parked.values(),
     ...[...draft.parked.values()].map((parked) => parked.fact),
@@ -67,6 +119,50 @@ export function takePupil(draft: BooksDraft, fact: PupilFact): void {
     draft,
     waiting.filter((meal) => meal.pupilId === pupilId),
   );
+  if (isChanged) repriceOrMark(draft, { before, pupilId }, fact);
+}
+
+/** At once where its charges were read: nearly always. Else the mark is worked off soon. */
+function repriceOrMark(
+  draft: BooksDraft,
+  { before, pupilId }: { readonly before: Pupil; readonly pupilId: string },
+  { version, recordedAt, trace }: PupilFact,
+): void {
+  const pupil = draft.pupils.get(pupilId);
+  if (pupil === undefined) return;
+  // Of a pupil that nobody had told of, only this transaction can have charged anything.
+  const isNew = (draft.loaded.pupils.get(pupilId)?.version ?? 0) === 0;
+  if (isNew || draft.loaded.charged?.meals.has(pupilId)) {
+    const source = `registry.pupils:${pupilId}:${version}`;
+    repricePupil(draft, pupil, { recordedAt, source, trace });
+    return;
+  }
+  const days = [before.repriceFrom, firstChange(before, pupil)].filter((day) => day !== undefined);
+  const [repriceFrom = BEFORE_ALL_DAYS] = days.sort();
+  draft.pupils.set(pupilId, { ...pupil, repriceFrom });
+}
+
+function withFormerAccount(pupil: Pupil, former: string | null): Pupil {
+  if (former === null || former === pupil.accountId) return pupil;
+  return { ...pupil, otherAccounts: [...new Set([...pupil.otherAccounts, former])] };
+}
+
+/** The first day on which a price may be another one than before. */
+export function firstChange(
+  before: Pick<Pupil, 'enrolments' | 'rates'>,
+  after: Pick<Pupil, 'enrolments' | 'rates'>,
+): string | undefined {
+  const told = (pupil: Pick<Pupil, 'enrolments' | 'rates'>) => [
+    ...pupil.enrolments,
+    ...pupil.rates,
+  ];
+  const texts = (pupil: Pick<Pupil, 'enrolments' | 'rates'>) =>
+    new Set(told(pupil).map((one) => JSON.stringify(one)));
+  const [known, now] = [texts(before), texts(after)];
+  return [...told(before), ...told(after)]
+    .filter((one) => !(known.has(JSON.stringify(one)) && now.has(JSON.stringify(one))))
+    .map(({ from }) => from)
+    .sort()[0];
 }
 
 /** Keeps the highest version of a family and gives it the money that waited for it. */
@@ -91,7 +187,15 @@ export function retakeMeals(draft: BooksDraft, waiting: readonly MealFact[]): vo
 }
 
 function isPricedAlike(one: Pupil, other: Pupil): boolean {
-  const content = ({ accountId, enrolments, rates }: Pupil) =>
-    JSON.stringify([accountId, enrolments, rates]);
-  return content(one) === content(other);
+  const content = ({ accountId, accounts, enrolments, rates }: Pupil) => [
+    accountId,
+    accounts,
+    enrolments,
+    rates,
+  ];
+  return isAlike(content(one), content(other));
+}
+
+function isAlike(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

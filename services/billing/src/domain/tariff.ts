@@ -26,10 +26,25 @@ export interface TariffLine {
   readonly siblings: Readonly<Record<string, Reduction>>;
 }
 
-/** All lines of a Comune, past and to come. The same lines are the same version. */
+/** What a pupil pays each month besides the meals, from a day on. */
+export interface FeeLine extends Omit<TariffLine, 'listCents'> {
+  readonly monthlyCents: number;
+}
+
+/** Reductions of bands and siblings are for residents' meals, unless these say more. */
+export interface Discounts {
+  /** Also for families from elsewhere. */
+  readonly nonResidents: boolean;
+  /** Also for the monthly fee. */
+  readonly monthlyFee: boolean;
+}
+
+/** What a Comune has voted, past and to come. The same content is the same version. */
 export interface Tariff {
   readonly version: string;
   readonly lines: readonly TariffLine[];
+  readonly fees: readonly FeeLine[];
+  readonly discounts: Discounts;
 }
 
 /** What decides a pupil's price on a day, besides the school. */
@@ -40,43 +55,72 @@ export interface Rates {
   readonly exempt: boolean;
 }
 
+export const NO_DISCOUNTS: Discounts = { nonResidents: false, monthlyFee: false };
+
 /** Lines in one order and named by their content: sending them again makes no new version. */
-export function tariffOf(lines: readonly TariffLine[]): Tariff {
-  const ordered = lines
-    .map((line) => ({ line, text: JSON.stringify(sortedContent(line)) }))
-    .sort((one, other) => (one.text < other.text ? -1 : 1));
-  const content = ordered.map(({ text }) => text).join('\n');
+export function tariffOf(
+  lines: readonly TariffLine[],
+  { fees = [], discounts = NO_DISCOUNTS }: Partial<Pick<Tariff, 'fees' | 'discounts'>> = {},
+): Tariff {
+  const meals = inOrder(lines);
+  const monthly = inOrder(fees);
+  const { nonResidents, monthlyFee } = discounts;
+  const content = JSON.stringify([meals.texts, monthly.texts, nonResidents, monthlyFee]);
   return {
     version: hash('sha256', content, 'hex').slice(0, 12),
-    lines: ordered.map(({ line }) => line),
+    lines: meals.lines,
+    fees: monthly.lines,
+    discounts: { nonResidents, monthlyFee },
   };
 }
 
-function sortedContent(line: TariffLine): unknown[] {
+function inOrder<Line extends TariffLine | FeeLine>(
+  lines: readonly Line[],
+): { readonly lines: readonly Line[]; readonly texts: readonly string[] } {
+  const ordered = lines
+    .map((line) => ({ line, text: textOf(line) }))
+    .sort((one, other) => (one.text < other.text ? -1 : 1));
+  return { lines: ordered.map(({ line }) => line), texts: ordered.map(({ text }) => text) };
+}
+
+function textOf(line: TariffLine | FeeLine): string {
   const pairs = (record: Readonly<Record<string, Reduction>>) =>
     Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1));
-  return [
+  return JSON.stringify([
     line.from,
     Object.entries(line.appliesTo),
-    line.listCents,
+    'listCents' in line ? line.listCents : line.monthlyCents,
     line.nonResidentCents ?? null,
     pairs(line.bands),
     pairs(line.siblings),
+  ]);
+}
+
+/** The first day on which two sets of lines may differ; null where they are the same. */
+export function firstDifference(
+  before: readonly (TariffLine | FeeLine)[],
+  after: readonly (TariffLine | FeeLine)[],
+): string | null {
+  const [known, told] = [before.map(textOf), after.map(textOf)];
+  const differing = [
+    ...before.filter((line) => !told.includes(textOf(line))),
+    ...after.filter((line) => !known.includes(textOf(line))),
   ];
+  return differing.map(({ from }) => from).sort()[0] ?? null;
 }
 
 /**
  * A line for the school itself comes before one for its kind, and that before one for all; among
  * equals the newest counts. Null before the first.
  */
-export function lineOn(
-  tariff: Tariff,
+export function lineOn<Line extends Pick<TariffLine, 'from' | 'appliesTo'>>(
+  lines: readonly Line[],
   day: string,
   school: { readonly schoolId: string; readonly kind: SchoolKind | null },
-): TariffLine | null {
-  let best: TariffLine | null = null;
+): Line | null {
+  let best: Line | null = null;
   let bestCloseness = NOT_FOR_IT;
-  for (const line of tariff.lines) {
+  for (const line of lines) {
     const closeness = closenessTo(school, line.appliesTo);
     if (closeness === NOT_FOR_IT || line.from > day) continue;
     const isNewer = best === null || line.from > best.from;
@@ -101,23 +145,51 @@ function closenessTo(
 
 /**
  * The price of one meal: first the band's reduction, then the sibling's, then one rounding, half a
- * cent up; a fixed price takes the place of what came before it. Bands are for residents, since
- * only their means are assessed for the Comune.
+ * cent up; a fixed price takes the place of what came before it.
  */
-export function unitPriceCents(line: TariffLine, rates: Rates): number {
+export function unitPriceCents(
+  line: TariffLine,
+  rates: Rates,
+  { nonResidents }: Discounts = NO_DISCOUNTS,
+): number {
+  return priceCents(line, rates, { isReduced: rates.resident || nonResidents, parts: [] });
+}
+
+/** The fee of a month, or half of it: with the same single rounding. */
+export function monthlyFeeCents(
+  { monthlyCents, ...line }: FeeLine,
+  rates: Rates,
+  { discounts, isHalf }: { readonly discounts: Discounts; readonly isHalf: boolean },
+): number {
+  const isReduced = discounts.monthlyFee && (rates.resident || discounts.nonResidents);
+  const parts = isHalf ? [HALF_BASIS_POINTS] : [];
+  return priceCents({ ...line, listCents: monthlyCents }, rates, { isReduced, parts });
+}
+
+const HALF_BASIS_POINTS = 5_000;
+
+function priceCents(
+  line: TariffLine,
+  rates: Rates,
+  { isReduced, parts }: { readonly isReduced: boolean; readonly parts: readonly number[] },
+): number {
   if (rates.exempt) return 0;
   let cents = rates.resident ? line.listCents : (line.nonResidentCents ?? line.listCents);
   let basisPoints: number[] = [];
-  const band = rates.resident && rates.band !== null ? line.bands[rates.band] : undefined;
-  for (const reduction of [band, siblingReduction(line, rates.siblingRank)]) {
-    if (reduction === undefined) continue;
+  for (const reduction of isReduced ? reductionsOf(line, rates) : []) {
     if ('basisPoints' in reduction) basisPoints.push(reduction.basisPoints);
     else {
       cents = reduction.priceCents;
       basisPoints = [];
     }
   }
-  return reducedCents(cents, basisPoints);
+  return reducedCents(cents, [...basisPoints, ...parts]);
+}
+
+function reductionsOf(line: TariffLine, { band, siblingRank }: Rates): Reduction[] {
+  const ofBand = band === null ? undefined : line.bands[band];
+  const ofRank = siblingReduction(line, siblingRank);
+  return [ofBand, ofRank].filter((reduction) => reduction !== undefined);
 }
 
 /** What is named for the rank, or else for the nearest rank before it. */

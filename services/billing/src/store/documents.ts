@@ -3,7 +3,7 @@ import type { Account } from '../domain/account.ts';
 
 import type { MealFact, ReceiptFact } from '../domain/facts.ts';
 import type { WaitsFor } from '../domain/pupil.ts';
-import type { TariffLine } from '../domain/tariff.ts';
+import type { Tariff } from '../domain/tariff.ts';
 
 /** Counts up when the form of these documents changes. Entries have a schema of their own. */
 export const SCHEMA = 1;
@@ -26,12 +26,10 @@ export interface SuspenseDocument extends ReceiptFact {
   readonly schema: number;
 }
 
-export interface TariffDocument {
+export interface TariffDocument extends Tariff {
   readonly _id: string;
   readonly schema: number;
   readonly tenant: string;
-  readonly version: string;
-  readonly lines: readonly TariffLine[];
   readonly recordedAt: Date;
   readonly actor: { readonly kind: string; readonly id: string };
 }

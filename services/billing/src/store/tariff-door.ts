@@ -42,9 +42,11 @@ export function tariffDoor(clocks: Clocks): DoorHandler<TariffRequest, TariffSta
       const draft = draftOf(books);
       const inserts = new Map<string, WriteOperation>();
       const answers = requests.map(({ request }) => {
-        const changed = takeTariff(draft, request.tenant, request.tariff);
+        const { tenant, actor } = request;
+        const recordedAt = clocks.now(tenant);
+        const changed = takeTariff(draft, request, { recordedAt, actor });
         const id = idOf(request);
-        if (!known.has(id)) inserts.set(id, insert(id, request, clocks.now(request.tenant)));
+        if (!known.has(id)) inserts.set(id, insert(id, request, recordedAt));
         return { version: request.tariff.version, changed };
       });
       const decision = decisionOf(draft, 'door');
@@ -61,7 +63,6 @@ function idOf({ tenant, tariff }: TariffRequest): string {
 
 function insert(_id: string, request: TariffRequest, recordedAt: Date): WriteOperation {
   const { tenant, tariff, actor } = request;
-  const { version, lines } = tariff;
-  const document = { _id, schema: SCHEMA, tenant, version, lines, recordedAt, actor };
+  const document = { _id, schema: SCHEMA, tenant, ...tariff, recordedAt, actor };
   return { insertOne: { document } };
 }

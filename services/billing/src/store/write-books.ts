@@ -7,11 +7,10 @@ import type {
   WriteOperation,
 } from '@mestolo/messaging/handler.ts';
 import { type Account, openAccount } from '../domain/account.ts';
-import { type BooksDraft, said } from '../domain/books.ts';
+import type { BooksDraft } from '../domain/books.ts';
 import { type Entry, isSuspenseAccount } from '../domain/entry.ts';
 import { receiptKey } from '../domain/entry-ids.ts';
 import type { Trace } from '../domain/facts.ts';
-import { type Comune, stubOfComune, stubOfPupil } from '../domain/pupil.ts';
 import { bsonInteger } from './bson-integer.ts';
 import {
   ACCOUNTS,
@@ -26,15 +25,17 @@ import {
 import { SCHEMA } from './documents.ts';
 import { balanceChanged, entryPosted } from './outgoing.ts';
 import { rollupWrites } from './rollups.ts';
+import { comuneWrites, pupilWrites } from './write-reference.ts';
 
 /** `lane` names who writes: each lane adds up its own totals, so that no two collide on them. */
 export function decisionOf(draft: BooksDraft, lane: string): Decision {
   const entries = draft.posted.map(({ entry }) => entry);
   const writes: CollectionWrites[] = [
+    // First, since new pupils of other lanes write it too: who loses has lost little.
+    { collection: COMUNI, operations: comuneWrites(draft) },
     { collection: ENTRIES, operations: entries.map(insertEntry) },
     { collection: ACCOUNTS, operations: accountWrites(draft) },
     { collection: ROLLUPS, operations: rollupWrites(draft, lane) },
-    { collection: COMUNI, operations: comuneWrites(draft) },
     { collection: PUPILS, operations: pupilWrites(draft) },
     { collection: PARKED, operations: parkedWrites(draft) },
     { collection: SUSPENSE, operations: suspenseWrites(draft) },
@@ -114,63 +115,6 @@ function accountFields(account: Account) {
     last: last && { ...last, amountCents: bsonInteger(last.amountCents) },
     mealPriceCents: account.mealPriceCents,
   };
-}
-
-/** Meals that wait for a tariff write the Comune too: a tariff put at the same moment collides. */
-function comuneWrites(draft: BooksDraft): WriteOperation[] {
-  const tenants = new Set(draft.comuni.keys());
-  for (const { fact, waitsFor } of draft.parked.values()) {
-    if (waitsFor === 'tariff') tenants.add(fact.tenant);
-  }
-  return [...tenants].map((tenant) => {
-    const state = { schema: SCHEMA, ...comuneFields(draft.comuni.get(tenant)) };
-    const isChanged = draft.comuni.has(tenant);
-    const update = { [isChanged ? '$set' : '$setOnInsert']: state, $inc: { touched: 1 } };
-    return { updateOne: { filter: { _id: tenant }, update, upsert: true } };
-  });
-}
-
-/** Named one by one: what was read has fields of the store besides. */
-function comuneFields(comune: Comune = stubOfComune('')) {
-  const { calendarVersion, clock, schools, schoolYears, serviceWeekdays, closures } = comune;
-  const calendar = { calendarVersion, clock, schools, schoolYears, serviceWeekdays, closures };
-  return { ...calendar, ...said('settings', comune.settings), tariff: comune.tariff };
-}
-
-/** Each pupil once: its new state, or only that meals wait, or only that it was relied on. */
-function pupilWrites(draft: BooksDraft): WriteOperation[] {
-  const waiting = new Map<string, number>();
-  const count = (pupilId: string, by: number) =>
-    waiting.set(pupilId, (waiting.get(pupilId) ?? 0) + by);
-  for (const { fact } of draft.parked.values()) count(fact.pupilId, 1);
-  for (const fact of draft.released.values()) count(fact.pupilId, -1);
-  const operations: WriteOperation[] = [];
-  for (const [id, pupil] of draft.pupils) {
-    // What was read has fields of the store besides, and `touched` may not be set and counted up.
-    const { tenant, version, accountId, enrolments, rates } = pupil;
-    const update = {
-      $set: { schema: SCHEMA, tenant, version, accountId, enrolments, rates },
-      $inc: { parked: waiting.get(id) ?? 0, touched: 1 },
-    };
-    operations.push({ updateOne: { filter: { _id: id }, update, upsert: true } });
-  }
-  for (const id of new Set([...waiting.keys(), ...draft.touchedPupils])) {
-    if (draft.pupils.has(id)) continue;
-    const { _id, parked, ...stub } = stubOfPupil(id, tenantOfPupil(draft, id));
-    const update = {
-      $inc: { parked: waiting.get(id) ?? 0, touched: 1 },
-      $setOnInsert: { schema: SCHEMA, ...stub },
-    };
-    operations.push({ updateOne: { filter: { _id: id }, update, upsert: true } });
-  }
-  return operations;
-}
-
-function tenantOfPupil(draft: BooksDraft, pupilId: string): string {
-  const known = draft.loaded.pupils.get(pupilId);
-  if (known) return known.tenant;
-  for (const { fact } of draft.parked.values()) if (fact.pupilId === pupilId) return fact.tenant;
-  throw new Error('A pupil is written that nothing is known of.');
 }
 
 function parkedWrites(draft: BooksDraft): WriteOperation[] {
