@@ -19,7 +19,7 @@ export interface IdempotencyKey {
 
 const KEYS = 'idempotencyKeys';
 const DAY_MS = 86_400_000;
-/** Longer than anything that sends again waits; an office may try on Monday what failed on Friday. */
+/** Longer than anything waits that sends again; an office may come back to it after a week. */
 const KEPT_MS = 14 * DAY_MS;
 
 /** Stands in the list of collections of a service that has such doors. */

@@ -100,7 +100,7 @@ function operationOf(route: Route): Json {
   return {
     operationId: operationId(route),
     ...(summary && { summary }),
-    ...(callers && { description: `Only for: ${callers.join(', ')}.` }),
+    ...(callers && { description: `Only for: ${callers.join(', ')}.`, 'x-callers': callers }),
     security: access === 'public' ? [] : [{ [access]: [] }],
     ...(parameters.length > 0 && { parameters }),
     ...(body && {

@@ -104,7 +104,7 @@ function reasonOf(issue: z.core.$ZodIssue, expected: string | undefined): string
       return issue.values.length === 1 ? `must be ${expected}` : `must be one of ${expected}`;
     case 'too_big':
     case 'too_small':
-      return `must ${issue.origin in SIZES ? 'have' : 'be'} ${expected}${SIZES[issue.origin] ?? ''}`;
+      return sizeReason(issue.origin, expected);
     case 'invalid_union':
       return 'fits none of the forms that are described';
     case 'invalid_key':
@@ -112,4 +112,9 @@ function reasonOf(issue: z.core.$ZodIssue, expected: string | undefined): string
     default:
       return expected ?? 'is not as described';
   }
+}
+
+function sizeReason(origin: string, expected: string | undefined): string {
+  const unit = SIZES[origin];
+  return unit === undefined ? `must be ${expected}` : `must have ${expected}${unit}`;
 }
