@@ -4,8 +4,10 @@ import type { Calendar } from './service-day.ts';
 
 export type Closure = Calendar['closures'][number];
 
+type WithClosures = Pick<Calendar, 'closures'>;
+
 /** Closures of one calendar that another does not have. */
-export function closuresOnlyIn(one: Calendar, other: Calendar): readonly Closure[] {
+export function closuresOnlyIn(one: WithClosures, other: WithClosures): readonly Closure[] {
   const known = new Set(other.closures.map(keyOf));
   return one.closures.filter((closure) => !known.has(keyOf(closure)));
 }
