@@ -1,7 +1,7 @@
 /** What billing reads from its environment. */
 import { serviceConfig, serviceUrl } from '@mestolo/service/config.ts';
 
-export const billingConfig = serviceConfig.omit({ REGISTRY_URL: true }).extend({
+export const billingConfig = serviceConfig.extend({
   /** With these, billing compares its facts with those who told them, and asks for missing ones. */
   ATTENDANCE_URL: serviceUrl.optional(),
   PAYMENTS_URL: serviceUrl.optional(),

@@ -1,24 +1,25 @@
 /** Puts together what the office's doors need. */
 import type { Messaging } from '@mestolo/messaging/messaging.ts';
-import type { Clocks } from '@mestolo/service/clock.ts';
 import { idempotentDoor } from '@mestolo/service/idempotency.ts';
-import type { mongo } from 'mongoose';
+import type { ServiceTools } from '@mestolo/service/service-shell.ts';
+import type { z } from 'zod';
+import type { billingConfig } from './config.ts';
 import { createOfficeDesk } from './http/office-desk.ts';
 import type { OfficeNeeds } from './http/office-routes.ts';
 import { timeOrderedId } from './http/time-ordered-id.ts';
+import { askRegistry } from './paper/family-names.ts';
 import { type OfficeAnswer, officeDoor } from './store/office-door.ts';
 import { createOfficeLists } from './store/office-lists.ts';
+import { createStatements } from './store/statements.ts';
 
-export interface OfficeTools {
-  readonly db: mongo.Db;
-  readonly clocks: Clocks;
-  readonly messaging: Messaging;
-}
+type Tools = ServiceTools<z.infer<typeof billingConfig>> & { readonly messaging: Messaging };
 
 /** What was refused may be allowed tomorrow: only what was done is answered again. */
 const isDone = ({ result }: OfficeAnswer) => result !== 'refused' && result !== 'notAllowed';
 
-export function officeParts({ db, clocks, messaging }: OfficeTools): OfficeNeeds {
+export function officeParts(tools: Tools): OfficeNeeds {
+  const { config, db, clocks, messaging, logger, serviceClient } = tools;
+  const registry = serviceClient('registry', config.REGISTRY_URL);
   const lists = createOfficeLists(db);
   const door = idempotentDoor(messaging, 'office', officeDoor(clocks), { keeps: isDone });
   const desk = createOfficeDesk({
@@ -30,5 +31,10 @@ export function officeParts({ db, clocks, messaging }: OfficeTools): OfficeNeeds
     },
     newId: timeOrderedId,
   });
-  return { desk, lists };
+  const statementFiles = {
+    statements: createStatements(db),
+    names: askRegistry(registry, logger),
+    now: (tenant: string) => clocks.now(tenant),
+  };
+  return { desk, lists, statementFiles };
 }

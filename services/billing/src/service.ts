@@ -40,7 +40,7 @@ export const billing: ServiceDefinition<typeof billingConfig> = {
         openingBalances: messaging.door('opening-balances', openingBalanceDoor(clocks)),
         retake: (tenant) => retakeWaitingMeals(db, retake, tenant),
         proofs: proofs.doors,
-        office: officeParts({ db, clocks, messaging }),
+        office: officeParts(tools),
       }),
       consumers: [
         referenceConsumer,

@@ -1,5 +1,26 @@
 /** An account as the doors show it. */
+import { id, instant, localDate } from '@mestolo/contracts/values.ts';
+import { z } from 'zod';
 import type { Account } from '../domain/account.ts';
+
+export const accountAnswer = z.strictObject({
+  accountId: id,
+  balanceCents: z.int(),
+  version: z.int(),
+  creditsCents: z.int(),
+  debitsCents: z.int(),
+  head: z.string(),
+  mealPriceCents: z.int().nullable(),
+  asOf: instant.nullable(),
+  last: z
+    .strictObject({
+      entryId: z.string(),
+      kind: z.string(),
+      amountCents: z.int(),
+      effectiveOn: localDate,
+    })
+    .nullable(),
+});
 
 export function accountBody(account: Account) {
   const { _id, balanceCents, version, creditsCents, debitsCents, head, last } = account;

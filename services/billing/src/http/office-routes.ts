@@ -4,6 +4,8 @@ import type { OfficeLists } from '../store/office-lists.ts';
 import { getApprovals } from './get-approvals.ts';
 import { getFlaggedReceipts } from './get-flagged-receipts.ts';
 import { getReceiptConflicts } from './get-receipt-conflicts.ts';
+import { getStatementCsv, type StatementFileNeeds } from './get-statement-csv.ts';
+import { getStatementPdf } from './get-statement-pdf.ts';
 import { getSuspense } from './get-suspense.ts';
 import type { OfficeDesk } from './office-desk.ts';
 import { postApproval } from './post-approval.ts';
@@ -15,9 +17,10 @@ import { postTransfers } from './post-transfers.ts';
 export interface OfficeNeeds {
   readonly desk: OfficeDesk;
   readonly lists: OfficeLists;
+  readonly statementFiles: StatementFileNeeds;
 }
 
-export function officeRoutes({ desk, lists }: OfficeNeeds): readonly Route[] {
+export function officeRoutes({ desk, lists, statementFiles }: OfficeNeeds): readonly Route[] {
   return [
     postEntries(desk),
     postTransfers(desk),
@@ -28,5 +31,7 @@ export function officeRoutes({ desk, lists }: OfficeNeeds): readonly Route[] {
     postSuspenseRefund(desk),
     getReceiptConflicts(lists),
     getFlaggedReceipts(lists),
+    getStatementCsv(statementFiles),
+    getStatementPdf(statementFiles),
   ];
 }

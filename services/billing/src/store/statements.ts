@@ -2,20 +2,18 @@
 import type { mongo } from 'mongoose';
 import type { Account } from '../domain/account.ts';
 import type { Entry } from '../domain/entry.ts';
-import { ACCOUNTS, ENTRIES, PARKED } from './collections.ts';
+import type { Comune } from '../domain/pupil.ts';
+import { linesOf, type StatementLine } from '../domain/statement.ts';
+import { ACCOUNTS, COMUNI, ENTRIES, PARKED } from './collections.ts';
 import type { ParkedDocument } from './documents.ts';
-
-export interface StatementLine {
-  readonly entry: Entry;
-  /** The balance after this line when lines stand in the order of the days they count for. */
-  readonly runningBalanceCents: number;
-}
 
 export interface Statements {
   account(tenant: string, accountId: string): Promise<Account | null>;
   accounts(tenant: string, accountIds: readonly string[]): Promise<Account[]>;
   /** All entries, ordered by the day they count for; those of one day as they were posted. */
-  statement(tenant: string, accountId: string): Promise<StatementLine[]>;
+  statement(tenant: string, accountId: string): Promise<readonly StatementLine[]>;
+  /** The Comune's name and clock; null while registry has told nothing. */
+  comune(tenant: string): Promise<Comune | null>;
   parked(tenant: string, page: { after: string; limit: number }): Promise<ParkedDocument[]>;
 }
 
@@ -31,8 +29,9 @@ export function createStatements(db: mongo.Db): Statements {
         .find<Entry>({ accountId, tenant })
         .sort({ accountVersion: 1 })
         .toArray();
-      return withRunningBalance(found);
+      return linesOf(found);
     },
+    comune: (tenant) => db.collection<Comune>(COMUNI).findOne<Comune>({ _id: tenant }),
     parked: (tenant, { after, limit }) =>
       db
         .collection<ParkedDocument>(PARKED)
@@ -41,20 +40,4 @@ export function createStatements(db: mongo.Db): Statements {
         .limit(limit)
         .toArray(),
   };
-}
-
-/** The sort is stable, so entries of one day keep the order in which they were posted. */
-function withRunningBalance(posted: readonly Entry[]): StatementLine[] {
-  let runningBalanceCents = 0;
-  return posted
-    .toSorted((one, other) => compare(one.effectiveOn, other.effectiveOn))
-    .map((entry) => {
-      runningBalanceCents += entry.side === 'credit' ? entry.amountCents : -entry.amountCents;
-      return { entry, runningBalanceCents };
-    });
-}
-
-function compare(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
 }

@@ -1,0 +1,48 @@
+/** Names for papers: asked from registry when a paper is made, and never kept. */
+
+import type { ServiceClient } from '@mestolo/service/client.ts';
+import { reportError } from '@mestolo/service/error-report.ts';
+import type { Logger } from '@mestolo/telemetry/logger.ts';
+import { z } from 'zod';
+
+export interface FamilyNames {
+  readonly holder: string | null;
+  /** By pupil id. */
+  readonly pupils: ReadonlyMap<string, string>;
+}
+
+/** Null where registry does not answer, or knows no such family: papers then show ids. */
+export type AskNames = (tenant: string, accountId: string) => Promise<FamilyNames | null>;
+
+const family = z.object({
+  holders: z.array(z.object({ fullName: z.string().nullable() })),
+  pupils: z.array(
+    z.object({
+      pupilId: z.string(),
+      givenName: z.string().nullable(),
+      familyName: z.string().nullable(),
+    }),
+  ),
+});
+
+export function askRegistry(client: Pick<ServiceClient, 'get'>, logger: Logger): AskNames {
+  return async (tenant, accountId) => {
+    try {
+      const path = `/internal/tenants/${tenant}/families/${accountId}`;
+      const { holders, pupils } = await client.get(path, { schema: family });
+      const names = pupils.map(({ pupilId, givenName, familyName }) => {
+        return [pupilId, [givenName, familyName].filter(Boolean).join(' ')] as const;
+      });
+      return { holder: holders.at(-1)?.fullName ?? null, pupils: new Map(names) };
+    } catch (error) {
+      logger.warn({ error: reportError(error) }, 'names are missing on a paper');
+      return null;
+    }
+  };
+}
+
+/** The name, or enough of the id to tell pupils apart. */
+export function pupilWords(pupilId: string | undefined, names: FamilyNames | null): string {
+  if (pupilId === undefined) return '';
+  return names?.pupils.get(pupilId) || pupilId.slice(0, 8);
+}

@@ -1,0 +1,29 @@
+/** A statement as a table for a spreadsheet. */
+import type { Statement, StatementLine } from '../domain/statement.ts';
+import { csvText } from './csv-text.ts';
+import { dayWords, kindWords, plainEuro } from './entry-words.ts';
+import { type FamilyNames, pupilWords } from './family-names.ts';
+
+const HEADER = [
+  ...['Data', 'Tipo', 'Alunno', 'Motivo', 'Addebito', 'Accredito', 'Saldo'],
+  ...['Registrato il', 'Movimento'],
+];
+
+export function statementCsv({ lines }: Statement, names: FamilyNames | null): string {
+  return csvText([HEADER, ...lines.map((line) => rowOf(line, names))]);
+}
+
+function rowOf({ entry, runningBalanceCents }: StatementLine, names: FamilyNames | null): string[] {
+  const amount = plainEuro(entry.amountCents);
+  return [
+    dayWords(entry.effectiveOn),
+    kindWords(entry),
+    pupilWords(entry.pupilId, names),
+    entry.reason ?? '',
+    entry.side === 'debit' ? amount : '',
+    entry.side === 'credit' ? amount : '',
+    plainEuro(runningBalanceCents),
+    dayWords(entry.recordedAt.toISOString().slice(0, 10)),
+    entry._id,
+  ];
+}
