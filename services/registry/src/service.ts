@@ -1,14 +1,18 @@
 /** Puts registry together: it consumes nothing, and everything that comes in is published. */
+import { idempotentDoor } from '@mestolo/service/idempotency.ts';
 import type { ServiceDefinition } from '@mestolo/service/service-shell.ts';
 import { registryConfig } from './config.ts';
 import { createRoutes } from './http/index.ts';
 import { calendarDoor } from './store/calendar-door.ts';
 import { collections } from './store/collections.ts';
 import { familyDoor } from './store/family-door.ts';
+import { householdDoor } from './store/household-door.ts';
 import { assertMasterKey, forgetRestoredKeys } from './store/key-checks.ts';
 import { destroyDoor, newKeysDoor } from './store/key-door.ts';
+import { plainReader } from './store/plain-reader.ts';
 import { compactedTopics } from './store/published.ts';
-import { createReads, plainReader } from './store/reads.ts';
+import { createReads } from './store/reads.ts';
+import { staffDoor } from './store/staff-door.ts';
 import { createVault } from './store/vault.ts';
 
 export const registry: ServiceDefinition<typeof registryConfig> = {
@@ -25,9 +29,13 @@ export const registry: ServiceDefinition<typeof registryConfig> = {
         reads: createReads(db, vault),
         newKeys: messaging.door('new-keys', newKeysDoor(vault)),
         destroy: messaging.door('destroy-keys', destroyDoor()),
+        households: idempotentDoor(messaging, 'households', householdDoor(vault), {
+          keeps: (answer) => typeof answer === 'object' && answer.result !== 'refused',
+        }),
         importing: {
           calendars: messaging.door('calendars', calendarDoor()),
           families: messaging.door('families', familyDoor(vault)),
+          staff: messaging.door('staff', staffDoor(vault)),
           reader: plainReader(db),
           vault,
           allowVirtualClock: config.ALLOW_VIRTUAL_CLOCK,

@@ -2,10 +2,15 @@
  * By what an office's records are known again: its own codes first, people's data where it must be.
  */
 
-import type { FamilyStatement, GuardianStatement, PupilStatement } from './statements.ts';
+import type {
+  FamilyStatement,
+  GuardianStatement,
+  PupilStatement,
+  StaffStatement,
+} from './statements.ts';
 import { normalTaxCode } from './tax-code.ts';
 
-export type ExternalKind = 'family' | 'guardian' | 'pupil';
+export type ExternalKind = 'family' | 'guardian' | 'pupil' | 'staff';
 
 export interface ExternalKey {
   readonly kind: ExternalKind;
@@ -37,6 +42,13 @@ export function pupilKeys({ code, taxCode }: PupilStatement): readonly ExternalK
     ...(code ? [{ kind: 'pupil', by: 'code', code: normalCode(code) } as const] : []),
     ...(taxCode ? [{ kind: 'pupil', by: 'taxCode', code: normalTaxCode(taxCode) } as const] : []),
   ];
+}
+
+/** Surname first or last, it is the same name. */
+export function staffKey({ code, fullName }: StaffStatement): ExternalKey {
+  if (code) return { kind: 'staff', by: 'code', code: normalCode(code) };
+  const words = plainName(fullName).split(' ').toSorted().join(' ');
+  return { kind: 'staff', by: 'name', code: words };
 }
 
 export function normalCode(code: string): string {

@@ -29,6 +29,8 @@ export function takeCalendar(
   const schools = takeSchools(statement.schools, before?.schools ?? [], newId);
   const places = takeClasses(statement.classes, { schools, classes: before?.classes ?? [] }, newId);
   const closures = statement.closures.map((closure) => closureOf(closure, places.places));
+  // What was closed one by one stays closed until it is withdrawn.
+  const closedSingly = (before?.closures ?? []).filter(({ closureId }) => closureId !== undefined);
   const problems = [
     ...places.problems,
     ...closures.flatMap((one, index) =>
@@ -51,11 +53,22 @@ export function takeCalendar(
     classes: [...places.places.classes],
     schoolYears: schoolYears.toSorted((one, other) => one.from.localeCompare(other.from)),
     serviceWeekdays,
-    closures: closures.filter((one) => one !== null),
+    closures: [...closures.filter((one) => one !== null), ...closedSingly],
     lowBalanceBelowCents: statement.lowBalanceBelowCents,
     creditor: statement.creditor,
+    ...settingsOf(statement, before),
   };
   return { calendar, problems };
+}
+
+function settingsOf(statement: CalendarStatement, before: Calendar | null) {
+  const cancelDaysAhead = statement.cancelDaysAhead ?? before?.cancelDaysAhead;
+  const said = statement.fourEyesFromCents;
+  const fourEyesFromCents = said === undefined ? before?.fourEyesFromCents : (said ?? undefined);
+  return {
+    ...(cancelDaysAhead === undefined ? {} : { cancelDaysAhead }),
+    ...(fourEyesFromCents === undefined ? {} : { fourEyesFromCents }),
+  };
 }
 
 /** A school as it stands in a list of pupils: often nothing but its name and its classes. */
@@ -104,10 +117,17 @@ function takeSchools(
   newId: NewId,
 ): readonly School[] {
   const schools = [...before];
-  for (const { code, name, kind } of stated) {
+  for (const { code, name, kind, ...said } of stated) {
     const index = schools.findIndex((one) => isNamed(one, code) || isNamed(one, name));
-    const schoolId = schools[index]?.schoolId ?? newId(`school ${plainName(code)}`);
-    schools.splice(index === -1 ? schools.length : index, 1, { schoolId, code, name, kind });
+    const known = schools[index];
+    const schoolId = known?.schoolId ?? newId(`school ${plainName(code)}`);
+    const chargeBasis = said.chargeBasis ?? known?.chargeBasis;
+    const cutOff = said.cutOff ?? known?.cutOff;
+    schools.splice(index === -1 ? schools.length : index, 1, {
+      ...{ schoolId, code, name, kind },
+      ...(chargeBasis === undefined ? {} : { chargeBasis }),
+      ...(cutOff === undefined ? {} : { cutOff }),
+    });
   }
   return schools;
 }

@@ -56,6 +56,7 @@ function said(
     guardians: statement.guardians.map(fresh),
     pupils: statement.pupils.map(fresh),
     calendar,
+    lateIsee: 'filingDate',
     today,
   });
 }
@@ -171,6 +172,7 @@ describe('a family that is imported', () => {
       guardians: [{ id: 'g1', accountId: null }],
       pupils: [{ id: 'p1', accountId: 'f2' }],
       calendar,
+      lateIsee: 'filingDate',
       today: '2020-10-05',
     });
     expect(result.pupils[0]).toMatchObject({ result: 'refused', problems: [{ field: 'code' }] });

@@ -4,7 +4,14 @@ import { plainName } from './external-keys.ts';
 import { takeGuardian } from './import-guardian.ts';
 import { takePupil } from './import-pupil.ts';
 import { outcomeOf, type PartResult, refused } from './import-result.ts';
-import type { Calendar, FamilyRecord, GuardianRecord, Household, PupilRecord } from './records.ts';
+import type {
+  Calendar,
+  FamilyRecord,
+  GuardianRecord,
+  Household,
+  LateIseeRule,
+  PupilRecord,
+} from './records.ts';
 import type { FamilyStatement, GuardianStatement, PupilStatement } from './statements.ts';
 import { normalTaxCode } from './tax-code.ts';
 
@@ -23,6 +30,7 @@ export interface FamilyImport {
   readonly guardians: readonly Identified[];
   readonly pupils: readonly Identified[];
   readonly calendar: Calendar;
+  readonly lateIsee: LateIseeRule;
   readonly today: string;
 }
 
@@ -95,11 +103,12 @@ function takeFamily(
     start: openedOn,
     today,
   });
-  return { accountId, openedOn, closedOn: closedOn ?? null, holders };
+  const former = before?.former ?? [];
+  return { accountId, openedOn, closedOn: closedOn ?? null, holders, former };
 }
 
 /** A change counts from its day; with a day in the past it corrects everything since then. */
-function holdersOf(
+export function holdersOf(
   before: FamilyRecord['holders'],
   holderId: string | null,
   days: { readonly since: string | undefined; readonly start: string; readonly today: string },
@@ -138,13 +147,15 @@ function takeGuardians(input: FamilyImport): readonly Taken<GuardianRecord>[] {
 }
 
 function takePupils(input: FamilyImport): readonly Taken<PupilRecord>[] {
-  const { statement, household, calendar, today } = input;
+  const { statement, household, accountId, calendar, lateIsee, today } = input;
   return statement.pupils.map((stated, index): Taken<PupilRecord> => {
     const named = input.pupils[index];
     if (isElsewhere(named, input)) return { ...elsewhere, record: null };
     const before = samePupil(household?.pupils ?? [], stated, named);
     const id = before?.pupilId ?? named?.id ?? '';
-    const { record, problems } = takePupil(stated, before, id, { calendar, today });
+    const { record, problems } = takePupil(stated, before, id, {
+      ...{ accountId, calendar, lateIsee, today },
+    });
     if (!record) return { id: before ? id : null, record, result: 'refused', problems };
     return { id, record, result: outcomeOf(before, record), problems };
   });
@@ -162,7 +173,7 @@ function nameWords(name: string): string {
 }
 
 /** By the office's code, else by tax code, else by name. */
-function sameGuardian(
+export function sameGuardian(
   guardians: readonly GuardianRecord[],
   stated: GuardianStatement,
   named: Identified | undefined,

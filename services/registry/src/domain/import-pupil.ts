@@ -3,7 +3,8 @@ import { enrol, schoolYearFor, setFrom, valueOn } from './effective-dates.ts';
 import { plainName } from './external-keys.ts';
 import { taxCodeOf } from './import-guardian.ts';
 import type { ImportProblem } from './import-result.ts';
-import type { Calendar, Circumstances, PupilRecord } from './records.ts';
+import { countsFrom } from './late-isee.ts';
+import type { Calendar, Circumstances, LateIseeRule, PupilRecord } from './records.ts';
 import type { PupilStatement } from './statements.ts';
 
 export interface TakenPupil {
@@ -13,6 +14,8 @@ export interface TakenPupil {
 }
 
 export interface PupilContext {
+  readonly accountId: string;
+  readonly lateIsee: LateIseeRule;
   readonly calendar: Calendar;
   /** The day from which changes hold that say no other. */
   readonly today: string;
@@ -36,19 +39,21 @@ export function takePupil(
     if (!statement.taxCodeUnchecked) return { record: null, problems: [taxCode.problem] };
     problems.push({ ...taxCode.problem, problem: `${taxCode.problem.problem}, kept unchecked` });
   }
-  const { calendar, today } = context;
+  const { calendar, today, accountId } = context;
   const { from, to } = statement;
   const known = schoolYearFor(calendar.schoolYears, from ?? today);
   const year = known ?? { from: from ?? today, to: null };
   const enrolments = enrol(before?.enrolments ?? [], { ...place, from, to }, { today, year });
   const record: PupilRecord = {
     pupilId,
+    accountId: before?.accountId ?? accountId,
+    accounts: before?.accounts ?? [],
     givenName: tidy(statement.givenName),
     familyName: tidy(statement.familyName),
     birthDate: statement.birthDate,
     taxCode: taxCode.code,
     enrolments,
-    circumstances: circumstancesOf(statement, before, enrolments[0]?.from ?? today, today),
+    circumstances: circumstancesOf(statement, before, enrolments[0]?.from ?? today, context),
   };
   return { record, problems };
 }
@@ -57,7 +62,7 @@ function circumstancesOf(
   statement: PupilStatement,
   before: PupilRecord | undefined,
   enrolledFrom: string,
-  today: string,
+  { today, lateIsee }: PupilContext,
 ): PupilRecord['circumstances'] {
   const steps = before?.circumstances ?? [];
   const first = steps[0]?.from ?? enrolledFrom;
@@ -65,15 +70,37 @@ function circumstancesOf(
   // Before the first step there is nothing to change.
   const day = wanted < first && steps.length > 0 && !statement.from ? first : wanted;
   const current = valueOn(steps, day) ?? steps[0]?.value ?? NEW_PUPIL;
+  const band = statement.band === undefined ? current.band : bandOf(statement.band);
+  const filedOn = statement.band === undefined ? undefined : statement.iseeFiledOn;
   const value: Circumstances = {
-    band: statement.band === undefined ? current.band : bandOf(statement.band),
+    // Of a band that was filed for, the day of filing decides from when it counts.
+    band: filedOn ? current.band : band,
     resident: statement.resident ?? current.resident,
     exempt: statement.exempt ?? current.exempt,
   };
-  return setFrom(steps, day, value);
+  const said = setFrom(steps, day, value);
+  return filedOn ? setBand(said, countsFrom(filedOn, lateIsee), band) : said;
 }
 
-function bandOf(text: string | null): string | null {
+/**
+ * The band counts from its day until the next band; what else changes meanwhile keeps its own days.
+ */
+export function setBand(
+  steps: PupilRecord['circumstances'],
+  from: string,
+  band: string | null,
+): PupilRecord['circumstances'] {
+  const current = valueOn(steps, from) ?? steps[0]?.value ?? NEW_PUPIL;
+  const next = steps.find((step) => step.from > from && step.value.band !== current.band)?.from;
+  return steps
+    .filter((step) => step.from > from && (next === undefined || step.from < next))
+    .reduce<PupilRecord['circumstances']>(
+      (all, step) => setFrom(all, step.from, { ...step.value, band }),
+      setFrom(steps, from, { ...current, band }),
+    );
+}
+
+export function bandOf(text: string | null): string | null {
   return text === null || text.trim() === '' ? null : text.trim().toUpperCase();
 }
 

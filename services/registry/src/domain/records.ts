@@ -2,7 +2,10 @@
 
 import type { DataOf } from '@mestolo/contracts/event.ts';
 import type { CalendarChanged } from '@mestolo/contracts/events/registry.ts';
+import type { Actor } from '@mestolo/contracts/values.ts';
+import type { z } from 'zod';
 import type { Enrolment, Step } from './effective-dates.ts';
+import type { lateIseeRule } from './statements.ts';
 
 export interface FamilyRecord {
   readonly accountId: string;
@@ -10,6 +13,13 @@ export interface FamilyRecord {
   readonly closedOn: string | null;
   /** The account holder from day to day, as guardian ids. */
   readonly holders: readonly Step<string>[];
+  /** Pupils of another family now: what they were here decides the ranks of that time. */
+  readonly former: readonly FormerPupil[];
+}
+
+export interface FormerPupil {
+  readonly pupilId: string;
+  readonly birthDate: string;
 }
 
 export type Channel = 'email' | 'sms';
@@ -38,6 +48,10 @@ export interface Rate extends Circumstances {
 
 export interface PupilRecord {
   readonly pupilId: string;
+  /** The account of today. */
+  readonly accountId: string;
+  /** The accounts from day to day; empty for a pupil who never moved to another family. */
+  readonly accounts: readonly Step<string>[];
   readonly givenName: string;
   readonly familyName: string;
   readonly birthDate: string;
@@ -51,6 +65,25 @@ export interface Household {
   readonly family: FamilyRecord;
   readonly guardians: readonly GuardianRecord[];
   readonly pupils: readonly PupilRecord[];
+}
+
+export type LateIseeRule = z.infer<typeof lateIseeRule>;
+
+/** What a Comune has decided that no other service needs to know. */
+export interface Settings {
+  readonly lateIsee: LateIseeRule;
+  /** What the codes of diets stand for: learned from lists that write diets out. */
+  readonly diets: readonly { readonly code: string; readonly name: string }[];
+}
+
+export const DEFAULT_SETTINGS: Settings = { lateIsee: 'filingDate', diets: [] };
+
+/** Who does something, in which role and why, for the log of operations. */
+export interface Act {
+  readonly actor: Actor;
+  /** Who vouches for the person: portal, office or operator. */
+  readonly role: string;
+  readonly reason: string | null;
 }
 
 export type Calendar = Omit<DataOf<typeof CalendarChanged>, 'tenant' | 'version'>;

@@ -12,6 +12,8 @@ function pupil(
   const value = { band: 'A', resident: true, exempt: false };
   return {
     pupilId,
+    accountId: 'f1',
+    accounts: [],
     givenName: 'G',
     familyName: 'F',
     birthDate,

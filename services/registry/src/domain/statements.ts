@@ -1,6 +1,11 @@
 /** What an office says about families and schools: the body of the import. */
-import { businessClock, CalendarChanged, schoolKind } from '@mestolo/contracts/events/registry.ts';
-import { localDate } from '@mestolo/contracts/values.ts';
+import {
+  businessClock,
+  CalendarChanged,
+  chargeBasis,
+  schoolKind,
+} from '@mestolo/contracts/events/registry.ts';
+import { amountCents, dietCode, localDate, localTime } from '@mestolo/contracts/values.ts';
 import { z } from 'zod';
 
 const code = z.string().trim().min(1).max(80);
@@ -39,8 +44,15 @@ export const pupilStatement = z.strictObject({
   /** The last day; null opens the end again. */
   to: localDate.nullable().optional(),
   band: z.string().trim().min(1).max(10).nullish(),
+  /** When the ISEE of the band was filed: the Comune's rule says from when it counts. */
+  iseeFiledOn: localDate.optional(),
   resident: z.boolean().optional(),
   exempt: z.boolean().optional(),
+  /** The diet from that day on; null: none any more. Why is kept here and sealed. */
+  diet: z
+    .strictObject({ code: dietCode, reason: z.string().trim().max(200).nullable() })
+    .nullable()
+    .optional(),
 });
 
 export const MOST_GUARDIANS = 12;
@@ -58,9 +70,29 @@ export const familyStatement = z.strictObject({
   pupils: z.array(pupilStatement).max(MOST_PUPILS).default([]),
 });
 
+/** From when an ISEE counts that is filed when the school year has begun. */
+export const lateIseeRule = z.enum(['filingDate', 'nextMonth', 'byFifteenth']);
+
+/** One line of a list of staff. */
+export const staffStatement = z.strictObject({
+  code: code.optional(),
+  fullName: name,
+  /** Code or name of a school of the calendar. */
+  school: code,
+  from: localDate.optional(),
+  to: localDate.nullable().optional(),
+});
+
 const calendarShape = CalendarChanged.data.shape;
 
-export const schoolStatement = z.strictObject({ code, name, kind: schoolKind });
+export const schoolStatement = z.strictObject({
+  code,
+  name,
+  kind: schoolKind,
+  /** Left out, these two stay as they were. */
+  chargeBasis: chargeBasis.optional(),
+  cutOff: localTime.optional(),
+});
 export const classStatement = z.strictObject({ code, name, school: code });
 
 export const calendarStatement = z.strictObject({
@@ -85,21 +117,30 @@ export const calendarStatement = z.strictObject({
     .max(2_000)
     .default([]),
   lowBalanceBelowCents: calendarShape.lowBalanceBelowCents,
+  /** Left out, these three stay as they were. */
+  cancelDaysAhead: z.int().min(1).max(365).optional(),
+  /** Null: nothing needs a second person. */
+  fourEyesFromCents: amountCents.nullish(),
+  lateIsee: lateIseeRule.optional(),
   creditor: z.strictObject(calendarShape.creditor.unwrap().shape).nullable().default(null),
 });
 
 export const importBody = z.strictObject({
   calendar: calendarStatement.optional(),
   families: z.array(familyStatement).max(20_000).default([]),
+  staff: z.array(staffStatement).max(5_000).default([]),
   /** The day on which changes without a date begin; today without it. */
   effectiveOn: localDate.optional(),
   /** Tells what would happen, and does nothing. */
   dryRun: z.boolean().default(false),
+  /** Why, for the log of operations. */
+  reason: z.string().trim().min(1).max(500).optional(),
 });
 
 export type GuardianStatement = z.infer<typeof guardianStatement>;
 export type PupilStatement = z.infer<typeof pupilStatement>;
 export type FamilyStatement = z.infer<typeof familyStatement>;
+export type StaffStatement = z.infer<typeof staffStatement>;
 export type CalendarStatement = z.infer<typeof calendarStatement>;
 
 function isTimeZone(text: string): boolean {

@@ -3,6 +3,7 @@ import { localDate } from '@mestolo/contracts/values.ts';
 import { defineRoute } from '@mestolo/service/http.ts';
 import { z } from 'zod';
 import type { Reads } from '../store/reads.ts';
+import { classPupils } from './answers.ts';
 
 export const getClassPupils = (reads: Reads) =>
   defineRoute({
@@ -10,6 +11,8 @@ export const getClassPupils = (reads: Reads) =>
     path: '/internal/tenants/{tenant}/classes/{classId}/pupils',
     access: 'service',
     callers: ['attendance', 'portal', 'office', 'operator'],
+    summary: 'Lists who is enrolled in a class on a day.',
+    answers: { 200: classPupils },
     query: z.strictObject({ on: localDate }),
     async handle({ params: { tenant, classId }, query }) {
       const pupils = await reads.classPupils(tenant, classId, query.on);

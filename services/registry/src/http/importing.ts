@@ -4,18 +4,26 @@
 import { randomBytes } from 'node:crypto';
 import type { Cause, SnapshotReader } from '@mestolo/messaging/handler.ts';
 import type { Door } from '@mestolo/messaging/messaging.ts';
-import { problem } from '@mestolo/service/http.ts';
+import { problem, type RouteContext } from '@mestolo/service/http.ts';
 import type { Mint } from '../domain/mint.ts';
-import type { Calendar } from '../domain/records.ts';
-import type { FamilyStatement } from '../domain/statements.ts';
-import { type CalendarAnswer, type CalendarRequest, tryCalendar } from '../store/calendar-door.ts';
-import { tryFamilies } from '../store/family-door.ts';
+import type { Act } from '../domain/records.ts';
+import type { FamilyStatement, StaffStatement } from '../domain/statements.ts';
+import {
+  type CalendarAnswer,
+  type CalendarChange,
+  type CalendarRequest,
+  tryCalendar,
+} from '../store/calendar-door.ts';
+import { type Standing, tryFamilies } from '../store/family-door.ts';
 import type { FamiliesAnswer, FamiliesRequest, FamilyAnswer } from '../store/family-statements.ts';
+import { tryStaff } from '../store/staff-door.ts';
+import type { StaffAnswer, StaffAnswers, StaffRequest } from '../store/staff-statements.ts';
 import type { Vault } from '../store/vault.ts';
 
 export interface ImportTools {
   readonly calendars: Door<CalendarRequest, CalendarAnswer>;
   readonly families: Door<FamiliesRequest, FamiliesAnswer>;
+  readonly staff: Door<StaffRequest, StaffAnswers>;
   readonly reader: SnapshotReader;
   readonly vault: Vault;
   readonly allowVirtualClock: boolean;
@@ -26,6 +34,7 @@ export interface ImportRun {
   readonly effectiveOn: string | undefined;
   readonly dryRun: boolean;
   readonly cause: Cause;
+  readonly act: Act;
 }
 
 /** A transaction stays small: this many families are some hundreds of documents. */
@@ -39,13 +48,15 @@ export function newMint(): Mint {
 export async function importCalendar(
   tools: ImportTools,
   run: ImportRun,
-  said: Pick<CalendarRequest, 'statement' | 'seen'>,
+  change: CalendarChange,
 ): Promise<CalendarAnswer> {
-  if (said.statement && said.statement.clock.kind !== 'system' && !tools.allowVirtualClock) {
+  const clock = change.kind === 'calendarImported' ? change.statement.clock.kind : 'system';
+  if (clock !== 'system' && !tools.allowVirtualClock) {
     const detail = 'This installation takes its time from the system: the clock cannot be set.';
     throw problem(422, { type: 'calendar-refused', detail });
   }
-  const request: CalendarRequest = { tenant: run.tenant, mint: newMint(), ...said };
+  const { tenant, act } = run;
+  const request: CalendarRequest = { tenant, act, mint: newMint(), change };
   const answer = run.dryRun
     ? await tryCalendar(tools.reader, request)
     : await tools.calendars.submit(request, run.cause);
@@ -57,20 +68,33 @@ export async function importCalendar(
   });
 }
 
+/** Who acts, vouched for by the caller. */
+export function actOf(
+  { actor, caller }: Pick<RouteContext, 'actor' | 'caller'>,
+  reason: string | undefined,
+): Act {
+  return { actor, role: caller ?? 'registry', reason: reason ?? null };
+}
+
+/** What a dry run of families stands on; null where there is no calendar. */
+export function standingOf({ calendar, settings }: CalendarAnswer): Standing | null {
+  return calendar && { calendar, settings };
+}
+
 /** One answer a family, in their order. @throws HttpProblem 409 where there is no calendar */
 export async function importFamilies(
   tools: ImportTools,
   run: ImportRun,
-  said: { readonly families: readonly FamilyStatement[]; readonly calendar: Calendar | null },
+  said: { readonly families: readonly FamilyStatement[]; readonly standing: Standing | null },
 ): Promise<readonly FamilyAnswer[]> {
-  const { tenant, effectiveOn, dryRun, cause } = run;
+  const { tenant, effectiveOn, dryRun, cause, act } = run;
   const requestOf = (families: readonly FamilyStatement[]): FamiliesRequest => {
-    return { tenant, families, effectiveOn, mint: newMint() };
+    return { tenant, families, effectiveOn, act, mint: newMint() };
   };
   if (dryRun) {
     const { vault, reader } = tools;
-    const { calendar } = said;
-    return known(await tryFamilies(vault, reader, { request: requestOf(said.families), calendar }));
+    const request = requestOf(said.families);
+    return known(await tryFamilies(vault, reader, { request, standing: said.standing }));
   }
   const answers: FamilyAnswer[] = [];
   for (let from = 0; from < said.families.length; from += FAMILIES_A_PART) {
@@ -80,7 +104,25 @@ export async function importFamilies(
   return answers;
 }
 
-function known(answer: FamiliesAnswer): readonly FamilyAnswer[] {
+/** One answer a line, in their order. @throws HttpProblem 409 where there is no calendar */
+export async function importStaff(
+  tools: ImportTools,
+  run: ImportRun,
+  said: { readonly staff: readonly StaffStatement[]; readonly standing: Standing | null },
+): Promise<readonly StaffAnswer[]> {
+  if (said.staff.length === 0) return [];
+  const { tenant, effectiveOn, dryRun, cause, act } = run;
+  const staff = said.staff.map((one) => ({ kind: 'listed', ...one }) as const);
+  const calendar = said.standing?.calendar ?? null;
+  const request = { tenant, act, effectiveOn, mint: newMint(), staff };
+  const { vault, reader } = tools;
+  const answer = dryRun
+    ? await tryStaff(vault, reader, { request, calendar })
+    : await tools.staff.submit(request, cause);
+  return known(answer);
+}
+
+function known<Answer>(answer: readonly Answer[] | 'no-calendar'): readonly Answer[] {
   if (answer !== 'no-calendar') return answer;
   throw problem(409, {
     type: 'no-calendar',

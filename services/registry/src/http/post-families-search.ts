@@ -1,6 +1,7 @@
 /**
  * POST …/families:search: accounts by tax code; in a body, so that no address or log has the code.
  */
+import { id } from '@mestolo/contracts/values.ts';
 import { defineRoute } from '@mestolo/service/http.ts';
 import { z } from 'zod';
 import { normalTaxCode } from '../domain/tax-code.ts';
@@ -14,7 +15,9 @@ export const postFamiliesSearch = (reads: Reads) =>
     path: '/internal/tenants/{tenant}/families:search',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
+    summary: 'Finds accounts by a tax code of anyone in the family.',
     body,
+    answers: { 200: z.strictObject({ accountIds: z.array(id) }) },
     async handle({ params: { tenant }, body: { taxCode } }) {
       const accountIds = await reads.accountsByTaxCode(tenant, normalTaxCode(taxCode));
       return { status: 200, body: { accountIds } };

@@ -10,7 +10,13 @@ import { z } from 'zod';
 import { statementsOf } from '../office-files/people-statements.ts';
 import { reportFiles } from '../office-files/report.ts';
 import type { Reads } from '../store/reads.ts';
-import { type ImportTools, importCalendar, importFamilies } from './importing.ts';
+import {
+  actOf,
+  type ImportTools,
+  importCalendar,
+  importFamilies,
+  standingOf,
+} from './importing.ts';
 
 const body = z.strictObject({
   /** By name: the text of a file, or its bytes in base64. */
@@ -22,6 +28,8 @@ const body = z.strictObject({
   effectiveOn: localDate.optional(),
   /** Keeps tax codes that do not check, and tells of each. */
   acceptInvalidTaxCodes: z.boolean().default(false),
+  /** Why, for the log of operations. */
+  reason: z.string().trim().min(1).max(500).optional(),
 });
 
 export const postImportCsv = (tools: ImportTools, reads: Reads) =>
@@ -32,8 +40,9 @@ export const postImportCsv = (tools: ImportTools, reads: Reads) =>
     callers: ['portal', 'office', 'operator'],
     body,
     bodyLimitBytes: 16 * 1024 * 1024,
-    async handle({ params, body: { files, dryRun, effectiveOn, acceptInvalidTaxCodes }, cause }) {
+    async handle({ params, body, cause, actor, caller }) {
       const { tenant } = params;
+      const { files, dryRun, effectiveOn, acceptInvalidTaxCodes, reason } = body;
       const found = await reads.calendar(tenant);
       if (!found) {
         const detail = 'Import the calendar of this Comune first: its school years and settings.';
@@ -45,15 +54,17 @@ export const postImportCsv = (tools: ImportTools, reads: Reads) =>
         Object.entries(files).map(([name, text]) => ({ name, bytes: bytesOf(text) })),
         { today, comune: found.calendar.name },
       );
-      const run = { tenant, effectiveOn, dryRun, cause };
-      const { calendar } = await importCalendar(tools, run, {
-        statement: null,
-        seen: people.schools,
+      const act = actOf({ actor, caller }, reason);
+      const run = { tenant, effectiveOn, dryRun, cause, act };
+      const taken = await importCalendar(tools, run, {
+        kind: 'listImported',
+        schools: people.schools,
+        diets: [],
       });
       const statements = statementsOf(people, { acceptInvalidTaxCodes });
       const { families } = statements;
-      const answers = await importFamilies(tools, run, { families, calendar });
-      const { schools, classes } = calendar ?? { schools: [], classes: [] };
+      const answers = await importFamilies(tools, run, { families, standing: standingOf(taken) });
+      const { schools, classes } = taken.calendar ?? { schools: [], classes: [] };
       return {
         status: 200,
         body: { ...reportFiles(people.files, statements, answers), schools, classes },

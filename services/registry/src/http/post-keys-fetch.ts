@@ -21,7 +21,13 @@ export const postKeysFetch = (door: Door<NewKeysRequest, null>, reads: Reads) =>
     path: '/internal/keys:fetch',
     access: 'service',
     callers: ['attendance', 'billing', 'payments', 'notifications', 'portal'],
+    summary: 'Hands out keys of personal data to the services that may have them.',
     body,
+    answers: {
+      200: z.strictObject({
+        keys: z.array(z.strictObject({ keyId: z.string(), key: z.base64().nullable() })),
+      }),
+    },
     async handle({ body: { keyIds, create }, caller, cause }) {
       if (!keyIds.every((keyId) => mayRead(caller, keyId))) {
         throw problem(403, {

@@ -2,7 +2,8 @@
 import type { Actor } from '@mestolo/contracts/values.ts';
 import type { Enrolment, Step } from '../domain/effective-dates.ts';
 import type { ExternalKind } from '../domain/external-keys.ts';
-import type { Calendar, Channel, Circumstances, Rate } from '../domain/records.ts';
+import type { Calendar, Channel, Circumstances, Rate, Settings } from '../domain/records.ts';
+import type { Posting } from '../domain/staff.ts';
 
 type Sealed = string;
 
@@ -26,6 +27,8 @@ export interface FamilyDocument extends Versioned {
     readonly fullName: Sealed;
     readonly taxCode: Sealed | null;
   }[];
+  /** Absent where no pupil ever left for another family. */
+  readonly former?: readonly { readonly pupilId: string; readonly birthDate: Sealed }[];
 }
 
 export interface GuardianDocument extends Versioned {
@@ -42,6 +45,8 @@ export interface GuardianDocument extends Versioned {
 
 export interface PupilDocument extends Versioned {
   readonly accountId: string;
+  /** Absent for a pupil who never moved to another family. */
+  readonly accounts?: readonly Step<string>[];
   readonly givenName: Sealed;
   readonly familyName: Sealed;
   readonly birthDate: Sealed;
@@ -52,8 +57,27 @@ export interface PupilDocument extends Versioned {
   readonly rates: readonly Rate[];
 }
 
+/** The diets of one pupil; its id is the pupil's. */
+export interface DietDocument extends Versioned {
+  readonly accountId: string;
+  readonly diets: readonly {
+    readonly from: string;
+    readonly to: string | null;
+    readonly code: string;
+    /** Under the family's key for diets; null where none was given. */
+    readonly reason: Sealed | null;
+  }[];
+}
+
+export interface StaffDocument extends Versioned {
+  readonly fullName: Sealed;
+  readonly postings: readonly Posting[];
+}
+
 export interface CalendarDocument extends Versioned {
   readonly calendar: Calendar;
+  /** Absent in calendars from before there were settings. */
+  readonly settings?: Settings;
 }
 
 export interface ExternalIdDocument {
@@ -62,6 +86,7 @@ export interface ExternalIdDocument {
   readonly tenant: string;
   readonly kind: ExternalKind;
   readonly id: string;
+  /** The account it belongs to; a member of the staff stands for itself. */
   readonly accountId: string;
   /** Made of a name or a tax code: goes when the family's keys go. */
   readonly personal: boolean;

@@ -1,21 +1,39 @@
 /** From the families of a transaction, as they stand at its end, to its writes and its events. */
 import { topics } from '@mestolo/contracts/topics.ts';
 import type { ChangedSubject, Decision, WriteOperation } from '@mestolo/messaging/handler.ts';
+import { operationWrites } from '@mestolo/service/operation-log.ts';
+import { sameRecord } from '../domain/import-result.ts';
+import type { Mint } from '../domain/mint.ts';
+import type { PupilRecord } from '../domain/records.ts';
 import { EXTERNAL_IDS, FAMILIES, GUARDIANS, KEYS, PUPILS } from './collections.ts';
+import { dietWrites } from './diet-book.ts';
 import type { ExternalIdDocument, KeyDocument } from './documents.ts';
-import { type HouseholdState, type HouseholdWrites, writesOf } from './household-state.ts';
+import {
+  type HouseholdState,
+  type HouseholdWrites,
+  type Kin,
+  writesOf,
+} from './household-state.ts';
+import { linkedAccounts, type Opened, openLinked, ratesNow } from './households.ts';
 import { keyIdOf } from './sealed-household.ts';
 import type { Vault } from './vault.ts';
 
+/** `mint` is of any of the requests: it serves families that were opened only for their links. */
 export function decisionOf(
-  vault: Vault,
-  households: readonly HouseholdState[],
+  opened: Opened,
   externalIds: readonly ExternalIdDocument[],
+  mint: Mint | undefined,
 ): Decision {
+  if (mint) openLinked(opened, mint);
+  const touched = spread(opened);
+  const kin = kinOf(opened);
+  const { vault, drafts, records } = opened;
+  const households = [...opened.households.values()];
   const parts = households.map((state) => ({
     state,
-    writes: writesOf(state, { ...state, vault }),
+    writes: writesOf(state, { ...state, vault }, { kin, isTouched: touched.has(state.accountId) }),
   }));
+  const diets = dietWrites(opened.diets);
   const all = (name: keyof HouseholdWrites) => parts.flatMap(({ writes }) => writes[name]);
   const writes = [
     { collection: FAMILIES, operations: all('families') },
@@ -23,15 +41,54 @@ export function decisionOf(
     { collection: PUPILS, operations: all('pupils') },
     { collection: EXTERNAL_IDS, operations: externalIds.map(inserted) },
     { collection: KEYS, operations: households.flatMap((state) => newKeys(vault, state)) },
+    ...diets.writes,
+    ...operationWrites(records.heads, drafts),
   ];
   return {
     writes: writes.filter(({ operations }) => operations.length > 0),
     events: [],
-    changed: parts.flatMap(({ state, writes: ofFamily }) => changedSubjects(state, ofFamily)),
+    changed: [
+      ...parts.flatMap(({ state, writes: ofFamily }) => changedSubjects(state, ofFamily)),
+      ...diets.changed,
+    ],
   };
 }
 
-const inserted = (document: object): WriteOperation => ({
+/**
+ * A change in one family may change the ranks in those it shares a pupil with. All of them are
+ * written, so that two who decide on each other's past collide.
+ */
+function spread(opened: Opened): ReadonlySet<string> {
+  const changed = [...opened.households.values()].filter(({ before, now }) => {
+    return !sameRecord(before, now);
+  });
+  const touched = new Set<string>();
+  for (const state of changed) {
+    for (const accountId of linkedAccounts(opened, state)) {
+      const linked = opened.households.get(accountId);
+      if (!linked) continue;
+      touched.add(accountId);
+      linked.cause ??= state.cause;
+      linked.changedAt ||= state.changedAt;
+    }
+  }
+  return touched;
+}
+
+function kinOf(opened: Opened): Kin {
+  const documents = new Map(opened.records.pupils.map((one) => [one._id, one]));
+  const before = new Map<string, PupilRecord>();
+  for (const state of opened.households.values()) {
+    for (const pupil of state.before?.pupils ?? []) before.set(pupil.pupilId, pupil);
+  }
+  return {
+    read: (pupilId) => documents.get(pupilId),
+    before: (pupilId) => before.get(pupilId),
+    rates: (pupil) => ratesNow(opened, pupil),
+  };
+}
+
+export const inserted = (document: object): WriteOperation => ({
   insertOne: { document: { ...document } },
 });
 

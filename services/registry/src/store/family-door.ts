@@ -1,7 +1,7 @@
 /** The door by which families come in; what arrives together shares one transaction. */
 import type { DoorHandler, SnapshotReader } from '@mestolo/messaging/handler.ts';
 import { NO_CAUSE } from '@mestolo/messaging/trace.ts';
-import type { Calendar } from '../domain/records.ts';
+import type { Calendar, Settings } from '../domain/records.ts';
 import { decideFamilies } from './family-fold.ts';
 import {
   type FamiliesAnswer,
@@ -27,16 +27,21 @@ export function familyDoor(
   };
 }
 
+export interface Standing {
+  readonly calendar: Calendar;
+  readonly settings: Settings;
+}
+
 /** What the door would answer with this calendar; nothing is written. */
 export async function tryFamilies(
   vault: Vault,
   reader: SnapshotReader,
-  options: { readonly request: FamiliesRequest; readonly calendar: Calendar | null },
+  options: { readonly request: FamiliesRequest; readonly standing: Standing | null },
 ): Promise<FamiliesAnswer> {
-  const { request, calendar } = options;
+  const { request, standing } = options;
   const { tenant } = request;
   const loaded = await loadFamilyRecords(reader, vault, [request]);
-  const calendars = calendar && [{ _id: tenant, tenant, version: 1, changedAt: '', calendar }];
+  const calendars = standing && [{ _id: tenant, tenant, version: 1, changedAt: '', ...standing }];
   const records = { ...loaded, calendars: calendars ?? loaded.calendars };
   const { answers } = decideFamilies(vault, records, [{ request, cause: NO_CAUSE }]);
   return answers[0] ?? [];

@@ -1,14 +1,16 @@
 /** Folds statements about families, one after the other, into the writes of one transaction. */
 import type { Cause, Decision, DoorRequest } from '@mestolo/messaging/handler.ts';
 import { timeOf } from '@mestolo/service/clock.ts';
-import { localDate } from '@mestolo/service/local-time.ts';
+import { addDays, localDate } from '@mestolo/service/local-time.ts';
+import { takeDiet } from '../domain/diets.ts';
 import { enrolmentOn } from '../domain/effective-dates.ts';
 import { type ExternalKey, familyKeys, guardianKeys, pupilKeys } from '../domain/external-keys.ts';
 import { type FamilyImported, type Identified, importFamily } from '../domain/import-family.ts';
-import { refused } from '../domain/import-result.ts';
-import { mintId, mintKey } from '../domain/mint.ts';
-import type { PupilRecord } from '../domain/records.ts';
+import { refused, sameRecord } from '../domain/import-result.ts';
+import { mintId } from '../domain/mint.ts';
+import { DEFAULT_SETTINGS, type PupilRecord } from '../domain/records.ts';
 import type { FamilyStatement } from '../domain/statements.ts';
+import { dietOperation, dietsOf } from './diet-book.ts';
 import type { CalendarDocument, ExternalIdDocument } from './documents.ts';
 import { decisionOf } from './family-decision.ts';
 import type {
@@ -18,17 +20,13 @@ import type {
   FamilyRecords,
   PupilAnswer,
 } from './family-statements.ts';
-import type { HouseholdState } from './household-state.ts';
-import { keyIdOf, openHousehold, type Purpose } from './sealed-household.ts';
+import { operationOf } from './household-operation.ts';
+import { householdOf, isForgotten, type Opened, opened, stamp } from './households.ts';
 import type { Vault } from './vault.ts';
 
-/** The reads of a batch, with what its requests have changed so far. */
-interface Fold {
-  readonly vault: Vault;
-  readonly records: FamilyRecords;
+interface Fold extends Opened {
   readonly externalIds: Map<string, ExternalIdDocument>;
   readonly newExternalIds: ExternalIdDocument[];
-  readonly households: Map<string, HouseholdState>;
   /** Tells apart the people for whom an office has no code. */
   peopleWithoutCode: number;
 }
@@ -39,11 +37,9 @@ export function decideFamilies(
   requests: readonly DoorRequest<FamiliesRequest>[],
 ): { readonly decision: Decision; readonly answers: readonly FamiliesAnswer[] } {
   const fold: Fold = {
-    vault,
-    records,
+    ...opened(vault, records),
     externalIds: new Map(records.externalIds.map((one) => [one._id, one])),
     newExternalIds: [],
-    households: new Map(),
     peopleWithoutCode: 0,
   };
   const answers = requests.map(({ request, cause }): FamiliesAnswer => {
@@ -54,7 +50,7 @@ export function decideFamilies(
       takeStatement(fold, { request, statement, calendar, cause, at }),
     );
   });
-  const decision = decisionOf(vault, [...fold.households.values()], fold.newExternalIds);
+  const decision = decisionOf(fold, fold.newExternalIds, requests[0]?.request.mint);
   return { decision, answers };
 }
 
@@ -72,7 +68,8 @@ function takeStatement(fold: Fold, taking: Taking): FamilyAnswer {
   const pupils = statement.pupils.map((one) => identify(fold, taking, pupilKeys(one)));
   const accountId = accountOf(fold, taking, [...pupils, ...guardians]);
   if (isForgotten(fold, accountId)) return forgotten(statement);
-  const state = householdState(fold, taking, accountId);
+  const state = householdOf(fold, request, accountId);
+  const before = state.now;
   const { timeZone } = calendar.calendar;
   const today = request.effectiveOn ?? localDate(at, timeZone);
   const imported = importFamily({
@@ -82,15 +79,20 @@ function takeStatement(fold: Fold, taking: Taking): FamilyAnswer {
     guardians,
     pupils,
     calendar: calendar.calendar,
+    lateIsee: (calendar.settings ?? DEFAULT_SETTINGS).lateIsee,
     today,
   });
-  state.now = imported.household;
-  if (imported.household) {
-    state.cause = cause;
-    state.changedAt = at;
+  const now = imported.household;
+  state.now = now;
+  if (now) {
+    stamp(state, { cause, at });
     remember(fold, taking, accountId, imported);
+    const done = { kind: 'familyImported', act: request.act, traceId: cause.traceId, before, now };
+    const draft = operationOf({ ...state, vault: fold.vault }, done);
+    if (draft) fold.drafts.push(draft);
   }
-  return answerOf(imported, imported.household ? accountId : null, today);
+  const dieted = now ? takeDiets(fold, taking, imported, today) : new Set<string>();
+  return answerOf(imported, now ? accountId : null, { today, dieted });
 }
 
 /** By the family's own code; a list without one is understood by the people in it. */
@@ -112,40 +114,6 @@ function identify(fold: Fold, taking: Taking, keys: readonly ExternalKey[]): Ide
   fold.peopleWithoutCode += 1;
   const label = hashes[0] ?? `without a code ${fold.peopleWithoutCode}`;
   return { id: mintId(request.mint, label), accountId: null };
-}
-
-function isForgotten(fold: Fold, accountId: string): boolean {
-  const keyId = keyIdOf(accountId, 'identity');
-  return fold.records.destroyed.some(({ _id }) => _id === keyId);
-}
-
-function householdState(fold: Fold, { request }: Taking, accountId: string): HouseholdState {
-  const known = fold.households.get(accountId);
-  if (known) return known;
-  const { records } = fold;
-  const family = records.families.find(({ _id }) => _id === accountId) ?? null;
-  const ofFamily = (one: { readonly accountId: string }) => one.accountId === accountId;
-  const read = family && {
-    family,
-    guardians: records.guardians.filter(ofFamily),
-    pupils: records.pupils.filter(ofFamily),
-  };
-  const keys = {
-    identity: keyOf(fold, request, accountId, 'identity'),
-    contact: keyOf(fold, request, accountId, 'contact'),
-  };
-  const before = read && openHousehold(read, keys);
-  const { tenant } = request;
-  const state = { tenant, accountId, keys, read, before, now: before, cause: null, changedAt: '' };
-  fold.households.set(accountId, state);
-  return state;
-}
-
-/** The key as it is kept, or a new one for a new family. */
-function keyOf(fold: Fold, request: FamiliesRequest, accountId: string, purpose: Purpose): Buffer {
-  const keyId = keyIdOf(accountId, purpose);
-  const kept = fold.records.keys.find(({ _id }) => _id === keyId);
-  return kept ? fold.vault.unwrap(keyId, kept.wrapped) : mintKey(request.mint, keyId);
 }
 
 /** Writes down by which codes everyone who was taken can be found again. */
@@ -181,7 +149,36 @@ function learnKey(
   fold.newExternalIds.push(document);
 }
 
-function answerOf(imported: FamilyImported, accountId: string | null, today: string): FamilyAnswer {
+/** The diets that the list names; answers the pupils whose diets are others now. */
+function takeDiets(
+  fold: Fold,
+  { request, statement, cause, at }: Taking,
+  { household, pupils }: FamilyImported,
+  today: string,
+): ReadonlySet<string> {
+  const changed = new Set<string>();
+  for (const [index, { diet, from: said }] of statement.pupils.entries()) {
+    const taken = pupils[index];
+    const pupil = household?.pupils.find(({ pupilId }) => pupilId === taken?.id);
+    if (diet === undefined || !taken || taken.result === 'refused' || !pupil) continue;
+    const state = dietsOf(fold.diets, request, pupil);
+    const before = state.now;
+    const from = said ?? (taken.result === 'new' ? (pupil.enrolments[0]?.from ?? today) : today);
+    const now = takeDiet(before, diet, { from, dayBefore: addDays(from, -1) });
+    if (sameRecord(before, now)) continue;
+    Object.assign(state, { now, cause, changedAt: at });
+    changed.add(pupil.pupilId);
+    const by = { before, act: request.act, traceId: cause.traceId };
+    fold.drafts.push(dietOperation(fold.diets, state, by));
+  }
+  return changed;
+}
+
+function answerOf(
+  imported: FamilyImported,
+  accountId: string | null,
+  { today, dieted }: { readonly today: string; readonly dieted: ReadonlySet<string> },
+): FamilyAnswer {
   const { household, family, guardians, pupils } = imported;
   return {
     accountId,
@@ -189,7 +186,9 @@ function answerOf(imported: FamilyImported, accountId: string | null, today: str
     guardians: guardians.map(({ id, result, problems }) => ({ guardianId: id, result, problems })),
     pupils: pupils.map(({ id, result, problems }): PupilAnswer => {
       const pupil = household?.pupils.find(({ pupilId }) => pupilId === id);
-      return { pupilId: id, ...placeOf(pupil, today), result, problems };
+      const isDieted = result === 'same' && id !== null && dieted.has(id);
+      const outcome = isDieted ? 'changed' : result;
+      return { pupilId: id, ...placeOf(pupil, today), result: outcome, problems };
     }),
   };
 }

@@ -3,26 +3,11 @@ import type { SnapshotReader } from '@mestolo/messaging/handler.ts';
 import { type ExternalKey, familyKeys, guardianKeys, pupilKeys } from '../domain/external-keys.ts';
 import type { PartResult } from '../domain/import-result.ts';
 import type { Mint } from '../domain/mint.ts';
+import type { Act } from '../domain/records.ts';
 import type { FamilyStatement } from '../domain/statements.ts';
-import {
-  CALENDARS,
-  DESTROYED_KEYS,
-  EXTERNAL_IDS,
-  FAMILIES,
-  GUARDIANS,
-  KEYS,
-  PUPILS,
-} from './collections.ts';
-import type {
-  CalendarDocument,
-  DestroyedKeyDocument,
-  ExternalIdDocument,
-  FamilyDocument,
-  GuardianDocument,
-  KeyDocument,
-  PupilDocument,
-} from './documents.ts';
-import { keyIdOf } from './sealed-household.ts';
+import { EXTERNAL_IDS } from './collections.ts';
+import type { ExternalIdDocument } from './documents.ts';
+import { byId, type HouseholdRecords, loadHouseholds } from './household-records.ts';
 import type { Vault } from './vault.ts';
 
 export interface FamiliesRequest {
@@ -31,6 +16,7 @@ export interface FamiliesRequest {
   /** Absent for today. */
   readonly effectiveOn?: string | undefined;
   readonly mint: Mint;
+  readonly act: Act;
 }
 
 export interface PupilAnswer extends PartResult {
@@ -47,14 +33,8 @@ export interface FamilyAnswer extends PartResult {
 
 export type FamiliesAnswer = readonly FamilyAnswer[] | 'no-calendar';
 
-export interface FamilyRecords {
-  readonly calendars: readonly CalendarDocument[];
+export interface FamilyRecords extends HouseholdRecords {
   readonly externalIds: readonly ExternalIdDocument[];
-  readonly families: readonly FamilyDocument[];
-  readonly guardians: readonly GuardianDocument[];
-  readonly pupils: readonly PupilDocument[];
-  readonly keys: readonly KeyDocument[];
-  readonly destroyed: readonly DestroyedKeyDocument[];
 }
 
 export async function loadFamilyRecords(
@@ -68,28 +48,7 @@ export async function loadFamilyRecords(
   const tenants = requests.map(({ tenant }) => tenant);
   const externalIds = await byId<ExternalIdDocument>(reader, EXTERNAL_IDS, hashes);
   const accountIds = [...new Set(externalIds.map(({ accountId }) => accountId))];
-  const keyIds = accountIds.flatMap((accountId) => [
-    keyIdOf(accountId, 'identity'),
-    keyIdOf(accountId, 'contact'),
-  ]);
-  const members = { accountId: { $in: accountIds } };
-  return {
-    externalIds,
-    calendars: await byId<CalendarDocument>(reader, CALENDARS, tenants),
-    families: await byId<FamilyDocument>(reader, FAMILIES, accountIds),
-    guardians: await reader.find<GuardianDocument>(GUARDIANS, members, { sort: { _id: 1 } }),
-    pupils: await reader.find<PupilDocument>(PUPILS, members, { sort: { _id: 1 } }),
-    keys: await byId<KeyDocument>(reader, KEYS, keyIds),
-    destroyed: await byId<DestroyedKeyDocument>(reader, DESTROYED_KEYS, keyIds),
-  };
-}
-
-function byId<Document>(
-  reader: SnapshotReader,
-  collection: string,
-  ids: readonly string[],
-): Promise<Document[]> {
-  return reader.find<Document>(collection, { _id: { $in: [...new Set(ids)] } });
+  return { externalIds, ...(await loadHouseholds(reader, { tenants, accountIds })) };
 }
 
 function keysOf(family: FamilyStatement): readonly ExternalKey[] {

@@ -2,7 +2,7 @@
 import type { mongo } from 'mongoose';
 import { DESTROYED_KEYS, KEYS } from './collections.ts';
 import type { DestroyedKeyDocument, KeyDocument } from './documents.ts';
-import { plainReader } from './reads.ts';
+import { plainReader } from './plain-reader.ts';
 import type { Vault } from './vault.ts';
 
 /** @throws Error where the keys that are kept were wrapped with another master key */

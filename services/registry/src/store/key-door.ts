@@ -1,6 +1,5 @@
 /** The doors of keys: made when a service needs one, destroyed when a family is to be forgotten. */
 import { topics } from '@mestolo/contracts/topics.ts';
-import type { Actor } from '@mestolo/contracts/values.ts';
 import type {
   ChangedSubject,
   CollectionWrites,
@@ -8,8 +7,15 @@ import type {
   WriteOperation,
 } from '@mestolo/messaging/handler.ts';
 import { timeOf } from '@mestolo/service/clock.ts';
+import {
+  loadOperationHeads,
+  type OperationDraft,
+  type OperationHead,
+  operationWrites,
+} from '@mestolo/service/operation-log.ts';
 import { familyKeyIds } from '../domain/key-purposes.ts';
 import { type Mint, mintKey } from '../domain/mint.ts';
+import type { Act } from '../domain/records.ts';
 import {
   CALENDARS,
   DESTROYED_KEYS,
@@ -69,7 +75,7 @@ export interface DestroyRequest {
   readonly accountId: string;
   readonly atMs: number;
   /** Who asked for it. */
-  readonly actor: Actor;
+  readonly act: Act;
 }
 
 export interface Destroyed {
@@ -85,6 +91,7 @@ interface FamilyTraces {
   readonly externalIds: readonly ExternalIdDocument[];
   readonly keys: readonly KeyDocument[];
   readonly destroyed: readonly DestroyedKeyDocument[];
+  readonly heads: readonly OperationHead[];
 }
 
 /** Answers null for a family that this Comune does not have. */
@@ -103,11 +110,13 @@ export function destroyDoor(): DoorHandler<DestroyRequest, FamilyTraces, Destroy
         externalIds: await reader.find<ExternalIdDocument>(EXTERNAL_IDS, ofFamily),
         keys: await reader.find<KeyDocument>(KEYS, keyIds),
         destroyed: await reader.find<DestroyedKeyDocument>(DESTROYED_KEYS, keyIds),
+        heads: await loadOperationHeads(reader, tenants),
       };
     },
     decide(traces, requests) {
       const writes: CollectionWrites[] = [];
       const changed: ChangedSubject[] = [];
+      const drafts: OperationDraft[] = [];
       const done = new Set(traces.destroyed.map(({ _id }) => _id));
       const answers = requests.map(({ request, cause }): Destroyed | null => {
         const { tenant, accountId } = request;
@@ -120,24 +129,33 @@ export function destroyDoor(): DoorHandler<DestroyRequest, FamilyTraces, Destroy
           done.add(keyId);
           changed.push({ topic: topics.keys, key: keyId, cause });
         }
-        writes.push(...forget(traces, request, family, toGo));
+        const at = destroyedAt(traces, request);
+        writes.push(...forget(traces, request, family, { keyIds: toGo, at }));
+        drafts.push({
+          ...{ tenant, kind: 'familyForgotten', subject: `family:${accountId}`, ...request.act },
+          ...{ before: { keyIds: toGo }, after: { keyIds: [] }, at, traceId: cause.traceId },
+        });
         return { keyIds, result: 'destroyed' };
       });
-      return { decision: { writes, events: [], changed }, answers };
+      const log = operationWrites(traces.heads, drafts);
+      return { decision: { writes: [...writes, ...log], events: [], changed }, answers };
     },
   };
+}
+
+/** Business time of the Comune. */
+function destroyedAt(traces: FamilyTraces, { tenant, atMs }: DestroyRequest): string {
+  const calendar = traces.calendars.find(({ _id }) => _id === tenant);
+  return new Date(timeOf(calendar?.calendar.clock ?? { kind: 'system' }, atMs)).toISOString();
 }
 
 /** The keys go, and with them everything by which the family could still be found. */
 function forget(
   traces: FamilyTraces,
-  { tenant, accountId, atMs, actor }: DestroyRequest,
+  { tenant, accountId, act: { actor } }: DestroyRequest,
   { revision }: FamilyDocument,
-  keyIds: readonly string[],
+  { keyIds, at: destroyedAt }: { readonly keyIds: readonly string[]; readonly at: string },
 ): readonly CollectionWrites[] {
-  const calendar = traces.calendars.find(({ _id }) => _id === tenant);
-  const clock = calendar?.calendar.clock ?? { kind: 'system' };
-  const destroyedAt = new Date(timeOf(clock, atMs)).toISOString();
   const ofFamily = (one: { readonly accountId: string }) => one.accountId === accountId;
   const searched = (one: { readonly accountId: string; readonly taxCodeHash: string | null }) =>
     ofFamily(one) && one.taxCodeHash !== null;

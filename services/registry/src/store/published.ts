@@ -1,22 +1,34 @@
 /** The current documents of the topics that registry owns, as they are published. */
 import {
   CalendarChanged,
+  DietChanged,
   FamilyChanged,
   GuardianChanged,
   KeyDestroyed,
   PupilChanged,
+  StaffChanged,
 } from '@mestolo/contracts/events/registry.ts';
 import { topics } from '@mestolo/contracts/topics.ts';
 import type { OutgoingEvent } from '@mestolo/messaging/handler.ts';
 import type { MessagingOptions } from '@mestolo/messaging/messaging.ts';
 import type { mongo } from 'mongoose';
-import { CALENDARS, DESTROYED_KEYS, FAMILIES, GUARDIANS, PUPILS } from './collections.ts';
+import {
+  CALENDARS,
+  DESTROYED_KEYS,
+  DIETS,
+  FAMILIES,
+  GUARDIANS,
+  PUPILS,
+  STAFF,
+} from './collections.ts';
 import type {
   CalendarDocument,
   DestroyedKeyDocument,
+  DietDocument,
   FamilyDocument,
   GuardianDocument,
   PupilDocument,
+  StaffDocument,
 } from './documents.ts';
 
 interface Identified {
@@ -64,6 +76,8 @@ export function compactedTopics(
     [topics.families.name]: published<FamilyDocument>(db, FAMILIES, familyChanged),
     [topics.guardians.name]: published<GuardianDocument>(db, GUARDIANS, guardianChanged),
     [topics.pupils.name]: published<PupilDocument>(db, PUPILS, pupilChanged),
+    [topics.diets.name]: published<DietDocument>(db, DIETS, dietChanged),
+    [topics.staff.name]: published<StaffDocument>(db, STAFF, staffChanged),
     [topics.calendar.name]: published<CalendarDocument>(db, CALENDARS, calendarChanged),
     [topics.keys.name]: published<DestroyedKeyDocument>(db, DESTROYED_KEYS, keyDestroyed),
   };
@@ -95,11 +109,39 @@ function guardianChanged(guardian: GuardianDocument) {
 
 function pupilChanged(pupil: PupilDocument) {
   const { _id, version, accountId, givenName, familyName, enrolments, rates } = pupil;
+  const accounts = (pupil.accounts ?? []).map(({ from, value }) => ({ from, accountId: value }));
   return {
     topic: topics.pupils,
     definition: PupilChanged,
     time: pupil.changedAt,
-    data: { pupilId: _id, version, accountId, givenName, familyName, enrolments, rates },
+    data: {
+      ...{ pupilId: _id, version, accountId },
+      ...(accounts.length > 0 ? { accounts } : {}),
+      ...{ givenName, familyName, enrolments, rates },
+    },
+  };
+}
+
+/** The codes alone: why a pupil has a diet stays here. */
+function dietChanged({ _id, version, diets, changedAt }: DietDocument) {
+  return {
+    topic: topics.diets,
+    definition: DietChanged,
+    time: changedAt,
+    data: {
+      pupilId: _id,
+      version,
+      diets: diets.map(({ from, to, code }) => ({ from, to, code })),
+    },
+  };
+}
+
+function staffChanged({ _id, version, fullName, postings, changedAt }: StaffDocument) {
+  return {
+    topic: topics.staff,
+    definition: StaffChanged,
+    time: changedAt,
+    data: { staffId: _id, version, fullName, postings },
   };
 }
 

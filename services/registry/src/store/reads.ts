@@ -1,9 +1,11 @@
 /** What registry shows: values of a family whose keys are destroyed are null, all else is there. */
-import type { SnapshotReader } from '@mestolo/messaging/handler.ts';
+import type { Operation } from '@mestolo/service/operation-log.ts';
 import { unseal } from '@mestolo/service/seal.ts';
 import type { mongo } from 'mongoose';
+import type { Diet } from '../domain/diets.ts';
 import { enrolmentOn } from '../domain/effective-dates.ts';
-import type { Calendar } from '../domain/records.ts';
+import { type Calendar, DEFAULT_SETTINGS, type Settings } from '../domain/records.ts';
+import type { Posting } from '../domain/staff.ts';
 import { CALENDARS, FAMILIES, GUARDIANS, KEYS, PUPILS } from './collections.ts';
 import type {
   CalendarDocument,
@@ -12,26 +14,60 @@ import type {
   KeyDocument,
   PupilDocument,
 } from './documents.ts';
+import { byId } from './household-records.ts';
+import { plainReader } from './plain-reader.ts';
 import { keyIdOf, type Purpose } from './sealed-household.ts';
+import { createSearches } from './searches.ts';
 import type { Vault } from './vault.ts';
 
 export interface Reads {
   /** Null for every key that does not exist, not any more or not yet. */
   keys(keyIds: readonly string[]): Promise<ReadonlyMap<string, Buffer>>;
-  calendar(tenant: string): Promise<{ version: number; calendar: Calendar } | null>;
+  calendar(tenant: string): Promise<CalendarShown | null>;
   family(tenant: string, accountId: string): Promise<object | null>;
   classPupils(tenant: string, classId: string, day: string): Promise<readonly object[]>;
   accountsByTaxCode(tenant: string, taxCode: string): Promise<readonly string[]>;
+  /** In the order of the codes; null for one that nobody has. */
+  byCodes(
+    tenant: string,
+    kind: 'family' | 'pupil',
+    codes: readonly string[],
+  ): Promise<readonly (Found | null)[]>;
+  byTaxCodes(tenant: string, taxCodes: readonly string[]): Promise<readonly FoundByTaxCode[]>;
+  /** Null for a pupil whom this Comune does not have. */
+  diets(tenant: string, pupilId: string): Promise<readonly Diet[] | null>;
+  staff(filter: Filter, options: StaffOptions): Promise<readonly StaffShown[]>;
+  operations(filter: Filter, limit: number): Promise<readonly Operation[]>;
 }
 
-/** Reads outside of a transaction, in the form that decisions take. */
-export function plainReader(db: mongo.Db): SnapshotReader {
-  return {
-    find: <Document>(collection: string, filter: Record<string, unknown>, options = {}) =>
-      db.collection(collection).find(filter, options).toArray() as Promise<unknown> as Promise<
-        Document[]
-      >,
-  };
+type Filter = Readonly<Record<string, unknown>>;
+
+export interface CalendarShown {
+  readonly version: number;
+  readonly calendar: Calendar;
+  readonly settings: Settings;
+}
+
+export interface Found {
+  readonly id: string;
+  readonly accountId: string;
+}
+
+export interface FoundByTaxCode {
+  readonly accountIds: readonly string[];
+  readonly pupils: readonly { readonly pupilId: string; readonly accountId: string }[];
+}
+
+export interface StaffOptions {
+  readonly limit: number;
+  readonly on?: string | undefined;
+  readonly schoolId?: string | undefined;
+}
+
+export interface StaffShown {
+  readonly staffId: string;
+  readonly fullName: string | null;
+  readonly postings: readonly Posting[];
 }
 
 export function createReads(db: mongo.Db, vault: Vault): Reads {
@@ -50,7 +86,9 @@ export function createReads(db: mongo.Db, vault: Vault): Reads {
     keys,
     async calendar(tenant) {
       const [found] = await reader.find<CalendarDocument>(CALENDARS, { _id: tenant });
-      return found ? { version: found.version, calendar: found.calendar } : null;
+      if (!found) return null;
+      const { version, calendar, settings = DEFAULT_SETTINGS } = found;
+      return { version, calendar, settings };
     },
     async family(tenant, accountId) {
       const [family] = await reader.find<FamilyDocument>(FAMILIES, { _id: accountId, tenant });
@@ -58,7 +96,10 @@ export function createReads(db: mongo.Db, vault: Vault): Reads {
       const members = { tenant, accountId };
       const guardians = await reader.find<GuardianDocument>(GUARDIANS, members);
       const pupils = await reader.find<PupilDocument>(PUPILS, members);
-      return shownFamily(await openerFor([accountId]), { family, guardians, pupils });
+      const left = (family.former ?? []).map(({ pupilId }) => pupilId);
+      const former = await byId<PupilDocument>(reader, PUPILS, left);
+      const open = await openerFor([accountId, ...former.map((one) => one.accountId)]);
+      return shownFamily(open, { family, guardians, pupils, former });
     },
     async classPupils(tenant, classId, day) {
       const filter = { tenant, 'enrolments.classId': classId };
@@ -76,6 +117,7 @@ export function createReads(db: mongo.Db, vault: Vault): Reads {
       const pupils = await reader.find<PupilDocument>(PUPILS, filter);
       return [...new Set([...guardians, ...pupils].map(({ accountId }) => accountId))];
     },
+    ...createSearches(db, vault, keys),
   };
 }
 
@@ -100,9 +142,10 @@ function shownFamily(
     readonly family: FamilyDocument;
     readonly guardians: readonly GuardianDocument[];
     readonly pupils: readonly PupilDocument[];
+    readonly former: readonly PupilDocument[];
   },
 ): object {
-  const { family, guardians, pupils } = documents;
+  const { family, guardians, pupils, former } = documents;
   const { _id: accountId, tenant, version, openedOn, closedOn, holders } = family;
   return {
     accountId,
@@ -133,7 +176,16 @@ function shownFamily(
     }),
     pupils: pupils.map((pupil) => {
       const { _id: pupilId, version: pupilVersion, enrolments, rates } = pupil;
-      return { pupilId, version: pupilVersion, ...pupilDetails(open, pupil), enrolments, rates };
+      const accounts = (pupil.accounts ?? []).map(({ from, value }) => ({
+        from,
+        accountId: value,
+      }));
+      const details = { ...pupilDetails(open, pupil), enrolments, rates, accounts };
+      return { pupilId, version: pupilVersion, ...details };
+    }),
+    formerPupils: former.map((pupil) => {
+      const { _id: pupilId, accountId: now } = pupil;
+      return { pupilId, accountId: now, ...pupilNames(open, pupil) };
     }),
   };
 }

@@ -15,22 +15,30 @@ export interface HouseholdDocuments {
   readonly pupils: readonly PupilDocument[];
 }
 
-export type Purpose = 'identity' | 'contact';
+export type Purpose = 'identity' | 'contact' | 'diet';
 
 export const keyIdOf = (accountId: string, purpose: Purpose) => `family:${accountId}:${purpose}`;
 
 export function openHousehold(documents: HouseholdDocuments, keys: FamilyKeys): Household {
   const { family } = documents;
-  const open = (purpose: Purpose, recordId: string, field: string, text: string) =>
+  const open = (purpose: keyof FamilyKeys, recordId: string, field: string, text: string) =>
     unseal(keys[purpose], { tenant: family.tenant, recordId, field }, text);
-  const maybe = (purpose: Purpose, recordId: string, field: string, text: string | null) =>
-    text === null ? null : open(purpose, recordId, field, text);
+  const maybe = (
+    purpose: keyof FamilyKeys,
+    recordId: string,
+    field: string,
+    text: string | null,
+  ) => (text === null ? null : open(purpose, recordId, field, text));
   return {
     family: {
       accountId: family._id,
       openedOn: family.openedOn,
       closedOn: family.closedOn,
       holders: family.holders.map(({ from, guardianId }) => ({ from, value: guardianId })),
+      former: (family.former ?? []).map(({ pupilId, birthDate }) => ({
+        pupilId,
+        birthDate: open('identity', pupilId, 'birthDate', birthDate),
+      })),
     },
     guardians: documents.guardians.map((guardian) => ({
       guardianId: guardian._id,
@@ -43,6 +51,8 @@ export function openHousehold(documents: HouseholdDocuments, keys: FamilyKeys): 
     })),
     pupils: documents.pupils.map((pupil) => ({
       pupilId: pupil._id,
+      accountId: pupil.accountId,
+      accounts: pupil.accounts ?? [],
       givenName: open('identity', pupil._id, 'givenName', pupil.givenName),
       familyName: open('identity', pupil._id, 'familyName', pupil.familyName),
       birthDate: open('identity', pupil._id, 'birthDate', pupil.birthDate),
@@ -68,8 +78,12 @@ export function sealFamily(
   { family, guardians }: Household,
 ): Unversioned<FamilyDocument> {
   const { tenant, accountId, changedAt } = sealing;
-  const { openedOn, closedOn, holders } = family;
+  const { openedOn, closedOn, holders, former } = family;
+  const left = former.map(({ pupilId, birthDate }) => {
+    return { pupilId, birthDate: sealed(sealing, 'identity', pupilId, { birthDate }) };
+  });
   return {
+    ...(left.length > 0 ? { former: left } : {}),
     _id: accountId,
     tenant,
     changedAt,
@@ -117,11 +131,13 @@ export function sealPupil(
 ): Unversioned<PupilDocument> {
   const { tenant, accountId, changedAt, vault } = sealing;
   const { pupilId, givenName, familyName, birthDate, taxCode, enrolments, circumstances } = pupil;
+  const { accounts } = pupil;
   const identity = (value: Record<string, string>) => sealed(sealing, 'identity', pupilId, value);
   return {
     _id: pupilId,
     tenant,
     accountId,
+    ...(accounts.length > 0 ? { accounts } : {}),
     changedAt,
     givenName: identity({ givenName }),
     familyName: identity({ familyName }),
@@ -137,7 +153,7 @@ export function sealPupil(
 /** `value` has one field, whose name is bound to what it holds. */
 function sealed(
   { tenant, accountId, keys }: Sealing,
-  purpose: Purpose,
+  purpose: keyof FamilyKeys,
   recordId: string,
   value: Readonly<Record<string, string>>,
 ): string {
