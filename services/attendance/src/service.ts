@@ -1,13 +1,18 @@
 /** Puts attendance together: one door for what was seen, one consumer of what registry says. */
+import { idempotentDoor } from '@mestolo/service/idempotency.ts';
 import type { ServiceDefinition } from '@mestolo/service/service-shell.ts';
 import { attendanceConfig } from './config.ts';
 import { referenceConsumer } from './consumers/index.ts';
 import { admitDevice } from './http/admit-device.ts';
 import { createRoutes } from './http/index.ts';
+import { caseDoor } from './store/case-door.ts';
 import { collections } from './store/collections.ts';
+import { createControlTotals, resendDoor } from './store/control-totals.ts';
+import { deviceDoor } from './store/device-door.ts';
 import { createDevices } from './store/devices.ts';
 import { createListings } from './store/listings.ts';
 import { observationDoor } from './store/observation-door.ts';
+import { createRollCallLists } from './store/roll-call-lists.ts';
 
 export const attendance: ServiceDefinition<typeof attendanceConfig> = {
   name: 'attendance',
@@ -18,9 +23,17 @@ export const attendance: ServiceDefinition<typeof attendanceConfig> = {
     const authority = config.DEVICE_DOOR_AUTHORITY ?? null;
     return {
       routes: createRoutes({
-        door: messaging.door('observations', observationDoor(clocks)),
+        door: idempotentDoor(messaging, 'observations', observationDoor(clocks), {
+          keeps: (answer) => answer !== 'no-calendar',
+        }),
+        deviceDoor: messaging.door('devices', deviceDoor(clocks)),
+        caseDoor: messaging.door('cases', caseDoor(clocks)),
+        resendDoor: messaging.door('resend', resendDoor()),
         devices,
         listings: createListings(db),
+        rollCallLists: createRollCallLists(db, clocks),
+        controlTotals: createControlTotals(db),
+        clocks,
       }),
       consumers: [referenceConsumer(clocks)],
       authenticators: { device: admitDevice({ find: devices.find, authority }) },

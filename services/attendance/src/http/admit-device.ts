@@ -1,13 +1,13 @@
 /** Finds out which device knocks, by the signature of its request. */
 import type { Authenticator } from '@mestolo/service/authenticate.ts';
-import { problem } from '@mestolo/service/http.ts';
+import { type HttpProblem, problem } from '@mestolo/service/http.ts';
 import type { DeviceDocument } from '../store/documents.ts';
 import {
+  componentsOf,
   type DeviceSignature,
   digestHolds,
   LONGEST_LIFE_SECONDS,
   readSignature,
-  SIGNED_COMPONENTS,
   SignatureMalformed,
   signatureHolds,
   timeliness,
@@ -29,11 +29,16 @@ export interface AdmitDeviceOptions {
 export function admitDevice(options: AdmitDeviceOptions): Authenticator {
   const { find, now = Date.now } = options;
   return async ({ method, url, headers, params, rawBody }) => {
-    if (url.includes('?')) throw problem(400, { detail: 'This address takes no query.' });
+    const isQuestion = method === 'GET';
+    if (!isQuestion && url.includes('?')) {
+      throw problem(400, { detail: 'This address takes no query.' });
+    }
     const authority = options.authority ?? headers.host ?? '';
-    const signature = readOrRefuse({ method, authority, path: url, headers });
+    const refusal = refusalOf(method);
+    const signature = readOrRefuse({ method, authority, path: url, headers }, refusal);
     const device = signature.keyId === params.deviceId ? await find(signature.keyId) : null;
-    if (!device) {
+    // One that has not used its code yet has no key to sign with.
+    if (!device?.publicKey) {
       throw refusal('unknown-device', 'No device is registered under this address and keyid.');
     }
     if (!signatureHolds(signature, device.publicKey)) {
@@ -43,19 +48,26 @@ export function admitDevice(options: AdmitDeviceOptions): Authenticator {
       const detail = 'The office has withdrawn this device. Its lines were not taken.';
       throw problem(403, { type: 'device-revoked', detail });
     }
-    assertTimely(signature, now());
-    if (!digestHolds(String(headers['content-digest']), rawBody)) {
+    assertTimely(signature, now(), refusal);
+    if (!isQuestion && !digestHolds(String(headers['content-digest']), rawBody)) {
       const detail = 'The body is not the one that Content-Digest was made of. Send it again.';
       throw problem(400, { type: 'digest-mismatch', detail });
     }
     return {
       actor: { kind: 'device', id: device._id },
-      claims: { tenant: device.tenant, schoolId: device.schoolId },
+      claims: {
+        tenant: device.tenant,
+        schoolId: device.schoolId,
+        publicKey: device.publicKey,
+      },
     };
   };
 }
 
-function readOrRefuse(message: Parameters<typeof readSignature>[0]): DeviceSignature {
+function readOrRefuse(
+  message: Parameters<typeof readSignature>[0],
+  refusal: Refusal,
+): DeviceSignature {
   try {
     const signature = readSignature(message);
     if (signature) return signature;
@@ -72,7 +84,7 @@ function readOrRefuse(message: Parameters<typeof readSignature>[0]): DeviceSigna
 }
 
 /** A device whose clock is wrong learns the right time, and can sign again by it. */
-function assertTimely(signature: DeviceSignature, nowMs: number): void {
+function assertTimely(signature: DeviceSignature, nowMs: number, refusal: Refusal): void {
   const verdict = timeliness(signature, nowMs);
   if (verdict === 'timely') return;
   const serverTime = new Date(nowMs).toISOString();
@@ -83,16 +95,20 @@ function assertTimely(signature: DeviceSignature, nowMs: number): void {
   throw refusal('signature-not-timely', detail, { serverTime });
 }
 
-const COVERED = SIGNED_COMPONENTS.map((name) => `"${name}"`).join(' ');
-const ACCEPT_SIGNATURE = `sig=(${COVERED});created;expires;nonce;keyid;alg="ed25519"`;
-
-function refusal(
+type Refusal = (
   type: string,
   detail: string,
-  members: Readonly<Record<string, unknown>> = {},
+  members?: Readonly<Record<string, unknown>>,
   cause?: unknown,
-) {
-  const headers = { 'accept-signature': ACCEPT_SIGNATURE };
-  const about = { type, detail, longestLifeSeconds: LONGEST_LIFE_SECONDS, ...members };
-  return problem(401, about, { headers, cause });
+) => HttpProblem;
+
+/** Each says what would have to be signed. */
+function refusalOf(method: string): Refusal {
+  const covered = componentsOf(method).map((name) => `"${name}"`);
+  const wanted = `sig=(${covered.join(' ')});created;expires;nonce;keyid;alg="ed25519"`;
+  const headers = { 'accept-signature': wanted };
+  return (type, detail, members = {}, cause) => {
+    const about = { type, detail, longestLifeSeconds: LONGEST_LIFE_SECONDS, ...members };
+    return problem(401, about, { headers, cause });
+  };
 }

@@ -15,7 +15,7 @@ import {
 
 /**
  * Not `@target-uri`: behind a proxy that ends TLS the service sees another scheme than the device.
- * Scheme and port apart, these say the same; the door takes no query.
+ * Scheme and port apart, these say the same; what has a body takes no query.
  */
 export const SIGNED_COMPONENTS = [
   '@method',
@@ -25,6 +25,9 @@ export const SIGNED_COMPONENTS = [
   'content-type',
 ] as const;
 
+/** A question has no body, but it may have a query, which decides what is answered. */
+export const SIGNED_COMPONENTS_OF_GET = ['@method', '@authority', '@path', '@query'] as const;
+
 export const LONGEST_LIFE_SECONDS = 300;
 /** How far the clocks of device and service may be apart. */
 export const CLOCK_TOLERANCE_SECONDS = 60;
@@ -32,6 +35,7 @@ export const CLOCK_TOLERANCE_SECONDS = 60;
 export interface SignedMessage {
   readonly method: string;
   readonly authority: string;
+  /** With the query, where there is one. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
 }
@@ -71,7 +75,7 @@ export function readSignature(message: SignedMessage): DeviceSignature | null {
   if (!(member[0] instanceof ArrayBuffer) || member[0].byteLength !== 64) {
     throw new SignatureMalformed('Signature is not an Ed25519 signature of 64 bytes');
   }
-  assertComponents(input);
+  assertComponents(input, componentsOf(message.method));
   return {
     ...readParameters(input[1]),
     signature: Buffer.from(member[0]),
@@ -95,14 +99,19 @@ function onlyMember(name: string, text: string | null) {
   return only;
 }
 
-function assertComponents([items]: InnerList): void {
+/** What a request of this method signs. */
+export function componentsOf(method: string): readonly string[] {
+  return method === 'GET' ? SIGNED_COMPONENTS_OF_GET : SIGNED_COMPONENTS;
+}
+
+function assertComponents([items]: InnerList, wanted: readonly string[]): void {
   const names = items.map(([name, parameters]) => {
     if (parameters.size > 0) throw new SignatureMalformed('a component has parameters');
     return name;
   });
-  const complete = SIGNED_COMPONENTS.every((name) => names.includes(name));
-  if (!complete || names.length !== SIGNED_COMPONENTS.length) {
-    throw new SignatureMalformed(`exactly these are to be signed: ${SIGNED_COMPONENTS.join(' ')}`);
+  const complete = wanted.every((name) => names.includes(name));
+  if (!complete || names.length !== wanted.length) {
+    throw new SignatureMalformed(`exactly these are to be signed: ${wanted.join(' ')}`);
   }
 }
 
@@ -133,7 +142,8 @@ function readParameters(parameters: InnerList[1]) {
 function signatureBase(message: SignedMessage, input: InnerList): Buffer {
   const { method, authority, path } = message;
   const headers: Record<string, string> = {};
-  for (const name of ['content-digest', 'content-type']) {
+  const signed = componentsOf(method).filter((name) => !name.startsWith('@'));
+  for (const name of signed) {
     const value = oneHeader(message.headers, name);
     if (value === null) throw new SignatureMalformed(`the header ${name} is missing`);
     headers[name] = value;

@@ -1,11 +1,13 @@
 /** POST /internal/tenants/{tenant}/corrections: a teacher or the office puts a meal right. */
 import { mealSlot } from '@mestolo/contracts/values.ts';
-import type { Door } from '@mestolo/messaging/messaging.ts';
 import { defineRoute, problem, type Route, unavailable } from '@mestolo/service/http.ts';
+import type { IdempotentDoor } from '@mestolo/service/idempotency.ts';
 import { z } from 'zod';
 import type { LineAnswer } from '../store/answer.ts';
 import type { Submission, SubmissionAnswer } from '../store/observation-door.ts';
+import { lineAnswer } from './line-answers.ts';
 import { NO_CALENDAR, observationId, presence, pupilId, servedOn } from './line-fields.ts';
+import { actingOf } from './person-fields.ts';
 
 const correction = z.strictObject({
   observationId,
@@ -18,14 +20,16 @@ const correction = z.strictObject({
   supersedes: observationId.nullish(),
 });
 
-export function postCorrections(door: Door<Submission, SubmissionAnswer>): Route {
+export function postCorrections(door: IdempotentDoor<Submission, SubmissionAnswer>): Route {
   return defineRoute({
     method: 'post',
     path: '/internal/tenants/{tenant}/corrections',
+    summary: 'Put a meal right, with the reason',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
     body: correction,
-    async handle({ params, body, actor, cause }) {
+    answers: { 200: lineAnswer },
+    async handle({ params, body, actor, caller, cause }) {
       const { state, supersedes, ...fields } = body;
       const said = {
         ...fields,
@@ -36,7 +40,11 @@ export function postCorrections(door: Door<Submission, SubmissionAnswer>): Route
         supersedes: supersedes ?? null,
         deviceSchoolId: null,
       };
-      const answers = await door.submit({ said: [said] }, cause);
+      const { tenant } = params;
+      const subject = `pupil:${said.pupilId}:${said.servedOn}`;
+      const acting = { ...actingOf({ actor, caller }), tenant, reason: said.reason };
+      const operation = { kind: 'mealCorrected', subject, ...acting };
+      const answers = await door.submit({ said: [said], operation }, null, cause);
       if (answers === 'no-calendar') throw unavailable(5, NO_CALENDAR);
       const [answer] = answers;
       if (!answer) throw new Error('the door gave no answer to a correction');

@@ -1,13 +1,14 @@
 /** POST /devices/{deviceId}/roll-calls: a device brings the lines of a roll call. */
 import type { Actor } from '@mestolo/contracts/values.ts';
 import { mealSlot } from '@mestolo/contracts/values.ts';
-import type { Door } from '@mestolo/messaging/messaging.ts';
 import { defineRoute, type Route, unavailable } from '@mestolo/service/http.ts';
+import type { IdempotentDoor } from '@mestolo/service/idempotency.ts';
 import { pathsOf } from '@mestolo/service/problem-paths.ts';
 import { z } from 'zod';
 import { type LineAnswer, lineProblem } from '../store/answer.ts';
-import type { Submission, SubmissionAnswer } from '../store/observation-door.ts';
+import type { NumberedSaid, Submission, SubmissionAnswer } from '../store/observation-door.ts';
 import type { Said } from '../store/said.ts';
+import { lineAnswers } from './line-answers.ts';
 import { NO_CALENDAR, observationId, presence, pupilId, servedOn } from './line-fields.ts';
 
 const BODY_LIMIT_BYTES = 256 * 1024;
@@ -18,6 +19,8 @@ const rollCall = z.strictObject({
   lines: z.array(z.unknown()).min(1).max(MOST_LINES),
 });
 
+const sequence = z.int().positive().max(2_147_483_647);
+
 const line = z.strictObject({
   observationId,
   pupilId,
@@ -26,6 +29,8 @@ const line = z.strictObject({
   state: presence,
   recordedAt: z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString()),
   supersedes: observationId.nullish(),
+  /** 1, 2, 3 … for each device: whoever counts can be told what is missing. */
+  sequence: sequence.nullish(),
 });
 
 interface Device {
@@ -34,24 +39,43 @@ interface Device {
   readonly actor: Actor;
 }
 
-export function postRollCalls(door: Door<Submission, SubmissionAnswer>): Route {
+export function postRollCalls(door: IdempotentDoor<Submission, SubmissionAnswer>): Route {
   return defineRoute({
     method: 'post',
     path: '/devices/{deviceId}/roll-calls',
     access: 'device',
+    summary: 'Bring the lines of a roll call; each has an answer of its own',
     body: rollCall,
+    answers: { 200: lineAnswers },
     bodyLimitBytes: BODY_LIMIT_BYTES,
     async handle({ body, actor, claims, cause }) {
       const device = { tenant: claims.tenant ?? '', schoolId: claims.schoolId ?? '', actor };
       const read = body.lines.map((raw) => readLine(raw, device));
       const said = read.filter((one) => 'tenant' in one);
-      const answers = said.length > 0 ? await door.submit({ said }, cause) : [];
+      const numbered = body.lines.flatMap(numberOf);
+      const submission = {
+        said,
+        device: { tenant: device.tenant, deviceId: actor.id, numbered },
+      };
+      const isNothing = said.length === 0 && numbered.length === 0;
+      const answers = isNothing ? [] : await door.submit(submission, null, cause);
       if (answers === 'no-calendar') throw unavailable(5, NO_CALENDAR);
       const judged = answers[Symbol.iterator]();
       const lines = read.map((one) => ('tenant' in one ? judged.next().value : one));
       return { status: 200, body: { lines } };
     },
   });
+}
+
+const numberedLine = z.object({ sequence });
+
+/** Also of a line that is malformed otherwise: it has arrived. */
+function numberOf(raw: unknown): NumberedSaid[] {
+  const { data } = numberedLine.safeParse(raw);
+  if (!data) return [];
+  const { data: read } = line.safeParse(raw);
+  const { observationId: id = null, recordedAt = null } = read ?? {};
+  return [{ sequence: data.sequence, observationId: id, recordedAt }];
 }
 
 function readLine(raw: unknown, { tenant, schoolId, actor }: Device): Said | LineAnswer {

@@ -1,7 +1,11 @@
 /** What an observer is told about one line. */
 import type { ParkedWhy } from '../domain/judge.ts';
 
-export type RefusedWhy = 'malformed-line' | 'future-service-date' | 'observation-id-used';
+export type RefusedWhy =
+  | 'malformed-line'
+  | 'future-service-date'
+  | 'observation-id-used'
+  | 'not-in-class';
 
 export interface LineProblem {
   readonly code: ParkedWhy | RefusedWhy;
@@ -29,6 +33,7 @@ const DETAILS: Readonly<Record<ParkedWhy | RefusedWhy, string>> = {
   'closed-day': 'The school or class is closed on that day. The line is kept for the office.',
   'malformed-line': 'The line is not as described. Each error names a place in it.',
   'future-service-date': 'The day of the meal has not come yet. Check the clock of the device.',
+  'not-in-class': 'The pupil belongs to another class on that day. Nothing was taken.',
   'observation-id-used': 'This id already stands for another observation. Give each its own.',
 };
 

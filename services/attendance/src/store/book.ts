@@ -7,6 +7,7 @@ import { localDate, weekday } from '@mestolo/service/local-time.ts';
 import { judge, type Meal, type Outcome } from '../domain/judge.ts';
 import { type MealKey, mealIdOf } from '../domain/meal-identity.ts';
 import { inForce, type Observation, sightings } from '../domain/observation.ts';
+import { enrolmentOn } from '../domain/service-day.ts';
 import { type LineAnswer, lineProblem } from './answer.ts';
 import { closePages, openPages, type Pages } from './book-pages.ts';
 import type { CaseClosed } from './cases.ts';
@@ -103,10 +104,23 @@ function take(desk: Desk, said: Said, cause: Cause): Taken {
   const fingerprint = fingerprintOfSaid(said, arrival);
   const repeat = answerRepeat(pages, said, fingerprint);
   if (repeat) return repeat;
+  if (isOfAnotherClass(pages, said)) {
+    const { observationId } = said;
+    return { observationId, result: 'refused', problem: lineProblem('not-in-class') };
+  }
   const observation = withSuperseded(pages, observationOf(said, arrival));
   const outcome = judgeNow(desk, observation, calendar);
   keep(desk, { observation, fingerprint, outcome, cause, time: now });
   return answerOf(observation.observationId, outcome);
+}
+
+/** Who calls the roll of a class speaks of that class; of a pupil we do not know nobody can tell. */
+function isOfAnotherClass(pages: Pages, said: Said): boolean {
+  const { classId, servedOn } = said;
+  if (classId === undefined || servedOn === null) return false;
+  const enrolments = pages.pupils.get(pupilKeyOf(said))?.enrolments ?? [];
+  const enrolment = enrolmentOn(enrolments, servedOn);
+  return enrolment !== null && enrolment.classId !== classId;
 }
 
 function answerRepeat(pages: Pages, said: Said, fingerprint: string): LineAnswer | null {

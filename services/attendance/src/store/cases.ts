@@ -31,6 +31,8 @@ export interface CaseDocument extends MealKey {
   readonly schema: number;
   readonly caseId: string;
   readonly kind: CaseKind;
+  /** What it is about: the id of a line that is parked, or of a meal. */
+  readonly subject: string;
   readonly state: 'open' | 'closed';
   /** Of a parked line. */
   readonly why: ParkedWhy | null;
@@ -59,7 +61,6 @@ export function caseKeyOf(tenant: string, caseId: string): string {
 }
 
 type About = Omit<CaseDocument, '_id' | 'schema' | 'caseId' | 'state' | 'openedAt' | 'closed'> & {
-  readonly subject: string;
   /** Business time of the decision. */
   readonly at: string;
 };
@@ -76,7 +77,7 @@ const CASE_SCHEMA = 1;
 export function openCaseLog(): CaseLog {
   const operations: WriteOperation[] = [];
   const write = (about: Omit<About, 'at'>, at: string, closed: CaseClosed | null) => {
-    const { subject, observationId, why, schoolId, ...fixed } = about;
+    const { observationId, why, schoolId, ...fixed } = about;
     const caseId = caseIdOf(about);
     const state = closed ? 'closed' : 'open';
     const born = { schema: CASE_SCHEMA, caseId, ...fixed, openedAt: at };

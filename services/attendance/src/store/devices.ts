@@ -1,70 +1,52 @@
-/** The register of canteen devices and their public keys. */
+/** The register of canteen devices, for whoever must know one. */
 import type { mongo } from 'mongoose';
-import { DEVICES } from './collections.ts';
-import { type DeviceDocument, SCHEMA } from './documents.ts';
-
-export interface NewDevice {
-  readonly deviceId: string;
-  readonly tenant: string;
-  readonly schoolId: string;
-  readonly name: string;
-  readonly publicKey: string;
-  readonly at: string;
-  readonly by: string;
-}
+import { DEVICE_STREAMS, DEVICES } from './collections.ts';
+import type { DeviceDocument, DeviceStreamDocument } from './documents.ts';
 
 export interface Devices {
   find(deviceId: string): Promise<DeviceDocument | null>;
-  of(tenant: string): Promise<DeviceDocument[]>;
-  /** `conflict`: the id stands for another device, school or key. */
-  register(device: NewDevice): Promise<'registered' | 'same' | 'conflict'>;
-  /** False where the Comune has no such device. */
-  revoke(device: {
-    readonly deviceId: string;
-    readonly tenant: string;
-    readonly at: string;
-    readonly by: string;
-  }): Promise<boolean>;
+  /**
+   * Takes one of the few attempts that a code has, before the code is looked at: a stranger who
+   * tries many at once has no more of them. Null where none is left or the code is too old.
+   */
+  attempt(deviceId: string, now: string): Promise<DeviceDocument | null>;
+  /** The devices of a Comune, by id, behind `after`. */
+  of(
+    tenant: string,
+    span: { readonly after: string | undefined; readonly limit: number },
+  ): Promise<{ readonly device: DeviceDocument; readonly stream: DeviceStreamDocument | null }[]>;
 }
 
 const durable = { writeConcern: { w: 'majority', j: true } } as const;
 
 export function createDevices(db: mongo.Db): Devices {
   const devices = db.collection<DeviceDocument>(DEVICES);
-  const find = (deviceId: string) => devices.findOne({ _id: deviceId });
   return {
-    find,
-    of: (tenant) => devices.find({ tenant }).sort({ _id: 1 }).toArray(),
-    async register({ deviceId, tenant, schoolId, name, publicKey, at, by }) {
-      const said = { tenant, schoolId, publicKey };
-      const known = await devices.findOneAndUpdate(
-        { _id: deviceId },
+    find: (deviceId) => devices.findOne({ _id: deviceId }),
+    attempt: (deviceId, now) =>
+      devices.findOneAndUpdate(
         {
-          $setOnInsert: {
-            ...said,
-            schema: SCHEMA,
-            name,
-            registeredAt: at,
-            registeredBy: by,
-            revokedAt: null,
-            revokedBy: null,
-          },
+          _id: deviceId,
+          revokedAt: null,
+          'code.attemptsLeft': { $gt: 0 },
+          'code.expiresAt': { $gt: now },
         },
-        { upsert: true, returnDocument: 'before', ...durable },
-      );
-      if (!known) return 'registered';
-      const same =
-        known.tenant === tenant && known.schoolId === schoolId && known.publicKey === publicKey;
-      return same ? 'same' : 'conflict';
-    },
-    async revoke({ deviceId, tenant, at, by }) {
-      // The first revocation is the one that counts, and it is never taken back.
-      await devices.updateOne(
-        { _id: deviceId, tenant, revokedAt: null },
-        { $set: { revokedAt: at, revokedBy: by } },
-        durable,
-      );
-      return (await find(deviceId))?.tenant === tenant;
+        { $inc: { 'code.attemptsLeft': -1, writes: 1 } },
+        { returnDocument: 'after', ...durable },
+      ),
+    async of(tenant, { after, limit }) {
+      const behind = after === undefined ? {} : { _id: { $gt: after } };
+      const found = await devices
+        .find({ tenant, ...behind })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray();
+      const streams = await db
+        .collection<DeviceStreamDocument>(DEVICE_STREAMS)
+        .find({ _id: { $in: found.map(({ _id }) => _id) } })
+        .toArray();
+      const byId = new Map(streams.map((stream) => [stream._id, stream]));
+      return found.map((device) => ({ device, stream: byId.get(device._id) ?? null }));
     },
   };
 }

@@ -1,8 +1,10 @@
 /** The documents of attendance as they rest in MongoDB. */
 import type { Cause } from '@mestolo/messaging/handler.ts';
 import type { SchoolSettings } from '../domain/cut-off.ts';
+import type { Device } from '../domain/device.ts';
 import type { Meal, ParkedWhy } from '../domain/judge.ts';
 import type { Observation } from '../domain/observation.ts';
+import type { Sequence } from '../domain/sequence.ts';
 import type { Calendar, Enrolment } from '../domain/service-day.ts';
 
 /** Counts up when the form of a document changes; an upcaster then reads the older ones. */
@@ -65,18 +67,21 @@ export interface ParkedDocument extends KeptObservation {
   readonly settled?: 'dismissed' | 'assigned';
 }
 
-export interface DeviceDocument {
+export interface DeviceDocument extends Device {
+  readonly _id: string;
+  readonly schema: number;
+  /** Counts up with each change; absent in devices that have not changed since there is one. */
+  readonly writes?: number;
+}
+
+/** What a device has sent so far. */
+export interface DeviceStreamDocument extends Sequence {
   readonly _id: string;
   readonly schema: number;
   readonly tenant: string;
-  readonly schoolId: string;
-  readonly name: string;
-  /** The 32 bytes of its Ed25519 public key, in base64url. */
-  readonly publicKey: string;
-  readonly registeredAt: string;
-  readonly registeredBy: string;
-  readonly revokedAt: string | null;
-  readonly revokedBy: string | null;
+  /** Business time of the Comune. */
+  readonly lastSeenAt: string;
+  readonly writes: number;
 }
 
 export function pupilKeyOf(subject: { readonly tenant: string; readonly pupilId: string }): string {

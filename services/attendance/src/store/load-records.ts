@@ -32,8 +32,9 @@ export async function loadForObservations(
   reader: SnapshotReader,
   clocks: Clocks,
   said: readonly Said[],
+  alsoOf: readonly string[] = [],
 ): Promise<Records> {
-  const tenants = unique(said.map(({ tenant }) => tenant));
+  const tenants = unique([...said.map(({ tenant }) => tenant), ...alsoOf]);
   const calendars = await reader.find<CalendarDocument>(CALENDARS, { _id: { $in: tenants } });
   const now = timesOf(calendars, clocks);
   const zones = new Map(calendars.map(({ _id, timeZone }) => [_id, timeZone]));

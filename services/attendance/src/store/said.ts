@@ -19,6 +19,8 @@ export interface Said {
   readonly deviceSchoolId: string | null;
   /** An absence that also takes back the order of the meal. */
   readonly waives?: boolean;
+  /** The class whose roll was called: a pupil of another class is not taken. */
+  readonly classId?: string;
 }
 
 /** Business time and zone of the Comune at the moment of arrival. */
@@ -34,7 +36,7 @@ export function servedOnOf(
   return said.servedOn ?? localDate(said.recordedAt ?? now, timeZone);
 }
 
-export function observationOf(said: Said, arrival: Arrival): Observation {
+export function observationOf({ classId: _class, ...said }: Said, arrival: Arrival): Observation {
   return {
     ...said,
     servedOn: servedOnOf(said, arrival),
