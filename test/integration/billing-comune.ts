@@ -8,7 +8,7 @@ import {
   FamilyChanged,
   PupilChanged,
 } from '@mestolo/contracts/events/registry.ts';
-import { type TopicDefinition, topics } from '@mestolo/contracts/topics.ts';
+import { type ServiceName, type TopicDefinition, topics } from '@mestolo/contracts/topics.ts';
 import { type Brokers, kafkaConfig } from '@mestolo/testkit/brokers.ts';
 import { startSystem, type TestSystem } from '@mestolo/testkit/start-system.ts';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
@@ -230,6 +230,7 @@ function calendarData(tenant: string, version: number) {
     serviceWeekdays: [1, 2, 3, 4, 5],
     closures: [],
     lowBalanceBelowCents: 900,
+    fourEyesFromCents: 10_000,
     creditor: null,
   };
 }
@@ -249,8 +250,12 @@ export interface Office {
   stop(): Promise<void>;
 }
 
-export async function startOffice(brokers: Brokers, suite: string): Promise<Office> {
-  const system = await startSystem({ brokers, suite, services: ['billing'] });
+export async function startOffice(
+  brokers: Brokers,
+  suite: string,
+  services: readonly ServiceName[] = ['billing'],
+): Promise<Office> {
+  const system = await startSystem({ brokers, suite, services });
   const kafka = new Kafka({ ...kafkaConfig(brokers), logLevel: logLevel.NOTHING });
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();

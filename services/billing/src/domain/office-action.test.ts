@@ -1,6 +1,7 @@
 /** What the office may do by hand with an account, and what it is told where it may not. */
 import { describe, expect, test } from 'vitest';
 import { type Approval, judge, needsFourEyes } from './approval.ts';
+import type { MealInForce } from './books.ts';
 import {
   BooksInMemory,
   comune,
@@ -153,7 +154,7 @@ describe('meals that are not posted yet', () => {
   const { pupils } = opened();
   const comuni = new Map([[TENANT, comune]]);
   const inForce = { revision: 1, accountId: 'family-1', schoolId: 's', amountCents: 450 };
-  const pending = (meals = [mealFact()], known = {}) => {
+  const pending = (meals = [mealFact()], known: Record<string, MealInForce> = {}) => {
     const books = { pupils, comuni, meals: new Map(Object.entries(known)) };
     const account = { mealPriceCents: 480 } as never;
     return pendingDebitCents(meals, books, account);
