@@ -27,7 +27,10 @@ export const guardianStatement = z.strictObject({
   language: z.enum(['it', 'en']).optional(),
   email: contact,
   phone: contact,
-  channels: z.array(z.enum(['email', 'sms'])).optional(),
+  channels: z
+    .array(z.enum(['email', 'sms']))
+    .max(2)
+    .optional(),
 });
 
 export const pupilStatement = z.strictObject({
@@ -95,15 +98,25 @@ export const schoolStatement = z.strictObject({
 });
 export const classStatement = z.strictObject({ code, name, school: code });
 
+const [system, fixed, shifted] = businessClock.options;
+/** A century to either side: dates have an end. */
+const offsetMs = z.int().min(-3_155_760_000_000).max(3_155_760_000_000);
+
+const clockStatement = z.discriminatedUnion('kind', [
+  z.strictObject(system.shape),
+  z.strictObject(fixed.shape),
+  z.strictObject({ ...shifted.shape, offsetMs }),
+]);
+
 export const calendarStatement = z.strictObject({
   name,
   timeZone: z.string().refine(isTimeZone, 'an IANA time zone such as Europe/Rome'),
-  clock: businessClock.default({ kind: 'system' }),
+  clock: clockStatement.default({ kind: 'system' }),
   office: z.strictObject(calendarShape.office.shape),
   schools: z.array(schoolStatement).max(500).default([]),
   classes: z.array(classStatement).max(5_000).default([]),
   schoolYears: z.array(z.strictObject(calendarShape.schoolYears.element.shape)).max(50),
-  serviceWeekdays: calendarShape.serviceWeekdays.min(1),
+  serviceWeekdays: calendarShape.serviceWeekdays.min(1).max(7),
   closures: z
     .array(
       z.strictObject({
