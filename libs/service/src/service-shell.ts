@@ -54,6 +54,8 @@ export interface ServiceParts {
   readonly authenticators?: Omit<Authenticators, 'service'>;
   /** Run where the role `consumers` is. */
   readonly tasks?: readonly BackgroundTask[];
+  /** Run where the role `door` is. */
+  readonly doorTasks?: readonly BackgroundTask[];
 }
 
 export interface ServiceDefinition<Schema extends z.ZodObject> {
@@ -207,6 +209,7 @@ function tasksOf<Schema extends z.ZodObject>(
   const republishes = shell.ROLES.includes('relay') && topics.length > 0;
   return [
     ...(shell.ROLES.includes('consumers') ? (parts.tasks ?? []) : []),
+    ...(shell.ROLES.includes('door') ? (parts.doorTasks ?? []) : []),
     ...(republishes ? [createNightly({ name: 'republish', logger, work })] : []),
   ];
 }

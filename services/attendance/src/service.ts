@@ -5,6 +5,7 @@ import { attendanceConfig } from './config.ts';
 import { referenceConsumer } from './consumers/index.ts';
 import { admitDevice } from './http/admit-device.ts';
 import { createRoutes } from './http/index.ts';
+import { kitchenParts } from './kitchen-parts.ts';
 import { caseDoor } from './store/case-door.ts';
 import { collections } from './store/collections.ts';
 import { createControlTotals, resendDoor } from './store/control-totals.ts';
@@ -18,7 +19,9 @@ export const attendance: ServiceDefinition<typeof attendanceConfig> = {
   name: 'attendance',
   config: attendanceConfig,
   collections,
-  build({ config, db, clocks, messaging }) {
+  build(tools) {
+    const { config, db, clocks, messaging } = tools;
+    const kitchen = kitchenParts(tools);
     const devices = createDevices(db);
     const authority = config.DEVICE_DOOR_AUTHORITY ?? null;
     return {
@@ -34,8 +37,11 @@ export const attendance: ServiceDefinition<typeof attendanceConfig> = {
         rollCallLists: createRollCallLists(db, clocks),
         controlTotals: createControlTotals(db),
         clocks,
+        ...kitchen.needs,
       }),
       consumers: [referenceConsumer(clocks)],
+      tasks: kitchen.tasks,
+      doorTasks: kitchen.doorTasks,
       authenticators: { device: admitDevice({ find: devices.find, authority }) },
     };
   },

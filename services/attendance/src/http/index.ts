@@ -8,28 +8,55 @@ import type { CaseAnswer, CaseRequest } from '../store/case-door.ts';
 import type { ControlTotals, Resend, Resent } from '../store/control-totals.ts';
 import type { DeviceRequest } from '../store/device-door.ts';
 import type { Devices } from '../store/devices.ts';
+import type { FreezeAnswer, FreezeRequest } from '../store/freeze-door.ts';
+import type { KitchenAct, KitchenAnswer } from '../store/kitchen-desk.ts';
+import type { KitchenListings } from '../store/kitchen-listings.ts';
 import type { Listings } from '../store/listings.ts';
 import type { Submission, SubmissionAnswer } from '../store/observation-door.ts';
+import type { OrderAnswer, OrderRequest } from '../store/order-door.ts';
 import type { RollCallLists } from '../store/roll-call-lists.ts';
+import type { StaffMealAnswer, StaffMealRequest } from '../store/staff-meals.ts';
 import { getCases } from './get-cases.ts';
+import { getChargedButAbsent } from './get-charged-but-absent.ts';
+import { getClosurePreview } from './get-closure-preview.ts';
 import { getControlTotals } from './get-control-totals.ts';
+import { getCounts } from './get-counts.ts';
+import { getCountsCsv } from './get-counts-csv.ts';
 import { getDevicePupils } from './get-device-pupils.ts';
 import { getDevices } from './get-devices.ts';
 import { getMeals } from './get-meals.ts';
 import { getOperations } from './get-operations.ts';
+import { getOrderReceipts } from './get-order-receipts.ts';
 import { getParked } from './get-parked.ts';
 import { postCaseResolution } from './post-case-resolution.ts';
+import { postCatererMatches } from './post-caterer-matches.ts';
+import { postClassOrders } from './post-class-orders.ts';
+import { postClosureConfirmation } from './post-closure-confirmation.ts';
 import { postCorrections } from './post-corrections.ts';
+import { postCountsFreeze } from './post-counts-freeze.ts';
 import { postDeviceCodes } from './post-device-codes.ts';
 import { postDeviceKeys } from './post-device-keys.ts';
 import { postDeviceRegistration } from './post-device-registration.ts';
 import { postDeviceRevocation } from './post-device-revocation.ts';
 import { postDevices } from './post-devices.ts';
+import { postLateChanges } from './post-late-changes.ts';
+import { postMealWaiver } from './post-meal-waiver.ts';
 import { postMealsResend } from './post-meals-resend.ts';
+import { postOrders } from './post-orders.ts';
 import { postRollCalls } from './post-roll-calls.ts';
+import { postStaffMeals } from './post-staff-meals.ts';
 import { putClassRollCall } from './put-class-roll-call.ts';
 
-export interface RouteNeeds {
+/** The doors of orders and of the kitchen's counts. */
+interface KitchenNeeds {
+  readonly orders: IdempotentDoor<OrderRequest, OrderAnswer>;
+  readonly staffMeals: IdempotentDoor<StaffMealRequest, StaffMealAnswer>;
+  readonly desk: IdempotentDoor<KitchenAct, KitchenAnswer>;
+  readonly freezing: Door<FreezeRequest, FreezeAnswer>;
+  readonly kitchen: KitchenListings;
+}
+
+export interface RouteNeeds extends KitchenNeeds {
   readonly door: IdempotentDoor<Submission, SubmissionAnswer>;
   readonly deviceDoor: Door<DeviceRequest, DeviceOutcome>;
   readonly caseDoor: Door<CaseRequest, CaseAnswer>;
@@ -61,5 +88,25 @@ export function createRoutes(needs: RouteNeeds): readonly Route[] {
     postMealsResend(needs.resendDoor),
     getMeals(listings),
     getParked(listings),
+    ...kitchenRoutes(needs),
+  ];
+}
+
+function kitchenRoutes(needs: KitchenNeeds): readonly Route[] {
+  const { orders, staffMeals, desk, freezing, kitchen } = needs;
+  return [
+    postOrders(orders),
+    postClassOrders(orders),
+    getOrderReceipts(kitchen),
+    postStaffMeals(staffMeals),
+    getCounts(kitchen),
+    getCountsCsv(kitchen),
+    postCountsFreeze({ door: freezing, listings: kitchen }),
+    postLateChanges(desk),
+    postCatererMatches(kitchen),
+    getChargedButAbsent(kitchen),
+    postMealWaiver(desk),
+    getClosurePreview(kitchen),
+    postClosureConfirmation({ door: desk, listings: kitchen }),
   ];
 }
