@@ -80,6 +80,7 @@ async function open(routes: readonly Route[], authenticators = strict): Promise<
 
 /** What may be used without any proof, and why that is right. */
 const PUBLIC: Readonly<Record<string, string>> = {
+  'post /devices/{deviceId}/registration': "the office's one-time code is the proof",
   'get /asyncapi.json': 'what the system publishes is no secret',
   'get /assets/{name}': 'style, script and icon of the pages',
   'post /pagopa/paForNode': 'the node of pagoPA is told by its network and certificate',

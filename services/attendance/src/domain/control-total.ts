@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 
-/** The first 8 bytes of the SHA-256 of `mealId:revision`, as a signed number (BSON has no other). */
+/** The first 8 bytes of the SHA-256 of `mealId:revision`, signed as in BSON. */
 export function mealHash(mealId: string, revision: number): bigint {
   return createHash('sha256').update(`${mealId}:${revision}`).digest().readBigInt64BE(0);
 }

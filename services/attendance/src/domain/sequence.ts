@@ -1,6 +1,6 @@
 /**
  * The numbers a device gives its lines, 1, 2, 3 …: which of them have not arrived, and whether the
- * device has begun to count again. It costs as much as there are gaps, however many lines there are.
+ * device has begun to count again. It costs as much as there are gaps, not as there are lines.
  */
 
 /** From the first number to the last, both missing. */

@@ -1,4 +1,4 @@
-/** POST /internal/tenants/{tenant}/device-codes: a one-time code for a new device or a reset one. */
+/** POST /internal/tenants/{tenant}/device-codes: a one-time code for a device, new or reset. */
 import { randomUUID } from 'node:crypto';
 import type { Door } from '@mestolo/messaging/messaging.ts';
 import { defineRoute, problem, type Route } from '@mestolo/service/http.ts';

@@ -1,4 +1,4 @@
-/** POST …/meals:resend: tells the newest revision of meals again that another service has missed. */
+/** POST …/meals:resend: tells the newest revision of meals that others have missed. */
 import { mealId } from '@mestolo/contracts/values.ts';
 import type { Door } from '@mestolo/messaging/messaging.ts';
 import { defineRoute, type Route } from '@mestolo/service/http.ts';

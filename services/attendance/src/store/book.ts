@@ -114,7 +114,7 @@ function take(desk: Desk, said: Said, cause: Cause): Taken {
   return answerOf(observation.observationId, outcome);
 }
 
-/** Who calls the roll of a class speaks of that class; of a pupil we do not know nobody can tell. */
+/** Who calls the roll of a class speaks of that class; of a pupil not known nobody can tell. */
 function isOfAnotherClass(pages: Pages, said: Said): boolean {
   const { classId, servedOn } = said;
   if (classId === undefined || servedOn === null) return false;

@@ -139,7 +139,7 @@ export async function loadForMeals(
   };
 }
 
-/** Repeats are found by their key, and what decides a meal by the meal and what stands in for it. */
+/** Repeats are found by their key; what decides a meal, by the meal and what stands in for it. */
 async function loadMeals(
   reader: SnapshotReader,
   wanted: { readonly mealIds: readonly string[]; readonly keys: readonly string[] },

@@ -1,4 +1,4 @@
-/** A revision of a meal as it is published; made of the meal alone, so that it can be sent again. */
+/** A revision of a meal as it is published: made of the meal alone, so it can be sent again. */
 import { MealRecorded } from '@mestolo/contracts/events/attendance.ts';
 import { topics } from '@mestolo/contracts/topics.ts';
 import type { Actor } from '@mestolo/contracts/values.ts';

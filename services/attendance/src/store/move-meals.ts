@@ -1,7 +1,7 @@
 /**
- * When registry says that a pupil belonged to another account on some days, the meals of those days
- * follow, in the transaction that takes the pupil's new history. Whoever records a meal of the pupil
- * at the same moment writes the pupil too, so that one of the two is decided again.
+ * When registry says that a pupil belonged to another account on some days, the meals of those
+ * days follow, in the transaction that takes the pupil's new history. Whoever records a meal of the
+ * pupil at the same moment writes the pupil too, so that one of the two is decided again.
  */
 import type { Cause } from '@mestolo/messaging/handler.ts';
 import { accountOn } from '../domain/account-on.ts';
