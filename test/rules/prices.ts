@@ -1,6 +1,6 @@
 /** Rules about what a meal costs: on its own day, by band, residence and place among siblings. */
 import { describe, expect, test } from 'vitest';
-import { LUCA, SOFIA } from './comune.ts';
+import { type Comune, LUCA, SOFIA } from './comune.ts';
 import type { Opens } from './rules.ts';
 
 const weekdaysFrom = (first: string, count: number): string[] => {
@@ -48,6 +48,61 @@ export function priceRules(opens: Opens): void {
     });
   });
 
+  describe.concurrent('an ISEE that is filed late counts from when the rule says', () => {
+    test('from the month after', async () => {
+      const comune = await opens({
+        now: '2020-12-01T11:00:00.000Z',
+        pupils: [LUCA],
+        calendar: { lateIsee: 'nextMonth' },
+      });
+      await files(comune, 'luca');
+      await comune.seen('luca', '2020-11-30');
+      await comune.seen('luca', '2020-12-01');
+      const cents = (await comune.entries()).map(({ amountCents }) => amountCents);
+      expect(cents).toEqual([450, 315]);
+    });
+
+    test('filed by the 15th, from the 1st: what was charged before is charged again', async () => {
+      const comune = await opens({ pupils: [LUCA], calendar: { lateIsee: 'byFifteenth' } });
+      for (const day of ['2020-11-09', '2020-11-10', '2020-11-11']) await comune.seen('luca', day);
+      expect(await comune.balance()).toBe(-1350);
+      await files(comune, 'luca');
+      await expect.poll(() => comune.balance(), POLL).toBe(-945);
+      const kinds = (await comune.entries()).map(
+        ({ kind, amountCents }) => `${kind} ${amountCents}`,
+      );
+      expect(kinds.filter((kind) => kind === 'mealReversal 450')).toHaveLength(3);
+      expect(kinds.filter((kind) => kind === 'mealDebit 315')).toHaveLength(3);
+    });
+  });
+
+  describe.concurrent('a monthly fee is charged once for a pupil and month', () => {
+    const fees = [{ from: '2020-09-01', monthlyCents: 1200, bands: {}, siblings: {} }];
+    const lines = [{ from: '2020-09-01', listCents: 250 }];
+
+    test('with fifteen meals in October, though the month is worked off twice', async () => {
+      const now = '2020-11-02T09:00:00.000Z';
+      const pupils = [{ ...LUCA, from: '2020-10-01' }];
+      const comune = await opens({ now, pupils, tariffs: { lines, fees } });
+      const { pupilId, schoolId } = comune.pupil('luca');
+      const said = weekdaysFrom('2020-10-05', 15).map((servedOn, index) => {
+        const observationId = `meal-${index}`;
+        return { observationId, pupilId, servedOn, state: 'present', recordedAt: NOON };
+      });
+      await comune.lines('tablet-1', schoolId, said);
+      for (const _ of [1, 2]) await comune.post('billing', 'fees:run', { month: '2020-10' });
+      expect(await comune.balance()).toBe(-4950);
+    });
+
+    test('half of it for who begins after the 15th', async () => {
+      const now = '2020-11-02T09:00:00.000Z';
+      const pupils = [{ ...LUCA, from: '2020-10-19' }];
+      const comune = await opens({ now, pupils, tariffs: { lines, fees } });
+      await comune.post('billing', 'fees:run', { month: '2020-10' });
+      expect(await comune.balance()).toBe(-600);
+    });
+  });
+
   describe.concurrent('band, then sibling, then one rounding half up', () => {
     test('4.35 less 30 per cent is 3.05, and twenty of them 61.00', async () => {
       const lines = [{ from: '2020-09-01', listCents: 435, bands: { B: 30 } }];
@@ -91,3 +146,12 @@ export function priceRules(opens: Opens): void {
 }
 
 const NOON = '2020-11-13T11:00:00.000Z';
+const POLL = { timeout: 10_000, interval: 100 };
+
+/** Band B, filed on the 12th of November. */
+const files = async (comune: Comune, code: string): Promise<void> => {
+  const { pupilId } = comune.pupil(code);
+  const filed = { band: 'B', filedOn: '2020-11-12', reason: 'ISEE presentato' };
+  await comune.post('registry', `pupils/${pupilId}/isee`, filed);
+  await comune.settled();
+};
