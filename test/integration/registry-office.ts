@@ -87,6 +87,11 @@ export interface Imported {
   readonly counts: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
+export interface Sent {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
 type Caller = Parameters<TestSystem['token']>[0];
 
 export class Office {
@@ -97,12 +102,19 @@ export class Office {
     this.#system = system;
   }
 
-  async call(caller: Caller, method: string, path: string, body?: unknown): Promise<Response> {
+  async call(
+    caller: Caller,
+    method: string,
+    path: string,
+    body?: unknown,
+    key?: string,
+  ): Promise<Response> {
     const token = await this.#system.token(caller, 'registry', 'person-1');
     return fetch(`${this.#system.urls.registry}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${token}`,
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -117,6 +129,12 @@ export class Office {
 
   importAll(families: readonly object[], more: object = {}): Promise<Imported> {
     return this.json('POST', 'import', { calendar: CALENDAR, families, ...more });
+  }
+
+  /** For answers that are no success too. */
+  async send(method: string, path: string, body?: unknown, key?: string): Promise<Sent> {
+    const response = await this.call('office', method, `${this.#folder}/${path}`, body, key);
+    return { status: response.status, body: (await response.json()) as Sent['body'] };
   }
 
   get #folder(): string {
@@ -137,7 +155,8 @@ export async function watchRegistry(brokers: Brokers) {
   const seen: PublishedEvent[] = [];
   const waiting = new Set<() => void>();
   await consumer.connect();
-  const names = [topics.families, topics.pupils, topics.guardians, topics.calendar, topics.keys];
+  const { families, pupils, diets, staff, guardians, calendar, keys } = topics;
+  const names = [families, pupils, diets, staff, guardians, calendar, keys];
   await consumer.subscribe({ topics: names.map(({ name }) => name), fromBeginning: true });
   await consumer.run({
     eachMessage: async ({ topic, message }) => {
