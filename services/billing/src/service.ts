@@ -6,14 +6,12 @@ import { factsConsumer, referenceConsumer } from './consumers/index.ts';
 import { receiptKey } from './domain/entry-ids.ts';
 import { createRoutes } from './http/index.ts';
 import { officeParts } from './office-parts.ts';
+import { priceParts } from './price-parts.ts';
 import { createProofs } from './proofs.ts';
-import { retakeRegularly } from './retake-regularly.ts';
 import { createBalances } from './store/balances.ts';
 import { collections } from './store/collections.ts';
 import { openingBalanceDoor } from './store/opening-balance-door.ts';
 import { createStatements } from './store/statements.ts';
-import { tariffDoor } from './store/tariff-door.ts';
-import { retakeDoor, retakeWaitingMeals } from './store/waiting-meals.ts';
 
 export const billing: ServiceDefinition<typeof billingConfig> = {
   name: 'billing',
@@ -32,25 +30,24 @@ export const billing: ServiceDefinition<typeof billingConfig> = {
   build(tools) {
     const { db, clocks, logger, messaging } = tools;
     const proofs = createProofs(tools);
-    const retake = messaging.door('waiting-meals', retakeDoor());
+    const prices = priceParts(tools);
     return {
       routes: createRoutes({
         statements: createStatements(db),
-        tariffs: messaging.door('tariffs', tariffDoor(clocks)),
+        prices: prices.needs,
         openingBalances: messaging.door('opening-balances', openingBalanceDoor(clocks)),
-        retake: (tenant) => retakeWaitingMeals(db, retake, tenant),
         proofs: proofs.doors,
         office: officeParts(tools),
       }),
       consumers: [
-        referenceConsumer,
+        referenceConsumer(prices.marksLeft),
         factsConsumer(({ known, fact }) => {
           const { tenant, noticeNumber, amountCents } = fact;
           const said = { tenant, receipt: receiptKey(fact), noticeNumber, amountCents };
           logger.error({ ...said, known }, 'a receipt came again with other content');
         }),
       ],
-      tasks: [retakeRegularly(() => retakeWaitingMeals(db, retake), logger), proofs.task],
+      tasks: [...prices.tasks, proofs.task],
     };
   },
 };

@@ -9,50 +9,60 @@ import {
 } from '@mestolo/contracts/events/registry.ts';
 import { topics } from '@mestolo/contracts/topics.ts';
 import type { ConsumerDefinition, IncomingEvent } from '@mestolo/messaging/handler.ts';
-import { draftOf, type LoadedBooks, type ReceiptConflict } from '../domain/books.ts';
-import { receiptKey } from '../domain/entry-ids.ts';
 import {
-  loadBooks,
-  loadBooksForReference,
-  nothingWanted,
-  type Wanted,
-} from '../store/load-books.ts';
+  type BooksDraft,
+  draftOf,
+  type LoadedBooks,
+  type ReceiptConflict,
+} from '../domain/books.ts';
+import { receiptKey } from '../domain/entry-ids.ts';
+import { loadBooks, nothingWanted, type Wanted } from '../store/load-books.ts';
+import { loadBooksForReference } from '../store/load-reference.ts';
 import { rememberPupils } from '../store/remember-pupils.ts';
 import { decisionOf } from '../store/write-books.ts';
 import { onCalendarChanged } from './calendar-changed.ts';
 import { onFamilyChanged } from './family-changed.ts';
 import { onMealRecorded } from './meal-recorded.ts';
-import { onPupilChanged } from './pupil-changed.ts';
+import { onPupilChanged, pupilFactOf } from './pupil-changed.ts';
 import { onReceiptReceived } from './receipt-received.ts';
 
 /** Called for each receipt that comes again with other content; it may repeat for the same one. */
 export type RaiseAlarm = (conflict: ReceiptConflict) => void;
 
-export const referenceConsumer: ConsumerDefinition<LoadedBooks> = {
-  group: 'billing.reference',
-  topics: [topics.calendar, topics.families, topics.pupils],
-  handler: {
-    load: (reader, events) =>
-      loadBooksForReference(reader, {
-        tenants: new Set(events.map(({ tenant }) => tenant)),
-        familyIds: new Set(
-          events.flatMap((event) => (is(event, FamilyChanged) ? [event.data.accountId] : [])),
-        ),
-        pupilIds: new Set(
-          events.flatMap((event) => (is(event, PupilChanged) ? [event.data.pupilId] : [])),
-        ),
-      }),
-    decide(loaded, events) {
-      const draft = draftOf(loaded);
-      for (const event of events) {
-        if (is(event, PupilChanged)) onPupilChanged(draft, event);
-        else if (is(event, FamilyChanged)) onFamilyChanged(draft, event);
-        else if (is(event, CalendarChanged)) onCalendarChanged(draft, event);
-      }
-      return decisionOf(draft, `reference-${laneOf(events)}`);
+/** `marksLeft` is called where charges are to be put right later on; it may repeat. */
+export function referenceConsumer(marksLeft: () => void): ConsumerDefinition<LoadedBooks> {
+  return {
+    group: 'billing.reference',
+    topics: [topics.calendar, topics.families, topics.pupils],
+    handler: {
+      load: (reader, events) =>
+        loadBooksForReference(reader, {
+          tenants: new Set(events.map(({ tenant }) => tenant)),
+          familyIds: new Set(
+            events.flatMap((event) => (is(event, FamilyChanged) ? [event.data.accountId] : [])),
+          ),
+          pupils: events.flatMap((event) => (is(event, PupilChanged) ? [pupilFactOf(event)] : [])),
+        }),
+      decide(loaded, events) {
+        const draft = draftOf(loaded);
+        for (const event of events) {
+          if (is(event, PupilChanged)) onPupilChanged(draft, event);
+          else if (is(event, FamilyChanged)) onFamilyChanged(draft, event);
+          else if (is(event, CalendarChanged)) onCalendarChanged(draft, event);
+        }
+        if (leavesMarks(draft)) marksLeft();
+        return decisionOf(draft, `reference-${laneOf(events)}`);
+      },
     },
-  },
-};
+  };
+}
+
+function leavesMarks({ comuni, pupils }: BooksDraft): boolean {
+  return (
+    [...comuni.values()].some(({ repricing }) => repricing !== undefined) ||
+    [...pupils.values()].some(({ repriceFrom }) => repriceFrom !== undefined)
+  );
+}
 
 export function factsConsumer(raiseAlarm: RaiseAlarm): ConsumerDefinition<LoadedBooks> {
   const findPupils = rememberPupils();

@@ -2,11 +2,15 @@
 import type { PupilChanged } from '@mestolo/contracts/events/registry.ts';
 import type { IncomingEvent } from '@mestolo/messaging/handler.ts';
 import type { BooksDraft } from '../domain/books.ts';
-import { takePupil } from '../domain/reference.ts';
+import { type PupilFact, takePupil } from '../domain/reference.ts';
 
 export function onPupilChanged(draft: BooksDraft, event: IncomingEvent<typeof PupilChanged>): void {
+  takePupil(draft, pupilFactOf(event));
+}
+
+export function pupilFactOf(event: IncomingEvent<typeof PupilChanged>): PupilFact {
   const { pupilId, version, accountId, accounts = [], enrolments, rates } = event.data;
-  takePupil(draft, {
+  return {
     tenant: event.tenant,
     pupilId,
     version,
@@ -20,5 +24,5 @@ export function onPupilChanged(draft: BooksDraft, event: IncomingEvent<typeof Pu
     }),
     recordedAt: new Date(event.time),
     trace: event.cause,
-  });
+  };
 }

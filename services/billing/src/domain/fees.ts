@@ -64,7 +64,7 @@ function firstServiceDay(
 }
 
 /** Whoever was enrolled before, be it elsewhere or in between, has not started now. */
-function startsAfterTheMiddle(month: string, { enrolments }: Pupil): boolean {
+export function startsAfterTheMiddle(month: string, { enrolments }: Pupil): boolean {
   const days = daysOf(month).slice(0, LAST_DAY_OF_WHOLE_FEE);
   return days.every((day) => newestOn(enrolments, day) === null);
 }

@@ -6,7 +6,6 @@ import type {
   OpeningBalancesRequest,
 } from '../store/opening-balance-door.ts';
 import type { Statements } from '../store/statements.ts';
-import type { TariffAnswer, TariffRequest } from '../store/tariff-door.ts';
 import { getAccount } from './get-account.ts';
 import { getAccounts } from './get-accounts.ts';
 import { getControlTotals } from './get-control-totals.ts';
@@ -18,22 +17,21 @@ import { type OfficeNeeds, officeRoutes } from './office-routes.ts';
 import { postControlTotalsRun } from './post-control-totals-run.ts';
 import { postOpeningBalances } from './post-opening-balances.ts';
 import { postProofsRun } from './post-proofs-run.ts';
+import { type PriceNeeds, priceRoutes } from './price-routes.ts';
 import type { Proofs } from './proof-needs.ts';
-import { putTariffs } from './put-tariffs.ts';
 
 export interface RouteNeeds {
   readonly statements: Statements;
-  readonly tariffs: Door<TariffRequest, TariffAnswer>;
+  readonly prices: PriceNeeds;
   readonly openingBalances: Door<OpeningBalancesRequest, readonly OpeningBalanceResult[]>;
-  readonly retake: (tenant: string) => Promise<void>;
   readonly proofs: Proofs;
   readonly office: OfficeNeeds;
 }
 
 export function createRoutes(needs: RouteNeeds): readonly Route[] {
-  const { statements, tariffs, openingBalances, retake, proofs } = needs;
+  const { statements, prices, openingBalances, proofs } = needs;
   return [
-    putTariffs({ door: tariffs, retake }),
+    ...priceRoutes(prices),
     postOpeningBalances(openingBalances),
     getAccounts(statements),
     getAccount(statements),

@@ -4,18 +4,10 @@ import type { Account } from '../domain/account.ts';
 import { isLater, type KnownReceipt, type LoadedBooks, type MealInForce } from '../domain/books.ts';
 import { suspenseAccountId } from '../domain/entry.ts';
 import { mealDebitId, receiptCreditId, receiptSuspenseId } from '../domain/entry-ids.ts';
-import type { MealFact, ReceiptFact } from '../domain/facts.ts';
+import type { MealFact } from '../domain/facts.ts';
 import type { Comune, Pupil } from '../domain/pupil.ts';
-import {
-  ACCOUNTS,
-  COMUNI,
-  ENTRIES,
-  LATER_DEBITS,
-  PARKED,
-  PUPILS,
-  SUSPENSE,
-} from './collections.ts';
-import type { ParkedDocument, SuspenseDocument } from './documents.ts';
+import { ACCOUNTS, COMUNI, ENTRIES, LATER_DEBITS, PARKED, PUPILS } from './collections.ts';
+import type { ParkedDocument } from './documents.ts';
 
 /** What the facts name; repeats do no harm. */
 export interface Wanted {
@@ -72,34 +64,6 @@ const pupilsByIds: FindPupils = (reader, ids) => findByIds<Pupil>(reader, PUPILS
 /** An entry replaces `last`, so it is not read to post one. */
 const POSTING_FIELDS = { last: 0 } as const;
 
-/** For what registry tells: also meals that wait for these pupils, money for these families. */
-export async function loadBooksForReference(
-  reader: SnapshotReader,
-  wanted: Pick<Wanted, 'tenants' | 'pupilIds'> & { readonly familyIds: ReadonlySet<string> },
-): Promise<LoadedBooks> {
-  const parked = await findParked(reader, [...wanted.pupilIds]);
-  const suspended =
-    wanted.familyIds.size === 0
-      ? []
-      : await reader.find<SuspenseDocument>(SUSPENSE, {
-          accountId: { $in: [...wanted.familyIds] },
-        });
-  const meals = [...parked.values()];
-  const accountIds = new Set(wanted.familyIds);
-  for (const { accountId } of meals) accountIds.add(accountId);
-  for (const { tenant } of suspended) accountIds.add(suspenseAccountId(tenant));
-  const pupils = await pupilsByIds(reader, wanted.pupilIds);
-  return {
-    comuni: await findByIds<Comune>(reader, COMUNI, wanted.tenants),
-    accounts: await findByIds<Account>(reader, ACCOUNTS, accountIds),
-    pupils,
-    parked,
-    meals: await findMealsInForce(reader, new Set(meals.map(({ mealId }) => mealId))),
-    receipts: new Map(),
-    suspended: new Map(suspended.map(({ _id, ...fact }) => [_id, fact as ReceiptFact])),
-  };
-}
-
 export async function findByIds<Document extends { readonly _id: string }>(
   reader: SnapshotReader,
   collection: string,
@@ -112,7 +76,7 @@ export async function findByIds<Document extends { readonly _id: string }>(
   return new Map(found.map((document) => [document._id, document]));
 }
 
-async function findParked(
+export async function findParked(
   reader: SnapshotReader,
   pupilIds: readonly string[],
 ): Promise<Map<string, MealFact>> {
@@ -140,7 +104,7 @@ const DEBIT_FIELDS: Readonly<Record<string, 0 | 1>> = {
 };
 
 /** First debits are found by their own ids, later ones by the small index of corrections. */
-async function findMealsInForce(
+export async function findMealsInForce(
   reader: SnapshotReader,
   mealIds: ReadonlySet<string>,
 ): Promise<Map<string, MealInForce>> {
