@@ -1,4 +1,4 @@
-/** registry.diets / DietChanged → which diet the kitchen is to cook for a pupil, from day to day. */
+/** registry.diets / DietChanged → which diet a kitchen cooks for a pupil, from day to day. */
 import type { DietChanged } from '@mestolo/contracts/events/registry.ts';
 import type { IncomingEvent } from '@mestolo/messaging/handler.ts';
 import type { KitchenReference } from '../store/kitchen-reference.ts';

@@ -1,4 +1,4 @@
-/** POST …/meals/{mealId}/waiver: the office does not charge a meal that was ordered and not eaten. */
+/** POST …/meals/{mealId}/waiver: a meal that was ordered and not eaten is not charged. */
 import { mealId } from '@mestolo/contracts/values.ts';
 import { defineRoute, problem, type Route, unavailable } from '@mestolo/service/http.ts';
 import type { IdempotentDoor } from '@mestolo/service/idempotency.ts';

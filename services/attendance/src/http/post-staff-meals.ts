@@ -1,4 +1,4 @@
-/** POST /internal/tenants/{tenant}/staff-meals: someone of the staff eats at school, or does not. */
+/** POST /internal/tenants/{tenant}/staff-meals: someone of the staff eats at school, or not. */
 import { localDate } from '@mestolo/contracts/values.ts';
 import { defineRoute, problem, type Route, unavailable } from '@mestolo/service/http.ts';
 import type { IdempotentDoor } from '@mestolo/service/idempotency.ts';

@@ -1,4 +1,4 @@
-/** What the office, the kitchen and the caterer's check read: counts, receipts, meals to look at. */
+/** What the office, the kitchen and the caterer's check read: counts, receipts, meals. */
 import type { mongo } from 'mongoose';
 import { type Closure, closes } from '../domain/closures.ts';
 import { enrolmentOn } from '../domain/service-day.ts';

@@ -20,8 +20,8 @@ export interface OfSchool {
 }
 
 /**
- * Each enrolled pupil who was not cancelled. Whom a teacher has told to be absent before the cut-off
- * counts as cancelled: the school knew it in time.
+ * Each enrolled pupil who was not cancelled. Whom a teacher has told to be absent before the
+ * cut-off counts as cancelled: the school knew it in time.
  */
 export function ordered(day: OfSchool): readonly CountedPupil[] {
   const { tenant, servedOn, records, orders } = day;
