@@ -35,7 +35,7 @@ export const receiptsOfDay = z.object({
 });
 
 /** POST …/meals:resend and …/receipts:resend; names that are not known are left out. */
-export const resent = z.object({ resent: z.int().nonnegative() });
+export const resent = z.object({ sent: z.int().nonnegative() });
 
 /** The first eight bytes of the SHA-256 of a fact's name. */
 export function factHash(name: string): bigint {

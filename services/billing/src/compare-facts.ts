@@ -139,7 +139,7 @@ export function mealSource(client: ServiceClient): FactSource {
     },
     async resend(tenant, mealIds) {
       const options = { schema: resent, body: { mealIds } };
-      return (await client.post(at(tenant, 'meals:resend'), options)).resent;
+      return (await client.post(at(tenant, 'meals:resend'), options)).sent;
     },
   };
 }
@@ -174,7 +174,7 @@ export function receiptSource(client: ServiceClient): FactSource {
     },
     async resend(tenant, receiptKeys) {
       const options = { schema: resent, body: { receiptKeys } };
-      return (await client.post(at(tenant, 'receipts:resend'), options)).resent;
+      return (await client.post(at(tenant, 'receipts:resend'), options)).sent;
     },
   };
 }

@@ -18,10 +18,10 @@ export function postReceiptsResend(door: Door<ResendRequest, number>): Route {
     summary: 'Publishes known receipts again; whoever has them already takes no notice',
     body,
     bodyLimitBytes: 128 * 1024,
-    answers: { 200: resent },
+    answers: { 202: resent },
     async handle({ params: { tenant }, body: { receiptKeys }, cause }) {
-      const told = await door.submit({ tenant, receiptKeys }, cause);
-      return { status: 200, body: { resent: told } };
+      const sent = await door.submit({ tenant, receiptKeys }, cause);
+      return { status: 202, body: { sent } };
     },
   });
 }
