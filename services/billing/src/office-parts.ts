@@ -8,6 +8,7 @@ import { createOfficeDesk } from './http/office-desk.ts';
 import type { OfficeNeeds } from './http/office-routes.ts';
 import { timeOrderedId } from './http/time-ordered-id.ts';
 import { askRegistry } from './paper/family-names.ts';
+import { createPriceFacts } from './store/explanations.ts';
 import { type OfficeAnswer, officeDoor } from './store/office-door.ts';
 import { createOfficeLists } from './store/office-lists.ts';
 import { createStatements } from './store/statements.ts';
@@ -31,10 +32,12 @@ export function officeParts(tools: Tools): OfficeNeeds {
     },
     newId: timeOrderedId,
   });
+  const statements = createStatements(db);
   const statementFiles = {
-    statements: createStatements(db),
+    statements,
     names: askRegistry(registry, logger),
     now: (tenant: string) => clocks.now(tenant),
   };
-  return { desk, lists, statementFiles };
+  const explaining = { statements, priceFacts: createPriceFacts(db) };
+  return { desk, lists, statementFiles, explaining };
 }

@@ -2,6 +2,7 @@
 import type { Route } from '@mestolo/service/http.ts';
 import type { OfficeLists } from '../store/office-lists.ts';
 import { getApprovals } from './get-approvals.ts';
+import { type EntryNeeds, getEntry } from './get-entry.ts';
 import { getFlaggedReceipts } from './get-flagged-receipts.ts';
 import { getReceiptConflicts } from './get-receipt-conflicts.ts';
 import { getStatementCsv, type StatementFileNeeds } from './get-statement-csv.ts';
@@ -18,9 +19,15 @@ export interface OfficeNeeds {
   readonly desk: OfficeDesk;
   readonly lists: OfficeLists;
   readonly statementFiles: StatementFileNeeds;
+  readonly explaining: EntryNeeds;
 }
 
-export function officeRoutes({ desk, lists, statementFiles }: OfficeNeeds): readonly Route[] {
+export function officeRoutes({
+  desk,
+  lists,
+  statementFiles,
+  explaining,
+}: OfficeNeeds): readonly Route[] {
   return [
     postEntries(desk),
     postTransfers(desk),
@@ -33,5 +40,6 @@ export function officeRoutes({ desk, lists, statementFiles }: OfficeNeeds): read
     getFlaggedReceipts(lists),
     getStatementCsv(statementFiles),
     getStatementPdf(statementFiles),
+    getEntry(explaining),
   ];
 }
