@@ -9,8 +9,8 @@ import { CALENDARS } from './collections.ts';
 import type { CalendarDocument } from './documents.ts';
 import { type LocalClock, localClockOf, readCutOff } from './door-watch.ts';
 import type { FreezeRequest } from './freeze-door.ts';
-import { COUNTS } from './order-collections.ts';
-import type { CountDocument } from './order-documents.ts';
+import { COUNTS, KNOWN_SCHOOLS } from './order-collections.ts';
+import type { CountDocument, KnownSchoolDocument } from './order-documents.ts';
 
 export interface DueCounts {
   /** The oldest first. */
@@ -34,14 +34,17 @@ export function createDueCounts(db: mongo.Db, clocks: Clocks): DueCounts {
   const openDays = async (calendar: CalendarDocument, clock: LocalClock) => {
     const today = localDate(clock.now, calendar.timeZone);
     const open: { readonly request: FreezeRequest; readonly atMs: number }[] = [];
+    const known = await knownSince(db, calendar._id);
+    const last = await lastFrozen(db, { tenant: calendar._id, today });
     for (const { schoolId } of calendar.schools ?? []) {
-      const last = await lastFrozen(db, { tenant: calendar._id, schoolId });
-      for (const servedOn of daysToFreeze(last, today)) {
+      for (const servedOn of daysToFreeze(last.get(schoolId), today)) {
         const day = { servedOn, weekday: weekday(servedOn) };
         if (dayProblem(calendar, day, { schoolId, classId: '' }) !== null) continue;
         const about = { calendar, clock, schoolId, servedOn };
         // Nothing is read for a day whose usual cut-off is still to come.
         const usual = cutOffMs(calendar, about);
+        // Of a school that we have heard of since, families could order nothing before it.
+        if (Date.parse(known.get(schoolId) ?? '') > usual) continue;
         const isOver = Date.parse(clock.now) > usual;
         const atMs = isOver ? await readCutOff(reader, about) : usual;
         open.push({ request: { tenant: calendar._id, schoolId, servedOn }, atMs });
@@ -81,26 +84,29 @@ export function createDueCounts(db: mongo.Db, clocks: Clocks): DueCounts {
   };
 }
 
+async function knownSince(db: mongo.Db, tenant: string): Promise<ReadonlyMap<string, string>> {
+  const known = await db.collection<KnownSchoolDocument>(KNOWN_SCHOOLS).find({ tenant }).toArray();
+  return new Map(known.map(({ schoolId, since }) => [schoolId, since]));
+}
+
+/** The last day that was frozen, by school; older ones than are made up for count as none. */
 async function lastFrozen(
   db: mongo.Db,
-  school: { readonly tenant: string; readonly schoolId: string },
-): Promise<string | null> {
-  const last = await db
+  { tenant, today }: { readonly tenant: string; readonly today: string },
+): Promise<ReadonlyMap<string, string>> {
+  const recent = await db
     .collection<CountDocument>(COUNTS)
-    .find({ ...school }, { projection: { servedOn: 1 } })
-    .sort({ servedOn: -1 })
-    .limit(1)
-    .next();
-  return last?.servedOn ?? null;
+    .find({ tenant, servedOn: { $gte: addDays(today, -MADE_UP_DAYS) } })
+    .project<Pick<CountDocument, 'schoolId' | 'servedOn'>>({ schoolId: 1, servedOn: 1 })
+    .sort({ servedOn: 1 })
+    .toArray();
+  return new Map(recent.map(({ schoolId, servedOn }) => [schoolId, servedOn]));
 }
 
 /** From the day after the last one; of a school that was never counted only today. */
-function daysToFreeze(last: string | null, today: string): string[] {
-  if (last === null) return [today];
-  const earliest = addDays(today, -MADE_UP_DAYS);
+function daysToFreeze(last: string | undefined, today: string): string[] {
+  if (last === undefined) return [today];
   const days: string[] = [];
-  for (let day = addDays(last, 1); day <= today; day = addDays(day, 1)) {
-    if (day >= earliest) days.push(day);
-  }
+  for (let day = addDays(last, 1); day <= today; day = addDays(day, 1)) days.push(day);
   return days;
 }

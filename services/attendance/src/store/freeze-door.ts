@@ -1,7 +1,7 @@
 /**
  * Freezes one school's count of one day, and orders a meal for each pupil who is not cancelled
- * where the school charges what was ordered. Count, meals and events are one transaction. It writes all
- * lanes of the day, so that a closure, a roll call, an order or a staff meal of that day that
+ * where the school charges what was ordered. Count, meals and events are one transaction. It writes
+ * all lanes of the day, so that a closure, a roll call, an order or a staff meal of that day that
  * commits at the same moment makes one of the two be decided again.
  */
 import type { Actor } from '@mestolo/contracts/values.ts';

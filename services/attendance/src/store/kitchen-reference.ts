@@ -5,7 +5,13 @@ import type {
   DietChanged,
   StaffChanged,
 } from '@mestolo/contracts/events/registry.ts';
-import type { Cause, Decision, OutgoingEvent, SnapshotReader } from '@mestolo/messaging/handler.ts';
+import type {
+  Cause,
+  Decision,
+  OutgoingEvent,
+  SnapshotReader,
+  WriteOperation,
+} from '@mestolo/messaging/handler.ts';
 import type { Clocks } from '@mestolo/service/clock.ts';
 import { localDate } from '@mestolo/service/local-time.ts';
 import { type Closure, closuresOnlyIn, daysWithMeals } from '../domain/closures.ts';
@@ -15,10 +21,11 @@ import { CALENDARS, DAYS } from './collections.ts';
 import { kitchenCounted, withVersion } from './count-event.ts';
 import { touchWholeDays } from './days.ts';
 import { type CalendarDocument, pupilKeyOf, SCHEMA } from './documents.ts';
-import { COUNTS, DIETS, STAFF } from './order-collections.ts';
+import { COUNTS, DIETS, KNOWN_SCHOOLS, STAFF } from './order-collections.ts';
 import {
   type CountDocument,
   type DietDocument,
+  type KnownSchoolDocument,
   type StaffDocument,
   staffKeyOf,
 } from './order-documents.ts';
@@ -56,12 +63,12 @@ export async function loadKitchenReference(
   const concerned: Record<string, unknown>[] = [];
   for (const { tenant, data } of told) {
     const stored = calendars.find(({ _id }) => _id === tenant);
-    if (!stored || data.version <= stored.version) continue;
-    const before = clocks.now(tenant);
+    if (stored && data.version <= stored.version) continue;
+    const before = stored ? clocks.now(tenant) : new Date(0);
     clocks.set(tenant, data.clock);
     const latestMs = Math.max(before.getTime(), clocks.now(tenant).getTime());
     now.set(tenant, new Date(latestMs).toISOString());
-    for (const { from, to } of changedClosures(stored, data)) {
+    for (const { from, to } of stored ? changedClosures(stored, data) : []) {
       concerned.push({ tenant, servedOn: { $gte: from, $lte: to } });
     }
   }
@@ -96,6 +103,7 @@ export function openKitchenReference(records: KitchenRecords): KitchenReference 
   const calendars = new Map(records.calendars.map((one) => [one._id, one]));
   const days = new Map<string, Set<string>>();
   const events: OutgoingEvent[] = [];
+  const schools: WriteOperation[] = [];
   return {
     putDiets(tenant, { pupilId, version, diets: list }) {
       const _id = pupilKeyOf({ tenant, pupilId });
@@ -110,8 +118,12 @@ export function openKitchenReference(records: KitchenRecords): KitchenReference 
     putCalendar({ tenant, data, cause }) {
       const stored = calendars.get(tenant);
       const now = records.now.get(tenant);
-      if (!stored || now === undefined || data.version <= stored.version) return;
-      const changed = changedClosures(stored, data);
+      if (now === undefined || (stored && data.version <= stored.version)) return;
+      const known = stored?.schools?.map(({ schoolId }) => schoolId) ?? [];
+      for (const { schoolId } of data.schools) {
+        if (!known.includes(schoolId)) schools.push(knownSchool({ tenant, schoolId, since: now }));
+      }
+      const changed = stored ? changedClosures(stored, data) : [];
       for (const day of daysWithMeals(changed, localDate(now, data.timeZone))) {
         days.set(tenant, (days.get(tenant) ?? new Set()).add(day));
       }
@@ -122,13 +134,14 @@ export function openKitchenReference(records: KitchenRecords): KitchenReference 
         counts.put(recounted);
         events.push(kitchenCounted(recounted, cause));
       }
-      calendars.set(tenant, { ...stored, version: data.version, closures: data.closures });
+      calendars.set(tenant, { ...data, _id: tenant, schema: SCHEMA });
     },
     close: () => ({
       writes: [
         { collection: DIETS, operations: diets.operations() },
         { collection: STAFF, operations: staff.operations() },
         { collection: COUNTS, operations: counts.operations() },
+        { collection: KNOWN_SCHOOLS, operations: schools },
         {
           collection: DAYS,
           operations: [...days].flatMap(([tenant, all]) => touchWholeDays(tenant, [...all])),
@@ -137,6 +150,13 @@ export function openKitchenReference(records: KitchenRecords): KitchenReference 
       events,
       changed: [],
     }),
+  };
+}
+
+function knownSchool(school: Omit<KnownSchoolDocument, '_id' | 'schema'>): WriteOperation {
+  const filter = { _id: `${school.tenant}:${school.schoolId}` };
+  return {
+    updateOne: { filter, update: { $setOnInsert: { ...school, schema: SCHEMA } }, upsert: true },
   };
 }
 

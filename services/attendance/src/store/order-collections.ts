@@ -8,6 +8,8 @@ export const STAFF = 'staff';
 export const STAFF_MEALS = 'staffMeals';
 export const COUNTS = 'counts';
 export const DOOR_BEATS = 'doorBeats';
+/** Since when we know of a school. */
+export const KNOWN_SCHOOLS = 'knownSchools';
 
 /** Beats are kept for longer than a cut-off looks back. */
 const BEATS_KEPT_SECONDS = 7 * 86_400;
@@ -30,5 +32,6 @@ export const orderCollections: readonly CollectionDefinition[] = [
       { key: { tenant: 1, schoolId: 1, servedOn: -1 } },
     ],
   },
+  { name: KNOWN_SCHOOLS, indexes: [{ key: { tenant: 1 } }] },
   { name: DOOR_BEATS, indexes: [{ key: { at: 1 }, expireAfterSeconds: BEATS_KEPT_SECONDS }] },
 ];

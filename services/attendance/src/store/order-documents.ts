@@ -98,6 +98,17 @@ export interface CountDocument extends Counted {
   readonly lateChanges: readonly LateChangeDone[];
 }
 
+/** Since when we know of a school: it is not counted by itself for a cut-off before that. */
+export interface KnownSchoolDocument {
+  /** `<tenant>:<school id>` */
+  readonly _id: string;
+  readonly schema: number;
+  readonly tenant: string;
+  readonly schoolId: string;
+  /** Business time. */
+  readonly since: string;
+}
+
 /** The door was open in this minute; by the clock of the machine. */
 export interface BeatDocument {
   /** `2020-11-13T08:29`, in UTC. */
