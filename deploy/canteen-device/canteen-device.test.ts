@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { changeKeyIn } from './change-key.ts';
+import { openCounter } from './counter.ts';
 import { deliver, NotWelcome } from './deliver.ts';
 import { createDeviceKeys, deviceKeysIn } from './device-keys.ts';
 import { type Line, openLineQueue } from './line-queue.ts';
@@ -127,6 +129,32 @@ test('lines outlive the process, and giving up keeps them', async () => {
   const baseUrl = 'http://127.0.0.1:9';
   await deliver({ ...quiet, baseUrl, keys: createDeviceKeys(), queue, giveUpAfterMs: 0 });
   expect(openLineQueue(file).lines()).toEqual(roll(3));
+});
+
+test('lines are numbered for ever, and a line that waits keeps its number', () => {
+  const place = folder();
+  const [file, numbers] = [join(place, 'queue'), join(place, 'numbers')];
+  openLineQueue(file, openCounter(numbers)).add(roll(2));
+  const queue = openLineQueue(file, openCounter(numbers));
+  queue.add(roll(3));
+  expect(queue.lines().map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+  queue.remove(new Set(['e0', 'e1', 'e2']));
+  queue.add(roll(1));
+  expect(queue.lines()).toMatchObject([{ observationId: 'e0', sequence: 4 }]);
+});
+
+test('a key whose change was answered by nobody is the one to use at the next try', async () => {
+  const file = join(folder(), 'keys');
+  const before = deviceKeysIn(file);
+  const cut: Reply = (_lines, request) => request.socket.destroy();
+  const type = 'urn:mestolo:problem:signature-wrong';
+  const refuse: Reply = (_lines, _request, response) => json(response, 401, { type });
+  const { baseUrl } = await service(cut, refuse);
+  await expect(changeKeyIn(file, baseUrl)).rejects.toThrow();
+  expect(deviceKeysIn(file).publicJwk).toEqual(before.publicJwk);
+  const after = await changeKeyIn(file, baseUrl);
+  expect(after.publicJwk).not.toEqual(before.publicJwk);
+  expect(deviceKeysIn(file).publicJwk).toEqual(after.publicJwk);
 });
 
 test('the keys are made once, and only their owner may read them', () => {

@@ -8,6 +8,7 @@ import {
   randomUUID,
 } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { replaceFile } from './replace-file.ts';
 
 export interface DeviceKeys {
   readonly deviceId: string;
@@ -30,6 +31,15 @@ export function deviceKeysIn(file: string): DeviceKeys {
   }
   const { deviceId, privateKey } = JSON.parse(readFileSync(file, 'utf8'));
   return keysOf(deviceId, createPrivateKey({ key: privateKey, format: 'jwk' }));
+}
+
+/**
+ * Puts another key into the file, or the id that the office gave. The old file stands until the new
+ * one is on the disk: a power cut leaves one of the two, and never a device without a key.
+ */
+export function keepDeviceKeys(file: string, { deviceId, privateKey }: DeviceKeys): void {
+  const content = { deviceId, privateKey: privateKey.export({ format: 'jwk' }) };
+  replaceFile(file, `${JSON.stringify(content)}\n`);
 }
 
 function keysOf(deviceId: string, privateKey: KeyObject): DeviceKeys {

@@ -1,13 +1,7 @@
 /** Lines that have no answer yet, kept in a file so that a device may be switched off meanwhile. */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import type { Counter } from './counter.ts';
+import { replaceFile } from './replace-file.ts';
 
 export interface Line {
   readonly observationId: string;
@@ -20,18 +14,22 @@ export interface LineQueue {
   remove(observationIds: ReadonlySet<string>): void;
 }
 
-/** Without a file the lines live only as long as the process. */
-export function openLineQueue(file: string | null): LineQueue {
+/**
+ * Without a file the lines live only as long as the process. With a counter each line that has no
+ * number is given one, before it is kept: the office then sees which lines have not arrived.
+ */
+export function openLineQueue(file: string | null, counter: Counter | null = null): LineQueue {
   let waiting: readonly Line[] = file && existsSync(file) ? readLines(file) : [];
   const put = (lines: readonly Line[]) => {
     waiting = lines;
-    if (file) writeLines(file, lines);
+    if (file) replaceFile(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   };
   return {
     lines: () => waiting,
     add(lines) {
       const known = new Set(waiting.map(({ observationId }) => observationId));
-      put([...waiting, ...lines.filter(({ observationId }) => !known.has(observationId))]);
+      const added = lines.filter(({ observationId }) => !known.has(observationId));
+      put([...waiting, ...(counter ? counter.number(added) : added)]);
     },
     remove(observationIds) {
       put(waiting.filter(({ observationId }) => !observationIds.has(observationId)));
@@ -44,17 +42,4 @@ function readLines(file: string): Line[] {
     .split('\n')
     .filter((text) => text !== '')
     .map((text) => JSON.parse(text));
-}
-
-/** The old file stands until the new one is on the disk: a power cut leaves one of the two. */
-function writeLines(file: string, lines: readonly Line[]): void {
-  const next = `${file}.next`;
-  const descriptor = openSync(next, 'w', 0o600);
-  try {
-    writeSync(descriptor, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  renameSync(next, file);
 }

@@ -1,4 +1,5 @@
 /** The canteen devices of the lunch: real programs with keys of their own. */
+import { existsSync } from 'node:fs';
 import type { RunningSystem } from '../running-system.ts';
 import type { Office } from './office.ts';
 
@@ -20,21 +21,32 @@ export interface RollCallEntry {
   readonly recordedAt: string;
 }
 
-/** Makes the device's keys where it has none yet, and registers its public key for its school. */
+/**
+ * A new device gets a code of the office and registers with it. One of an earlier day has its key,
+ * which the office knows, or is told again where its database was made anew.
+ */
 export async function registerDevice(
   system: RunningSystem,
   office: Office,
   { keyFile, schoolId }: { readonly keyFile: string; readonly schoolId: string },
 ): Promise<void> {
-  const keys = await system.runProgram('canteen-device', PROGRAM, ['keys', '--key', keyFile]);
-  if (keys.code !== 0) throw new Error(`the canteen device has no keys: ${keys.stderr}`);
-  const { deviceId, publicKey } = JSON.parse(keys.stdout);
-  await office.send('POST', 'attendance', '/devices', {
-    deviceId,
-    publicKey,
-    schoolId,
-    name: 'Canteen tablet',
-  });
+  const wanted = { schoolId, name: 'Canteen tablet' };
+  if (existsSync(keyFile)) {
+    const keys = await system.runProgram('canteen-device', PROGRAM, ['keys', '--key', keyFile]);
+    if (keys.code !== 0) throw new Error(`the canteen device has no keys: ${keys.stderr}`);
+    await office.send('POST', 'attendance', '/devices', { ...wanted, ...JSON.parse(keys.stdout) });
+    return;
+  }
+  const { deviceId, code } = await office.send<{ deviceId: string; code: string }>(
+    'POST',
+    'attendance',
+    '/device-codes',
+    wanted,
+  );
+  const named = ['--key', keyFile, '--device', deviceId, '--code', code];
+  const args = ['register', ...named, '--to', system.urls.attendance];
+  const { code: exit, stderr } = await system.runProgram('canteen-device', PROGRAM, args);
+  if (exit !== 0) throw new Error(`the canteen device is not registered: ${stderr}`);
 }
 
 /** Sends a roll call, signed, as one batch; throws where the device is refused altogether. */

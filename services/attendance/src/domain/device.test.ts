@@ -65,6 +65,15 @@ test('a withdrawn device can do nothing any more, and stays withdrawn', () => {
   expect(kindOf(device, { kind: 'revoke' })).toBe('same');
 });
 
+test('the office may say the key of a device itself, once', () => {
+  const register = { kind: 'register', schoolId: 's1', name: 'Tablet', publicKey: 'k1' } as const;
+  expect(after(makeCode, register)).toMatchObject({ publicKey: 'k1', code: null });
+  const device = after(register);
+  expect(kindOf(device, register)).toBe('same');
+  expect(kindOf(device, { ...register, publicKey: 'k2' })).toBe('conflict');
+  expect(kindOf(after(register, { kind: 'revoke' }), register)).toBe('conflict');
+});
+
 test('a device belongs to one Comune', () => {
   const device = after(makeCode);
   expect(kindOf(device, makeCode, 'crema')).toBe('conflict');

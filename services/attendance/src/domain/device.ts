@@ -106,8 +106,12 @@ function withKey(
   { tenant, at, by }: Acting & { readonly tenant: string },
 ): DeviceOutcome {
   if (device) {
-    const isSame = device.schoolId === schoolId && device.publicKey === publicKey;
-    return isSame ? { kind: 'same', device } : { kind: 'conflict' };
+    if (device.schoolId !== schoolId || device.revokedAt !== null) return { kind: 'conflict' };
+    // It was given a code that it has not used: the office may say its key all the same.
+    if (device.publicKey === null) {
+      return { kind: 'changed', device: { ...device, name, publicKey, code: null } };
+    }
+    return device.publicKey === publicKey ? { kind: 'same', device } : { kind: 'conflict' };
   }
   const born = { tenant, schoolId, name, publicKey, registeredAt: at, registeredBy: by };
   return { kind: 'changed', device: { ...born, revokedAt: null, revokedBy: null } };
