@@ -21,6 +21,7 @@ const PURE = [
   /^zod$/,
   /^node:(crypto|buffer|util)$/,
   /^@mestolo\/(contracts|money)\//,
+  /^@marketto\/codice-fiscale-utils$/,
   /^@mestolo\/service\/(local-time|seal)\.ts$/,
 ];
 

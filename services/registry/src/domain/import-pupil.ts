@@ -6,6 +6,7 @@ import type { ImportProblem } from './import-result.ts';
 import { countsFrom } from './late-isee.ts';
 import type { Calendar, Circumstances, LateIseeRule, PupilRecord } from './records.ts';
 import type { PupilStatement } from './statements.ts';
+import { isBornOn } from './tax-code.ts';
 
 export interface TakenPupil {
   /** Null where the statement is refused. */
@@ -38,6 +39,9 @@ export function takePupil(
   if ('problem' in taxCode) {
     if (!statement.taxCodeUnchecked) return { record: null, problems: [taxCode.problem] };
     problems.push({ ...taxCode.problem, problem: `${taxCode.problem.problem}, kept unchecked` });
+  }
+  if (taxCode.code !== null && !isBornOn(taxCode.code, statement.birthDate)) {
+    problems.push({ field: 'taxCode', problem: 'tells another birth date, kept' });
   }
   const { calendar, today, accountId } = context;
   const { from, to } = statement;
