@@ -7,12 +7,13 @@ import {
   draftOf,
   type FeeInForce,
   isLater,
+  type KnownReceipt,
   type LoadedBooks,
   type MealInForce,
   said,
 } from './books.ts';
 import type { Entry } from './entry.ts';
-import { mealDebitId } from './entry-ids.ts';
+import { mealDebitId, receiptKey } from './entry-ids.ts';
 import type { MealFact, ReceiptFact } from './facts.ts';
 import { feeKey } from './fees.ts';
 import { type Comune, type Pupil, stubOfPupil } from './pupil.ts';
@@ -135,6 +136,9 @@ export class BooksInMemory {
   comune: Comune = comune;
   /** Off: charges are not read with what registry tells, and marks are left behind. */
   readsCharges = true;
+  readonly #ids = new Set<string>();
+  readonly #meals = new Map<string, MealInForce>();
+  readonly #receipts = new Map<string, KnownReceipt>();
 
   balanceOf(accountId: string): number {
     return this.accounts.get(accountId)?.balanceCents ?? 0;
@@ -144,10 +148,7 @@ export class BooksInMemory {
   batch(take: (draft: BooksDraft) => void, readsCharges = this.readsCharges): BooksDraft {
     const draft = draftOf(this.#load(readsCharges));
     take(draft);
-    for (const { entry } of draft.posted) {
-      if (this.entries.some(({ _id }) => _id === entry._id)) throw new Error(`${entry._id} twice`);
-      this.entries.push(entry);
-    }
+    for (const { entry } of draft.posted) this.#keep(entry);
     for (const [id, account] of draft.accounts) this.accounts.set(id, account);
     for (const [id, pupil] of draft.pupils) this.pupils.set(id, pupil);
     for (const [id, accounts] of draft.touchedPupils) this.#chargedFor(id, accounts);
@@ -183,6 +184,20 @@ export class BooksInMemory {
     }
   }
 
+  #keep(entry: Entry): void {
+    const { _id, amountCents, receipt } = entry;
+    if (this.#ids.has(_id)) throw new Error(`${_id} twice`);
+    this.#ids.add(_id);
+    this.entries.push(entry);
+    const debit = mealInForceOf(entry);
+    const known = debit && this.#meals.get(debit.mealId);
+    if (debit && (!known || isLater(debit, known))) this.#meals.set(debit.mealId, debit);
+    if (receipt) {
+      const { noticeNumber } = receipt;
+      this.#receipts.set(receiptKey(receipt), { amountCents, noticeNumber });
+    }
+  }
+
   #chargedFor(pupilId: string, accounts: ReadonlySet<string>): void {
     const pupil = this.pupils.get(pupilId);
     if (pupil === undefined) throw new Error('An unknown pupil is touched.');
@@ -190,10 +205,11 @@ export class BooksInMemory {
     this.pupils.set(pupilId, { ...pupil, otherAccounts });
   }
 
-  /** As the store reads it: from the accounts that are known to be charged for a pupil. */
+  /** As the store reads it: meals from the accounts that are known to be charged for a pupil. */
   #charged(): Charged {
     const meals = new Map<string, ChargedMeal[]>();
     const fees = new Map<string, FeeInForce>();
+    for (const entry of this.entries) keepFee(fees, entry);
     for (const { _id, version, accountId, otherAccounts } of this.pupils.values()) {
       if (version === 0) continue;
       const found = this.entries.filter(
@@ -202,36 +218,31 @@ export class BooksInMemory {
           (entry.accountId === accountId || otherAccounts.includes(entry.accountId)),
       );
       meals.set(_id, newestDebits(found));
-      for (const entry of found) if (entry.fee) keepFee(fees, entry);
     }
     return { meals, fees };
   }
 
   #load(readsCharges: boolean): LoadedBooks {
-    const meals = new Map<string, MealInForce>();
-    const receipts = new Map<string, { amountCents: number; noticeNumber: string }>();
-    for (const entry of this.entries) {
-      const { amountCents, receipt } = entry;
-      const debit = mealInForceOf(entry);
-      const known = debit && meals.get(debit.mealId);
-      if (debit && (!known || isLater(debit, known))) meals.set(debit.mealId, debit);
-      if (receipt) {
-        const { noticeNumber } = receipt;
-        receipts.set(`${receipt.creditorFiscalCode}:${receipt.receiptId}`, {
-          amountCents,
-          noticeNumber,
-        });
-      }
-    }
+    // Nearly always nobody asks, so it is made when somebody does.
+    let charged: Charged | undefined;
+    const read = () => (charged ??= this.#charged());
+    const lazily: Charged = {
+      get meals() {
+        return read().meals;
+      },
+      get fees() {
+        return read().fees;
+      },
+    };
     return {
       accounts: new Map(this.accounts),
       pupils: new Map(this.pupils),
       comuni: new Map([[this.comune._id, this.comune]]),
-      meals,
-      receipts,
+      meals: new Map(this.#meals),
+      receipts: new Map(this.#receipts),
       parked: new Map(this.parked),
       suspended: new Map(this.suspended),
-      ...(readsCharges && { charged: this.#charged() }),
+      ...(readsCharges && { charged: lazily }),
     };
   }
 }
@@ -247,7 +258,7 @@ function mealInForceOf(entry: Entry): (MealInForce & { readonly mealId: string }
   return { mealId, revision, accountId, schoolId, amountCents, ...said('pricing', entry.pricing) };
 }
 
-export function newestDebits(entries: readonly Entry[]): ChargedMeal[] {
+function newestDebits(entries: readonly Entry[]): ChargedMeal[] {
   const newest = new Map<string, ChargedMeal>();
   for (const entry of entries) {
     const meal = chargedMealOf(entry);
