@@ -51,7 +51,10 @@ function sweep(name: string): void {
  * Makes a folder of the cache in one step: what a crash or a second process leaves half done is
  * never seen. Whoever comes second uses what the first one made.
  */
-async function cached(name: string, make: (folder: string) => Promise<void>): Promise<string> {
+export async function cached(
+  name: string,
+  make: (folder: string) => Promise<void>,
+): Promise<string> {
   const folder = join(cacheFolder(), name);
   if (existsSync(folder)) return folder;
   mkdirSync(cacheFolder(), { recursive: true });
@@ -71,7 +74,7 @@ async function cached(name: string, make: (folder: string) => Promise<void>): Pr
 }
 
 /** Runs a tool that may talk much; its words are shown only if it fails. */
-function quietly(command: string, args: readonly string[], missing: string): Promise<void> {
+export function quietly(command: string, args: readonly string[], missing: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, [...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     const said: string[] = [];
