@@ -49,7 +49,9 @@ export function pupilWrites(draft: BooksDraft): WriteOperation[] {
       ...(draft.touchedPupils.get(_id) ?? []),
     ]);
     const update = {
-      ...(changed ? stateOf(changed) : stubUnlessKnown(draft, _id, others.size > 0)),
+      ...(changed
+        ? stateOf(changed, others.size > 0)
+        : stubUnlessKnown(draft, _id, others.size > 0)),
       $inc: { parked: waiting.get(_id) ?? 0, touched: 1 },
       // Only ever added to: meals of other lanes may add to it at any time.
       ...(others.size > 0 && { $addToSet: { otherAccounts: { $each: [...others] } } }),
@@ -59,11 +61,12 @@ export function pupilWrites(draft: BooksDraft): WriteOperation[] {
 }
 
 /** What was read has fields of the store besides, and `touched` may not be set and counted up. */
-function stateOf(pupil: Pupil) {
+function stateOf(pupil: Pupil, hasOthers: boolean) {
   const { tenant, version, accountId, accounts, enrolments, rates, repriceFrom } = pupil;
   const state = { schema: SCHEMA, tenant, version, accountId, accounts, enrolments, rates };
   return {
     $set: { ...state, ...said('repriceFrom', repriceFrom) },
+    ...(!hasOthers && { $setOnInsert: { otherAccounts: [] } }),
     ...unset(pupil, 'repriceFrom'),
   };
 }
