@@ -52,5 +52,5 @@ export function plainCell(cell: string): string {
   const text = cell.replaceAll(/[\s\u00a0\u200b]+/g, ' ').trim();
   const formula = /^="([^"]*)"$/.exec(text);
   const bare = formula?.[1] ?? text.replace(/^'(?=[\d+=(-])/, '');
-  return /^(-+|n\.?d\.?|null|#n\/[da])$/i.test(bare.trim()) ? '' : bare.trim();
+  return /^(-+|n\.?d\.?|null)$/i.test(bare.trim()) ? '' : bare.trim();
 }

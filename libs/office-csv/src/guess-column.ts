@@ -64,18 +64,21 @@ export function guessColumn(heading: string): PeopleColumn | null {
   const thing = thingOf(words);
   const isOwner = (word: string) => [PUPIL, GUARDIAN, FAMILY, SECOND].some((one) => one.test(word));
   const isBare = words.every((word) => isOwner(word) || FILLER.test(word));
+  if (has(/^isee$/) && has(/^(data|present|protocoll|fil)/)) return 'iseeFiledOn';
   const isFamilyNumber = words.every(
     (word) => FAMILY.test(word) || /^(n|nr|num|numero)$/.test(word),
   );
   if (isFamilyNumber) return 'familyCode';
   // `numero figli` counts children, and names none.
-  if (thing === null && !isBare && !has(/^(fasci|band)/)) return null;
+  if (thing === null && !isBare && !has(/^(fasci|band|diet[ae]?$|allergi|intolleranz)/))
+    return null;
   if (has(FAMILY) && (thing === 'code' || thing === null) && !has(PUPIL)) return 'familyCode';
   if (has(PUPIL)) return COLUMNS.pupil[thing ?? 'fullName'] ?? null;
   if (has(GUARDIAN)) return COLUMNS[has(SECOND) ? 'second' : 'holder'][thing ?? 'fullName'] ?? null;
   if (thing === 'email' || thing === 'phone') return thing;
   if (thing === 'birth') return 'birthDate';
   if (thing === 'taxCode') return 'plainTaxCode';
+  if (has(/^(diet[ae]?|allergi|intolleranz)/)) return has(/^motiv/) ? 'dietReason' : 'diet';
   return has(/^(fasci|band)/) ? 'band' : null;
 }
 

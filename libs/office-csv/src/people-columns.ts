@@ -94,6 +94,16 @@ export const PEOPLE_COLUMNS = {
     ...['fascia', 'fascia isee', 'fascia di reddito', 'fascia reddito', 'fascia tariffaria'],
     ...['band', 'isee band', 'income band', 'rate band'],
   ],
+  /** The day on which the ISEE of the band was filed. */
+  iseeFiledOn: [
+    ...['data isee', 'data presentazione isee', 'isee presentato il', 'presentazione isee'],
+    ...['data dsu', 'data presentazione dsu', 'data protocollo isee', 'isee filed on', 'isee date'],
+  ],
+  dietReason: ['motivo dieta', 'motivazione dieta', 'motivo della dieta', 'diet reason'],
+  diet: [
+    ...['dieta', 'codice dieta', 'tipo dieta', 'dieta speciale', 'diete', 'regime alimentare'],
+    ...['diet', 'diet code', 'special diet'],
+  ],
   resident: ['residente', 'residente si no', 'resident', 'residency'],
   /** Where the pupil lives, or whether in the Comune. */
   town: ['residenza', 'comune di residenza', 'comune residenza', 'citta di residenza', 'town'],

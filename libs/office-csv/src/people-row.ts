@@ -1,4 +1,5 @@
 /** One row of a list of families: the guardians and the pupil it names, and what cannot be read. */
+import { type CellProblem, cellFaults } from './cell-faults.ts';
 import { cellOf } from './columns.ts';
 import type { SchoolKind } from './people-cells.ts';
 import {
@@ -15,11 +16,7 @@ import type { CsvRow } from './read-csv.ts';
 import type { Positions } from './recognise-people.ts';
 import { dateOf } from './values.ts';
 
-/** Names the field and what is wrong with it, never the value. */
-export interface CellProblem {
-  readonly field: string;
-  readonly problem: string;
-}
+export type { CellProblem } from './cell-faults.ts';
 
 export interface ReadGuardian {
   readonly fullName: string;
@@ -39,6 +36,11 @@ export interface ReadPupil {
   readonly from?: string;
   readonly to?: string | null;
   readonly band?: string | null;
+  /** When the ISEE of the band was filed. */
+  readonly iseeFiledOn?: string;
+  /** As it is written: a code, or a diet in words. */
+  readonly diet?: string | null;
+  readonly dietReason?: string;
   readonly resident?: boolean;
   readonly exempt?: boolean;
 }
@@ -70,15 +72,22 @@ export function readRow(row: CsvRow, positions: Positions, context: ReadContext)
     has: (column) => positions[column] !== undefined,
     text: (column) => cellOf(row, positions, column),
   };
+  const faults = [...(row.problem ? [row.problem] : []), ...cellFaults(row, positions)];
+  // A line with such a cell is not believed in anything else either.
+  if (faults.length > 0) return { ...NOTHING, problems: faults };
   const { pupil, problems } = readPupil(cells, context);
+  const guardians = [readHolder(cells), readSecond(cells)].filter((one) => one !== null);
+  const isEmpty = guardians.length === 0 && pupil === null && problems.length === 0;
   return {
     familyCode: cells.text('familyCode'),
-    guardians: [readHolder(cells), readSecond(cells)].filter((one) => one !== null),
+    guardians,
     pupil,
     kind: schoolKindOf(cells.text('kind')) ?? schoolKindOf(cells.text('school')),
-    problems,
+    problems: isEmpty ? [{ field: 'line', problem: 'names nobody' }] : problems,
   };
 }
+
+const NOTHING = { familyCode: '', guardians: [], pupil: null, kind: null };
 
 /** A missing column says nothing; an empty cell says that there is none. */
 function optional<Name extends string>(
@@ -143,17 +152,23 @@ function readPupil(
     return value;
   };
   const born = text('birthDate');
-  const birthDate = needed('birthDate', born ? dateOf(born) : birthDateIn(taxCode, today));
+  const birthDate = needed(
+    'birthDate',
+    born ? dateOf(born) : birthDateIn(taxCode, today),
+    born ? undefined : 'is missing',
+  );
   const className = classOf(text('className'), text('section'));
   const school = needed('school', text('school') || null, 'is missing');
   const classCell = needed('class', className || null, 'is missing');
   const familyName = needed('name', name.familyName || null, 'is missing');
   const givenName = needed('name', name.givenName || null, 'is missing');
+  if (/@|[0-9]{4}|[0-9][/.-][0-9]/.test(`${familyName}${givenName}`)) problems.push(NOT_A_NAME);
   const lives = has('resident') ? residentOf(text('resident')) : residentOf(text('town'), comune);
   const resident = needed('resident', lives === undefined ? 'unsaid' : lives);
   const exempt = needed('exempt', exemptOf(text('exempt')));
   const from = needed('from', dayOf(text('from')));
   const to = needed('to', dayOf(text('to')));
+  const price = readPrice(cells, problems);
   if (problems.length > 0) return { pupil: null, problems };
   const pupil: ReadPupil = {
     ...(code ? { code } : {}),
@@ -165,11 +180,43 @@ function readPupil(
     class: classCell ?? '',
     ...(from ? { from } : {}),
     ...(to ? { to } : {}),
-    ...(has('band') ? { band: bandOf(text('band')) } : {}),
+    ...price,
     ...(typeof resident === 'boolean' ? { resident } : {}),
     ...(has('exempt') && exempt !== null ? { exempt } : {}),
+    ...readDiet(cells),
   };
   return { pupil, problems };
+}
+
+const NOT_A_NAME: CellProblem = { field: 'name', problem: 'is not a name' };
+
+/** The band is a code. An amount would be the ISEE itself, which has no place here. */
+function readPrice(
+  { has, text }: Cells,
+  problems: CellProblem[],
+): Pick<ReadPupil, 'band' | 'iseeFiledOn'> {
+  const band = bandOf(text('band'));
+  const filedOn = dayOf(text('iseeFiledOn'));
+  if (band !== null && /[€]|[0-9]{4,}|[0-9][.,][0-9]{2,3}/.test(band)) {
+    problems.push({ field: 'band', problem: 'is an amount and not a code' });
+  }
+  if (filedOn === null) problems.push({ field: 'iseeFiledOn', problem: 'cannot be read' });
+  if (filedOn && band === null) {
+    problems.push({ field: 'band', problem: 'is missing, though an ISEE was filed' });
+  }
+  return {
+    ...(has('band') ? { band } : {}),
+    ...(filedOn ? { iseeFiledOn: filedOn } : {}),
+  };
+}
+
+/** `no` and `nessuna` mean none, and so does an empty cell. */
+function readDiet({ has, text }: Cells): Pick<ReadPupil, 'diet' | 'dietReason'> {
+  if (!has('diet')) return {};
+  const diet = text('diet');
+  const reason = text('dietReason');
+  const isNone = /^(|no|non?|nessun[ao]?|none|normale|libera|standard)$/i.test(diet);
+  return { diet: isNone ? null : diet, ...(reason && !isNone ? { dietReason: reason } : {}) };
 }
 
 function pupilName({ text }: Cells, taxCode: string, parent: string) {

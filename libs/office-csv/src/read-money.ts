@@ -1,9 +1,9 @@
 /** Reads what the system before left: balances, paper vouchers, payments and open notices. */
 import { readAmountCell } from './amounts.ts';
+import { type CellProblem, cellFaults } from './cell-faults.ts';
 import { type ColumnPositions, cellOf, findColumns, plainWords } from './columns.ts';
 import { guessColumn } from './guess-column.ts';
 import { guessMoneyColumn, MONEY_COLUMNS, type MoneyColumn } from './money-columns.ts';
-import type { CellProblem } from './people-row.ts';
 import { type CsvRow, readCsv } from './read-csv.ts';
 import { dateOf } from './values.ts';
 
@@ -119,7 +119,10 @@ function missingColumn(kind: MoneyFileKind, found: Positions): string | null {
 
 function rowOf(row: CsvRow, positions: Positions, kind: MoneyFileKind): MoneyRow {
   const text = (column: MoneyColumn) => cellOf(row, positions, column);
-  const problems: CellProblem[] = [...(row.problem ? [row.problem] : [])];
+  const problems: CellProblem[] = [
+    ...(row.problem ? [row.problem] : []),
+    ...cellFaults(row, positions),
+  ];
   const amountCents = amountOf(text, kind, problems);
   const value = moneyCell(text, 'voucherValue', problems);
   const digits = (column: MoneyColumn) => text(column).replaceAll(/[\s.'-]/g, '');

@@ -21,7 +21,7 @@ describe('an office’s files', () => {
         'F01;;;;;;A02;Bellandi;Sofia;02/09/2015;Infanzia Il Girasole;Gialli;A;no;x;',
       ].join('\r\n'),
     });
-    expect(people.files).toEqual([{ name: 'famiglie.csv', kind: 'people' }]);
+    expect(people.files).toEqual([{ name: 'famiglie.csv', kind: 'people', problem: null }]);
     expect(people.families).toEqual([
       {
         code: 'F01',
@@ -44,14 +44,16 @@ describe('an office’s files', () => {
             band: 'B',
             resident: true,
             exempt: false,
+            diet: 'celiaca',
           },
           expect.objectContaining({ code: 'A02', resident: false, exempt: true, band: 'A' }),
         ],
       },
     ]);
+    const line = { file: 'famiglie.csv', family: 0, problems: [], notes: [] };
     expect(people.lines).toEqual([
-      { file: 'famiglie.csv', line: 2, family: 0, guardians: [0], pupil: 0, problems: [] },
-      { file: 'famiglie.csv', line: 3, family: 0, guardians: [], pupil: 1, problems: [] },
+      { ...line, line: 2, guardians: [0], pupil: 0 },
+      { ...line, line: 3, guardians: [], pupil: 1 },
     ]);
     expect(people.schools).toEqual([
       { name: 'Primaria Don Bosco', kind: 'primaria', classes: ['4A'] },
@@ -62,7 +64,7 @@ describe('an office’s files', () => {
   it('may be one of families and one of pupils, in any order, in Windows-1252 and tabs', () => {
     const people = read({
       'b.txt': Buffer.from(
-        'id_famiglia\talunno\tcf alunno\tnato il\tscuola\tclasse\tsezione\n7\tD’Angelo Niccolò\tDNGNCL12A20G558E\t2012-01-20\tDon Bosco\t4\tA\n',
+        'id_famiglia\talunno\tcf alunno\tnato il\tscuola\tclasse\tsezione\n7\tD\x92Angelo Niccolò\tDNGNCL12A20G558E\t2012-01-20\tDon Bosco\t4\tA\n',
         'latin1',
       ),
       'a.csv':

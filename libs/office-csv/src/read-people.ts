@@ -1,4 +1,5 @@
 /** From an office's files to families with their people, each with the lines it comes from. */
+import { repeatsHeadings } from './cell-faults.ts';
 import { plainWords } from './columns.ts';
 import type { SchoolKind } from './people-cells.ts';
 import {
@@ -10,6 +11,7 @@ import {
   readRow,
 } from './people-row.ts';
 import { readCsv } from './read-csv.ts';
+import { type ReadStaff, readStaff } from './read-staff.ts';
 import { recognisePeople } from './recognise-people.ts';
 
 export interface OfficeFile {
@@ -20,15 +22,20 @@ export interface OfficeFile {
 export interface PeopleLine {
   readonly file: string;
   readonly line: number;
-  /** Positions in `families` and in that family's lists; null where the line has no pupil. */
-  readonly family: number;
+  /**
+   * Positions in `families` and in that family's lists; the family's is null where nothing of the
+   * line can be taken, the pupil's where it has none.
+   */
+  readonly family: number | null;
   readonly guardians: readonly number[];
   readonly pupil: number | null;
   /** Why the pupil of the line cannot be read. */
   readonly problems: readonly CellProblem[];
+  /** What should be looked at, though the line is taken. */
+  readonly notes: readonly CellProblem[];
 }
 
-export type FileKind = 'people' | 'notMine' | 'unreadable';
+export type FileKind = 'people' | 'staff' | 'notMine' | 'unreadable';
 
 export interface ReadFamily {
   /** The office's own code, or empty. */
@@ -46,7 +53,14 @@ export interface ReadSchool {
 }
 
 export interface PeopleFiles {
-  readonly files: readonly { readonly name: string; readonly kind: FileKind }[];
+  readonly files: readonly {
+    readonly name: string;
+    readonly kind: FileKind;
+    /** Why nothing of an unreadable file could be taken. */
+    readonly problem: string | null;
+  }[];
+  /** The lines of lists of staff. */
+  readonly staff: readonly (ReadStaff & { readonly file: string })[];
   readonly families: readonly ReadFamily[];
   readonly lines: readonly PeopleLine[];
   /** Schools and classes that the lines name. */
@@ -67,38 +81,51 @@ interface Gathered {
 }
 
 export function readPeople(files: readonly OfficeFile[], context: ReadContext): PeopleFiles {
-  const kinds: { name: string; kind: FileKind }[] = [];
-  const rows: PlacedRow[] = [];
-  for (const { name, bytes } of files) {
-    const read = readFile(bytes, context);
-    kinds.push({ name, kind: read.kind });
-    for (const row of read.rows) rows.push({ ...row, file: name });
-  }
+  const read = files.map(({ name, bytes }) => ({ name, ...readFile(bytes, context) }));
+  const rows = read.flatMap(({ name, rows: ofFile }) =>
+    ofFile.map((row): PlacedRow => ({ ...row, file: name })),
+  );
   const gathered = new Map<string, Gathered>();
   const keyOf = familyKeyer(rows);
   const lines = rows.map((row) => gather(gathered, keyOf(row), row));
   return {
-    files: kinds,
+    files: read.map(({ name, kind, problem }) => ({ name, kind, problem })),
     families: [...gathered.values()].map(({ position: _position, ...family }) => family),
     lines,
     schools: schoolsOf(rows),
+    staff: read.flatMap(({ name, staff }) => staff.map((one) => ({ ...one, file: name }))),
   };
 }
 
-function readFile(
-  bytes: Uint8Array,
-  context: ReadContext,
-): { readonly kind: FileKind; readonly rows: readonly (ReadRow & { line: number })[] } {
+interface FileRead {
+  readonly kind: FileKind;
+  readonly problem: string | null;
+  readonly rows: readonly (ReadRow & { readonly line: number })[];
+  readonly staff: readonly ReadStaff[];
+}
+
+const NOT_READ = { problem: null, rows: [], staff: [] };
+
+function readFile(bytes: Uint8Array, context: ReadContext): FileRead {
   try {
     const table = readCsv(bytes);
+    const staff = readStaff(table);
+    if (staff) return { ...NOT_READ, kind: 'staff', staff };
     const positions = recognisePeople(table);
-    if (!positions) return { kind: 'notMine', rows: [] };
-    const rows = table.rows.map((row) => ({ ...readRow(row, positions, context), line: row.line }));
-    return { kind: 'people', rows };
-  } catch {
-    return { kind: 'unreadable', rows: [] };
+    if (!positions) return { ...NOT_READ, kind: 'notMine' };
+    const rows = table.rows.map((row) => {
+      const { line } = row;
+      if (!repeatsHeadings(row, table.header)) return { ...readRow(row, positions, context), line };
+      return { ...NOBODY, line, problems: [{ field: 'line', problem: 'repeats the headings' }] };
+    });
+    return { ...NOT_READ, kind: 'people', rows };
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : 'cannot be read';
+    return { ...NOT_READ, kind: 'unreadable', problem };
   }
 }
+
+const NOBODY = { familyCode: '', guardians: [], pupil: null, kind: null };
 
 /** Rows belong together by the family's code; where one has none, by its holder. */
 function familyKeyer(rows: readonly PlacedRow[]): (row: PlacedRow) => string {
@@ -129,13 +156,47 @@ function holderKey(holder: ReadGuardian | undefined): string | null {
 
 function gather(families: Map<string, Gathered>, key: string, row: PlacedRow): PeopleLine {
   const { file, line, problems, familyCode } = row;
+  const isEmpty = row.guardians.length === 0 && row.pupil === null;
+  if (isEmpty) return { file, line, family: null, guardians: [], pupil: null, problems, notes: [] };
   const fresh = { position: families.size, code: '', guardians: [], pupils: [] };
   const family: Gathered = families.get(key) ?? fresh;
   families.set(key, family);
   family.code ||= familyCode;
+  const notes = holderNotes(family, row);
   const guardians = row.guardians.map((one) => put(family.guardians, one, sameGuardian));
-  const pupil = row.pupil && put(family.pupils, row.pupil, samePupil);
-  return { file, line, family: family.position, guardians, pupil, problems };
+  const conflicts = row.pupil ? conflictsWith(family.pupils, row.pupil) : [];
+  const isTaken = row.pupil !== null && conflicts.length === 0;
+  const pupil = isTaken && row.pupil ? put(family.pupils, row.pupil, samePupil) : null;
+  const all = [...problems, ...conflicts];
+  return { file, line, family: family.position, guardians, pupil, problems: all, notes };
+}
+
+/** Two holders of one account: the first counts. */
+function holderNotes(
+  { guardians: [first] }: Gathered,
+  { guardians: [holder] }: PlacedRow,
+): CellProblem[] {
+  if (!first || !holder || sameGuardian(first, holder)) return [];
+  return [{ field: 'holder', problem: 'another one stands above; taken as a guardian' }];
+}
+
+/** One code stands for one pupil, and one pupil is in one class. */
+function conflictsWith(pupils: readonly ReadPupil[], pupil: ReadPupil): CellProblem[] {
+  const known = pupils.find((one) => samePupil(one, pupil));
+  if (!known) return [];
+  const differs = (one: string, other: string) => plainWords(one) !== plainWords(other);
+  const { birthDate, givenName, familyName } = pupil;
+  const isAnother =
+    known.birthDate !== birthDate ||
+    differs(
+      nameWords(`${known.familyName} ${known.givenName}`),
+      nameWords(`${familyName} ${givenName}`),
+    );
+  if (isAnother) return [{ field: 'code', problem: 'stands for another pupil above' }];
+  if (differs(known.school, pupil.school) || differs(known.class, pupil.class)) {
+    return [{ field: 'class', problem: 'is another one than above' }];
+  }
+  return [];
 }
 
 /** Adds a person, or fills what the list has of the same one; answers the position. */

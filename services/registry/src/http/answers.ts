@@ -25,7 +25,8 @@ export const places = { schools, classes };
 export const calendar = z.strictObject({
   ...CalendarChanged.data.omit({ tenant: true }).shape,
   lateIsee: lateIseeRule,
-  diets: z.array(z.strictObject({ code: dietCode, name: z.string() })),
+  /** For the office alone. */
+  diets: z.array(z.strictObject({ code: dietCode, name: z.string() })).optional(),
 });
 
 export const enrolment = z.strictObject({

@@ -1,20 +1,23 @@
 /**
  * POST /internal/tenants/{tenant}/import-csv: an office's own files, with a report of every line.
  */
-import { localDate } from '@mestolo/contracts/values.ts';
+import { id, localDate } from '@mestolo/contracts/values.ts';
 import { readPeople } from '@mestolo/office-csv/read-people.ts';
 import { timeOf } from '@mestolo/service/clock.ts';
 import { defineRoute, problem } from '@mestolo/service/http.ts';
 import { localDate as localDateOf } from '@mestolo/service/local-time.ts';
 import { z } from 'zod';
+import { codeOfDiet } from '../domain/diets.ts';
 import { statementsOf } from '../office-files/people-statements.ts';
 import { reportFiles } from '../office-files/report.ts';
 import type { Reads } from '../store/reads.ts';
+import { counts, part, places } from './answers.ts';
 import {
   actOf,
   type ImportTools,
   importCalendar,
   importFamilies,
+  importStaff,
   standingOf,
 } from './importing.ts';
 
@@ -32,13 +35,50 @@ const body = z.strictObject({
   reason: z.string().trim().min(1).max(500).optional(),
 });
 
+const line = z.strictObject({
+  line: z.int().positive(),
+  ...part,
+  accountId: id.nullable(),
+  guardianIds: z.array(id),
+  pupilId: id.nullable(),
+  staffId: id.nullable(),
+  schoolId: id.nullable(),
+  classId: id.nullable(),
+});
+
+const filesReport = z.strictObject({
+  counts: z.strictObject({
+    lines: counts,
+    families: counts,
+    guardians: counts,
+    pupils: counts,
+    staff: counts,
+  }),
+  ids: z.strictObject({
+    families: z.record(z.string(), id),
+    pupils: z.record(z.string(), id),
+  }),
+  files: z.array(
+    z.strictObject({
+      name: z.string(),
+      kind: z.enum(['people', 'staff', 'notMine', 'unreadable']),
+      /** Why an unreadable file cannot be read. */
+      problem: z.string().nullable(),
+      lines: z.array(line),
+    }),
+  ),
+  ...places,
+});
+
 export const postImportCsv = (tools: ImportTools, reads: Reads) =>
   defineRoute({
     method: 'post',
     path: '/internal/tenants/{tenant}/import-csv',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
+    summary: 'Takes an office’s own files, or tells of each line what would become of it.',
     body,
+    answers: { 200: filesReport },
     bodyLimitBytes: 16 * 1024 * 1024,
     async handle({ params, body, cause, actor, caller }) {
       const { tenant } = params;
@@ -59,15 +99,21 @@ export const postImportCsv = (tools: ImportTools, reads: Reads) =>
       const taken = await importCalendar(tools, run, {
         kind: 'listImported',
         schools: people.schools,
-        diets: [],
+        diets: people.families.flatMap(({ pupils }) => pupils.flatMap(({ diet }) => diet ?? [])),
       });
-      const statements = statementsOf(people, { acceptInvalidTaxCodes });
+      const statements = statementsOf(people, {
+        acceptInvalidTaxCodes,
+        codeOfDiet: (words) => codeOfDiet(taken.settings, words),
+      });
       const { families } = statements;
-      const answers = await importFamilies(tools, run, { families, standing: standingOf(taken) });
+      const standing = standingOf(taken);
+      const answers = await importFamilies(tools, run, { families, standing });
+      const said = statements.staff.flatMap(({ statement }) => statement ?? []);
+      const staff = await importStaff(tools, run, { staff: said, standing });
       const { schools, classes } = taken.calendar ?? { schools: [], classes: [] };
       return {
         status: 200,
-        body: { ...reportFiles(people.files, statements, answers), schools, classes },
+        body: { ...reportFiles(people.files, statements, { answers, staff }), schools, classes },
       };
     },
   });

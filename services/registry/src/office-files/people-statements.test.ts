@@ -11,6 +11,8 @@ function read(...rows: string[]) {
   return readPeople([{ name: 'x.csv', bytes }], { today: '2020-10-05' });
 }
 
+const codeOfDiet = () => null;
+
 const same = { result: 'same', problems: [] } as const;
 
 describe('statements from an office’s files', () => {
@@ -19,7 +21,7 @@ describe('statements from an office’s files', () => {
       `F1;Bo Ada;A1;Bo ${'x'.repeat(200)};28/02/2014;Bosco;1A`,
       'F1;Bo Ada;A2;Bo Pia;28/02/2014;Bosco;1A',
     );
-    const { families, lines } = statementsOf(people, { acceptInvalidTaxCodes: true });
+    const { families, lines } = statementsOf(people, { acceptInvalidTaxCodes: true, codeOfDiet });
     expect(families[0]?.pupils).toMatchObject([{ code: 'A2', taxCodeUnchecked: true }]);
     expect(lines.map(({ pupil, problems }) => [pupil, problems])).toEqual([
       [null, [{ field: 'givenName', problem: 'cannot be read' }]],
@@ -32,7 +34,10 @@ describe('statements from an office’s files', () => {
       { length: 22 },
       (_, index) => `F1;Bo Ada;A${index};Bo Pia${index};28/02/2014;Bosco;1A`,
     );
-    const { families, lines } = statementsOf(read(...rows), { acceptInvalidTaxCodes: false });
+    const { families, lines } = statementsOf(read(...rows), {
+      acceptInvalidTaxCodes: false,
+      codeOfDiet,
+    });
     expect(families[0]?.pupils).toHaveLength(20);
     expect(lines.at(-1)?.problems).toEqual([{ field: 'family', problem: 'has too many people' }]);
   });
@@ -44,7 +49,7 @@ describe('the report of the lines', () => {
     'F1;Bo Ada;A2;Bo Leo;30/02/2014;Bosco;1A',
     'F2;Bo Eva;A3;Bo Ivo;28/02/2014;Bosco;1A',
   );
-  const statements = statementsOf(people, { acceptInvalidTaxCodes: false });
+  const statements = statementsOf(people, { acceptInvalidTaxCodes: false, codeOfDiet });
   const pupil = (pupilId: string) => ({ pupilId, schoolId: 's', classId: 'c', ...same });
   const answers: FamilyAnswer[] = [
     { accountId: 'f1', ...same, guardians: [{ guardianId: 'g1', ...same }], pupils: [pupil('p1')] },
@@ -57,7 +62,7 @@ describe('the report of the lines', () => {
   ];
 
   it('tells each line, counts it, and gives ids by the office’s own codes', () => {
-    const report = reportFiles(people.files, statements, answers);
+    const report = reportFiles(people.files, statements, { answers, staff: [] });
     expect(report.counts.lines).toEqual({ new: 0, changed: 1, same: 1, refused: 1 });
     expect(report.ids).toEqual({
       families: { F1: 'f1', F2: 'f2' },

@@ -2,13 +2,15 @@
 import type { FileKind, PeopleFiles, PeopleLine } from '@mestolo/office-csv/read-people.ts';
 import type { Outcome, PartResult } from '../domain/import-result.ts';
 import type { FamilyAnswer } from '../store/family-statements.ts';
-import type { PeopleStatements } from './people-statements.ts';
+import type { StaffAnswer } from '../store/staff-statements.ts';
+import type { PeopleStatements, StaffLine } from './people-statements.ts';
 
 export interface LineReport extends PartResult {
   readonly line: number;
   readonly accountId: string | null;
   readonly guardianIds: readonly string[];
   readonly pupilId: string | null;
+  readonly staffId: string | null;
   readonly schoolId: string | null;
   readonly classId: string | null;
 }
@@ -21,6 +23,7 @@ export interface FilesReport {
     readonly families: Counts;
     readonly guardians: Counts;
     readonly pupils: Counts;
+    readonly staff: Counts;
   };
   /** The office's own codes and our ids. */
   readonly ids: {
@@ -30,6 +33,7 @@ export interface FilesReport {
   readonly files: readonly {
     readonly name: string;
     readonly kind: FileKind;
+    readonly problem: string | null;
     readonly lines: readonly LineReport[];
   }[];
 }
@@ -43,27 +47,33 @@ export function countOutcomes(results: readonly PartResult[]): Counts {
 export function reportFiles(
   files: PeopleFiles['files'],
   statements: PeopleStatements,
-  answers: readonly FamilyAnswer[],
+  { answers, staff }: { answers: readonly FamilyAnswer[]; staff: readonly StaffAnswer[] },
 ): FilesReport {
-  const lines = statements.lines.map((line) => ({ file: line.file, ...lineReport(line, answers) }));
+  const ofStaff = staffLines(statements.staff, staff);
+  const lines = [
+    ...statements.lines.map((line) => ({ file: line.file, ...lineReport(line, answers) })),
+    ...ofStaff,
+  ];
   return {
     counts: {
       lines: countOutcomes(lines),
       families: countOutcomes(answers),
       guardians: countOutcomes(answers.flatMap(({ guardians }) => guardians)),
       pupils: countOutcomes(answers.flatMap(({ pupils }) => pupils)),
+      staff: countOutcomes(ofStaff),
     },
     ids: idsOf(statements, answers),
-    files: files.map(({ name, kind }) => ({
+    files: files.map(({ name, kind, problem }) => ({
       name,
       kind,
+      problem,
       lines: lines.filter(({ file }) => file === name).map(({ file: _file, ...line }) => line),
     })),
   };
 }
 
 function lineReport(line: PeopleLine, answers: readonly FamilyAnswer[]): LineReport {
-  const family = answers[line.family];
+  const family = answers[line.family ?? -1];
   const pupil = family?.pupils[line.pupil ?? -1];
   const guardians = line.guardians.flatMap((index) => family?.guardians[index] ?? []);
   const parts = [family, ...guardians, pupil].filter((part) => part !== undefined);
@@ -72,13 +82,36 @@ function lineReport(line: PeopleLine, answers: readonly FamilyAnswer[]): LineRep
   return {
     line: line.line,
     result: line.problems.length > 0 ? 'refused' : resultOf(pupil, parts),
-    problems: [...line.problems, ...unique.values()],
+    problems: [...line.problems, ...line.notes, ...unique.values()],
     accountId: family?.accountId ?? null,
     guardianIds: guardians.flatMap(({ guardianId }) => guardianId ?? []),
     pupilId: pupil?.pupilId ?? null,
+    staffId: null,
     schoolId: pupil?.schoolId ?? null,
     classId: pupil?.classId ?? null,
   };
+}
+
+const NOBODY = {
+  accountId: null,
+  guardianIds: [],
+  pupilId: null,
+  schoolId: null,
+  classId: null,
+};
+
+/** The answers are of those lines that say something. */
+function staffLines(
+  lines: readonly StaffLine[],
+  answers: readonly StaffAnswer[],
+): readonly (LineReport & { readonly file: string })[] {
+  const taken = lines.filter(({ statement }) => statement !== null);
+  const answerOf = new Map(taken.map((line, index) => [line, answers[index]]));
+  return lines.map((line) => {
+    const { staffId = null, result = 'refused', problems = [] } = answerOf.get(line) ?? {};
+    const told = [...line.problems, ...problems];
+    return { file: line.file, line: line.line, ...NOBODY, staffId, result, problems: told };
+  });
 }
 
 /**
