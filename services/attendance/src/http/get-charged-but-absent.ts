@@ -28,6 +28,7 @@ export function getChargedButAbsent(listings: KitchenListings): Route {
   return defineRoute({
     method: 'get',
     path: '/internal/tenants/{tenant}/charged-but-absent',
+    summary: 'List pupils who were charged for a meal they did not eat',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
     query,

@@ -37,6 +37,7 @@ export function getClosurePreview(listings: KitchenListings): Route {
   return defineRoute({
     method: 'get',
     path: '/internal/tenants/{tenant}/closures/{closureId}/preview',
+    summary: 'Show which recorded meals a closure would take back',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
     query,

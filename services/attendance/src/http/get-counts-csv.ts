@@ -24,6 +24,7 @@ export function getCountsCsv(listings: KitchenListings): Route {
   return defineRoute({
     method: 'get',
     path: '/internal/tenants/{tenant}/counts.csv',
+    summary: 'Show what each kitchen has to cook, as a table',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
     query,

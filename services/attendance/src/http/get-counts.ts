@@ -10,6 +10,7 @@ export function getCounts(listings: KitchenListings): Route {
   return defineRoute({
     method: 'get',
     path: '/internal/tenants/{tenant}/counts',
+    summary: 'Show what each kitchen has to cook on a day',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
     query,

@@ -10,6 +10,7 @@ export function getMeals(listings: Listings): Route {
   return defineRoute({
     method: 'get',
     path: '/internal/tenants/{tenant}/meals',
+    summary: 'List the meals of a day',
     access: 'service',
     query,
     async handle({ params: { tenant }, query: { servedOn, after, limit } }) {

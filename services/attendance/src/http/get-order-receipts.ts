@@ -14,6 +14,7 @@ export function getOrderReceipts(listings: KitchenListings): Route {
   return defineRoute({
     method: 'get',
     path: '/internal/tenants/{tenant}/pupils/{pupilId}/order-receipts',
+    summary: 'List the receipts of a pupil’s orders',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
     query,

@@ -10,6 +10,7 @@ export function getParked(listings: Listings): Route {
   return defineRoute({
     method: 'get',
     path: '/internal/tenants/{tenant}/parked',
+    summary: 'List the lines that wait for a pupil',
     access: 'service',
     query,
     async handle({ params: { tenant }, query: { after, limit } }) {

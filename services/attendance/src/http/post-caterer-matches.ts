@@ -31,6 +31,7 @@ export function postCatererMatches(listings: KitchenListings): Route {
   return defineRoute({
     method: 'post',
     path: '/internal/tenants/{tenant}/caterer-matches',
+    summary: 'Compare a caterer’s invoice with the meals of a day',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
     body,

@@ -12,6 +12,7 @@ export function postClassOrders(door: IdempotentDoor<OrderRequest, OrderAnswer>)
   return defineRoute({
     method: 'post',
     path: '/internal/tenants/{tenant}/classes/{classId}/orders',
+    summary: 'Order or cancel the meals of a whole class',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
     body,

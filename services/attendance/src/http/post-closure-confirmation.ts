@@ -18,6 +18,7 @@ export function postClosureConfirmation(needs: {
   return defineRoute({
     method: 'post',
     path: '/internal/tenants/{tenant}/closures/{closureId}/confirmation',
+    summary: 'Take back the meals recorded on days of a closure',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
     answers: { 200: z.object({ closureId: id, takenBack: z.int() }) },

@@ -17,6 +17,7 @@ export function postCountsFreeze(needs: {
   return defineRoute({
     method: 'post',
     path: '/internal/tenants/{tenant}/counts:freeze',
+    summary: 'Freeze the kitchens’ counts of a day at once',
     access: 'service',
     callers: ['operator', 'office'],
     body,

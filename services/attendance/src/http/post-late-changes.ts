@@ -32,6 +32,7 @@ export function postLateChanges(door: IdempotentDoor<KitchenAct, KitchenAnswer>)
   return defineRoute({
     method: 'post',
     path: '/internal/tenants/{tenant}/counts/late-changes',
+    summary: 'Change a frozen count, with who allowed it',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
     body,

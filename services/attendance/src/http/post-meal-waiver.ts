@@ -13,6 +13,7 @@ export function postMealWaiver(door: IdempotentDoor<KitchenAct, KitchenAnswer>):
   return defineRoute({
     method: 'post',
     path: '/internal/tenants/{tenant}/meals/{mealId}/waiver',
+    summary: 'Waive a meal that was ordered and not eaten',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
     body,

@@ -12,6 +12,7 @@ export function postOrders(door: IdempotentDoor<OrderRequest, OrderAnswer>): Rou
   return defineRoute({
     method: 'post',
     path: '/internal/tenants/{tenant}/orders',
+    summary: 'Order or cancel a pupil’s meals and get a receipt',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
     body,

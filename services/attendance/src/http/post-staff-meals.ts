@@ -33,6 +33,7 @@ export function postStaffMeals(door: IdempotentDoor<StaffMealRequest, StaffMealA
   return defineRoute({
     method: 'post',
     path: '/internal/tenants/{tenant}/staff-meals',
+    summary: 'Record that a member of staff eats or does not',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
     body,

@@ -7,6 +7,7 @@ export function getAccount(statements: Statements): Route {
   return defineRoute({
     method: 'get',
     path: '/internal/tenants/{tenant}/accounts/{accountId}',
+    summary: 'Show an account’s balance and what it rests on',
     access: 'service',
     async handle({ params: { tenant, accountId } }) {
       const account = await statements.account(tenant, accountId);

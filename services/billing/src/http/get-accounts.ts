@@ -16,6 +16,7 @@ export function getAccounts(statements: Statements): Route {
   return defineRoute({
     method: 'get',
     path: '/internal/tenants/{tenant}/accounts',
+    summary: 'Show the balances of several accounts',
     access: 'service',
     query,
     async handle({ params: { tenant }, query: { ids } }) {

@@ -12,6 +12,7 @@ export function getParked(statements: Statements): Route {
   return defineRoute({
     method: 'get',
     path: '/internal/tenants/{tenant}/parked',
+    summary: 'List the meals that wait for their price',
     access: 'service',
     query,
     async handle({ params: { tenant }, query: page }) {

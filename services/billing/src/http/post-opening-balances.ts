@@ -31,6 +31,7 @@ export function postOpeningBalances(
   return defineRoute({
     method: 'post',
     path: '/internal/tenants/{tenant}/opening-balances',
+    summary: 'Open accounts with the balances of the system before',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
     body,
