@@ -4,14 +4,20 @@ import { idempotentDoor } from '@mestolo/service/idempotency.ts';
 import type { ServiceTools } from '@mestolo/service/service-shell.ts';
 import type { z } from 'zod';
 import type { billingConfig } from './config.ts';
-import { createOfficeDesk } from './http/office-desk.ts';
+import { createOfficeDesk, type OfficeDesk } from './http/office-desk.ts';
 import type { OfficeNeeds } from './http/office-routes.ts';
 import { timeOrderedId } from './http/time-ordered-id.ts';
 import { askRegistry } from './paper/family-names.ts';
+import { balancesOn } from './store/balances-on.ts';
+import { createBusinessTime } from './store/business-time.ts';
 import { createPriceFacts } from './store/explanations.ts';
 import { type OfficeAnswer, officeDoor } from './store/office-door.ts';
-import { createOfficeLists } from './store/office-lists.ts';
+import { createOfficeLists, type OfficeLists } from './store/office-lists.ts';
 import { createStatements } from './store/statements.ts';
+import { takeoverDoor } from './store/takeover-door.ts';
+import { createTakeoverLists } from './store/takeover-lists.ts';
+import { askOwners } from './takeover/owners.ts';
+import { payerOpener, payerSealer } from './takeover/seal-payers.ts';
 
 type Tools = ServiceTools<z.infer<typeof billingConfig>> & { readonly messaging: Messaging };
 
@@ -21,10 +27,35 @@ const isDone = ({ result }: OfficeAnswer) => result !== 'refused' && result !== 
 export function officeParts(tools: Tools): OfficeNeeds {
   const { config, db, clocks, messaging, logger, serviceClient } = tools;
   const registry = serviceClient('registry', config.REGISTRY_URL);
+  const statements = createStatements(db);
   const lists = createOfficeLists(db);
-  const door = idempotentDoor(messaging, 'office', officeDoor(clocks), { keeps: isDone });
-  const desk = createOfficeDesk({
-    door,
+  const takeoverLists = createTakeoverLists(db);
+  const time = createBusinessTime(db, clocks);
+  const names = askRegistry(registry, logger);
+  const owners = askOwners(registry);
+  return {
+    desk: officeDesk(tools, lists),
+    lists,
+    statementFiles: { statements, names, now: time.now },
+    explaining: { statements, priceFacts: createPriceFacts(db) },
+    takeover: {
+      door: messaging.door('takeover', takeoverDoor(clocks)),
+      owners,
+      sealPayers: payerSealer(registry),
+      openPayers: payerOpener(registry),
+      notices: takeoverLists.notices,
+      today: time.today,
+      now: time.now,
+      takeoverLists,
+      statements,
+    },
+    parallelMonth: { owners, balances: (tenant, on) => balancesOn(db, tenant, on) },
+  };
+}
+
+function officeDesk({ messaging, clocks }: Tools, lists: OfficeLists): OfficeDesk {
+  return createOfficeDesk({
+    door: idempotentDoor(messaging, 'office', officeDoor(clocks), { keeps: isDone }),
     unposted: async () => [],
     async payerOf(tenant, approvalId) {
       const action = (await lists.approval(tenant, approvalId))?.action;
@@ -32,12 +63,4 @@ export function officeParts(tools: Tools): OfficeNeeds {
     },
     newId: timeOrderedId,
   });
-  const statements = createStatements(db);
-  const statementFiles = {
-    statements,
-    names: askRegistry(registry, logger),
-    now: (tenant: string) => clocks.now(tenant),
-  };
-  const explaining = { statements, priceFacts: createPriceFacts(db) };
-  return { desk, lists, statementFiles, explaining };
 }

@@ -1,7 +1,7 @@
 /** GET /internal/tenants/{tenant}/accounts/{accountId}: the balance, as far as it is posted. */
 import { defineRoute, problem, type Route } from '@mestolo/service/http.ts';
 import type { Statements } from '../store/statements.ts';
-import { accountBody } from './account-body.ts';
+import { accountAnswer, accountBody } from './account-body.ts';
 
 export function getAccount(statements: Statements): Route {
   return defineRoute({
@@ -9,6 +9,7 @@ export function getAccount(statements: Statements): Route {
     path: '/internal/tenants/{tenant}/accounts/{accountId}',
     summary: 'Show an account’s balance and what it rests on',
     access: 'service',
+    answers: { 200: accountAnswer },
     async handle({ params: { tenant, accountId } }) {
       const account = await statements.account(tenant, accountId);
       if (account === null) throw noSuchAccount();

@@ -3,7 +3,7 @@ import { id } from '@mestolo/contracts/values.ts';
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
 import { z } from 'zod';
 import type { Statements } from '../store/statements.ts';
-import { accountBody } from './account-body.ts';
+import { accountAnswer, accountBody } from './account-body.ts';
 
 const query = z.strictObject({
   ids: z
@@ -19,6 +19,7 @@ export function getAccounts(statements: Statements): Route {
     summary: 'Show the balances of several accounts',
     access: 'service',
     query,
+    answers: { 200: z.strictObject({ accounts: z.array(accountAnswer) }) },
     async handle({ params: { tenant }, query: { ids } }) {
       const accounts = await statements.accounts(tenant, ids);
       return { status: 200, body: { accounts: accounts.map(accountBody) } };

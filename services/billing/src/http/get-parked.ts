@@ -1,11 +1,23 @@
 /** GET /internal/tenants/{tenant}/parked: meals without a price, and why. */
+import { id, localDate, mealId } from '@mestolo/contracts/values.ts';
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
+import { nextCursor } from '@mestolo/service/pages.ts';
 import { z } from 'zod';
 import type { Statements } from '../store/statements.ts';
 
 const query = z.strictObject({
   after: z.string().max(200).default(''),
   limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+
+const parkedMeal = z.strictObject({
+  mealId,
+  revision: z.int().positive(),
+  accountId: id,
+  pupilId: id,
+  schoolId: id,
+  servedOn: localDate,
+  waitsFor: z.enum(['pupil', 'rates', 'tariff']),
 });
 
 export function getParked(statements: Statements): Route {
@@ -15,6 +27,7 @@ export function getParked(statements: Statements): Route {
     summary: 'List the meals that wait for their price',
     access: 'service',
     query,
+    answers: { 200: z.strictObject({ meals: z.array(parkedMeal), next: nextCursor }) },
     async handle({ params: { tenant }, query: page }) {
       const found = await statements.parked(tenant, page);
       const meals = found.map(({ mealId, revision, accountId, pupilId, ...meal }) => {

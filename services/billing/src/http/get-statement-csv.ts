@@ -11,7 +11,7 @@ export interface StatementFileNeeds {
   readonly statements: Statements;
   readonly names: AskNames;
   /** Business time. */
-  readonly now: (tenant: string) => Date;
+  readonly now: (tenant: string) => Promise<Date>;
 }
 
 export function getStatementCsv({ statements, names }: StatementFileNeeds): Route {

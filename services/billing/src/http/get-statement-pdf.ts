@@ -1,7 +1,8 @@
 /** GET …/accounts/{accountId}/statement.pdf: a statement to print and to keep. */
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
 import { z } from 'zod';
-import { statementPdf } from '../paper/statement-pdf.ts';
+import { printed } from '../paper/print.ts';
+import { statementPaper } from '../paper/statement-pdf.ts';
 import type { StatementFileNeeds } from './get-statement-csv.ts';
 import { callers } from './office-fields.ts';
 import { askedStatement, wholeStatementQuery } from './statement-query.ts';
@@ -23,7 +24,7 @@ export function getStatementPdf({ statements, names, now }: StatementFileNeeds):
       const comuneName = comune?.settings?.name ?? tenant;
       const known = await names(tenant, accountId);
       const about = { account, statement, filter, names: known };
-      const body = await statementPdf({ ...about, comuneName, madeAt: now(tenant) });
+      const paper = statementPaper({ ...about, comuneName, madeAt: await now(tenant) });
       return {
         status: 200,
         headers: {
@@ -31,7 +32,7 @@ export function getStatementPdf({ statements, names, now }: StatementFileNeeds):
           'content-disposition': 'inline; filename="estratto-conto.pdf"',
           'cache-control': 'no-store',
         },
-        body,
+        body: await printed(paper),
       };
     },
   });

@@ -1,18 +1,24 @@
 /** The doors through which the office handles money. */
 import type { Route } from '@mestolo/service/http.ts';
 import type { OfficeLists } from '../store/office-lists.ts';
+import type { TakeoverNeeds } from '../takeover/run-takeover.ts';
 import { getApprovals } from './get-approvals.ts';
+import { type EarlierPaymentsNeeds, getEarlierPayments } from './get-earlier-payments.ts';
 import { type EntryNeeds, getEntry } from './get-entry.ts';
 import { getFlaggedReceipts } from './get-flagged-receipts.ts';
 import { getReceiptConflicts } from './get-receipt-conflicts.ts';
 import { getStatementCsv, type StatementFileNeeds } from './get-statement-csv.ts';
 import { getStatementPdf } from './get-statement-pdf.ts';
 import { getSuspense } from './get-suspense.ts';
+import { getTakeover } from './get-takeover.ts';
+import { getTakeoverPdf, type TakeoverPaperNeeds } from './get-takeover-pdf.ts';
 import type { OfficeDesk } from './office-desk.ts';
 import { postApproval } from './post-approval.ts';
 import { postEntries } from './post-entries.ts';
+import { type ParallelMonthNeeds, postParallelMonth } from './post-parallel-month.ts';
 import { postSuspenseAssignment } from './post-suspense-assignment.ts';
 import { postSuspenseRefund } from './post-suspense-refund.ts';
+import { postTakeover } from './post-takeover.ts';
 import { postTransfers } from './post-transfers.ts';
 
 export interface OfficeNeeds {
@@ -20,14 +26,12 @@ export interface OfficeNeeds {
   readonly lists: OfficeLists;
   readonly statementFiles: StatementFileNeeds;
   readonly explaining: EntryNeeds;
+  readonly takeover: TakeoverNeeds & TakeoverPaperNeeds & EarlierPaymentsNeeds;
+  readonly parallelMonth: ParallelMonthNeeds;
 }
 
-export function officeRoutes({
-  desk,
-  lists,
-  statementFiles,
-  explaining,
-}: OfficeNeeds): readonly Route[] {
+export function officeRoutes(needs: OfficeNeeds): readonly Route[] {
+  const { desk, lists, statementFiles, explaining, takeover, parallelMonth } = needs;
   return [
     postEntries(desk),
     postTransfers(desk),
@@ -41,5 +45,10 @@ export function officeRoutes({
     getStatementCsv(statementFiles),
     getStatementPdf(statementFiles),
     getEntry(explaining),
+    postTakeover(takeover),
+    getTakeover(takeover.takeoverLists),
+    getTakeoverPdf(takeover),
+    getEarlierPayments(takeover),
+    postParallelMonth(parallelMonth),
   ];
 }

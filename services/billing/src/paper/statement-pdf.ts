@@ -4,7 +4,7 @@ import type { Account } from '../domain/account.ts';
 import type { Statement, StatementFilter, StatementLine } from '../domain/statement.ts';
 import { dayWords, kindWords, plainEuro } from './entry-words.ts';
 import { type FamilyNames, pupilWords } from './family-names.ts';
-import { type SheetPart, sheetPdf } from './sheet.ts';
+import type { SheetPaper, SheetPart } from './sheet.ts';
 
 export interface PaperStatement {
   readonly account: Account;
@@ -15,7 +15,7 @@ export interface PaperStatement {
   readonly madeAt: Date;
 }
 
-export function statementPdf(paper: PaperStatement): Promise<Buffer> {
+export function statementPaper(paper: PaperStatement): SheetPaper {
   const { account, statement, filter, names, comuneName, madeAt } = paper;
   const { totals } = statement;
   const period = [
@@ -53,7 +53,7 @@ export function statementPdf(paper: PaperStatement): Promise<Buffer> {
     },
   ];
   const title = 'Estratto conto mensa';
-  return sheetPdf({ title, author: comuneName, madeAt, fingerprint: account.head, parts });
+  return { title, author: comuneName, madeAt, fingerprint: account.head, parts };
 }
 
 const NO_NAMES = 'I nomi non sono disponibili in questo momento: al loro posto ci sono i codici.';

@@ -1,16 +1,20 @@
 /** The documents of what people ask for and decide, as they rest in MongoDB. */
 import type { CollectionDefinition } from '@mestolo/service/mongo.ts';
 import type { Approval } from '../domain/approval.ts';
+import type { KnownSubject, TakeoverLine } from '../domain/takeover.ts';
 
 /** Entries that wait for a second person, and what became of them. */
 export const APPROVALS = 'approvals';
 
-/** The notices of the system before, so that a late receipt finds its family. */
-export const OLD_NOTICES = 'oldNotices';
+/** What was taken over from the system before, one document a subject. */
+export const TAKEOVER = 'takeover';
 
 export const officeCollections: readonly CollectionDefinition[] = [
   { name: APPROVALS, indexes: [{ key: { tenant: 1, _id: 1 } }] },
-  { name: OLD_NOTICES, indexes: [{ key: { tenant: 1, _id: 1 } }] },
+  {
+    name: TAKEOVER,
+    indexes: [{ key: { tenant: 1, kind: 1, _id: 1 } }, { key: { accountId: 1, kind: 1 } }],
+  },
 ];
 
 /** An entry as those are told who asked for it. */
@@ -29,4 +33,14 @@ export interface ApprovalDocument extends Approval {
   readonly role: string;
   /** What was posted when it was approved. */
   readonly entries: readonly PostedLine[];
+}
+
+export interface TakeoverDocument extends Omit<TakeoverLine, 'file' | 'line'>, KnownSubject {
+  /** `<tenant>:<subject>` */
+  readonly _id: string;
+  readonly schema: number;
+  readonly tenant: string;
+  readonly subject: string;
+  readonly entryIds: readonly string[];
+  readonly recordedAt: Date;
 }

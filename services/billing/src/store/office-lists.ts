@@ -6,7 +6,7 @@ import type { KnownReceipt } from '../domain/books.ts';
 import type { Entry } from '../domain/entry.ts';
 import { CONFLICTS, ENTRIES, FLAGGED, SUSPENSE } from './collections.ts';
 import type { SuspenseDocument } from './documents.ts';
-import { APPROVALS, type ApprovalDocument, OLD_NOTICES } from './office-documents.ts';
+import { APPROVALS, type ApprovalDocument, TAKEOVER } from './office-documents.ts';
 
 export interface PageWanted {
   readonly after: PageKey | undefined;
@@ -61,18 +61,23 @@ export function createOfficeLists(db: mongo.Db): OfficeLists {
     approval: (tenant, _id) => approvals.findOne<ApprovalDocument>({ _id, tenant }),
     async suspense(tenant, wanted) {
       const found = await page<SuspenseDocument>(SUSPENSE, { tenant }, wanted);
-      const ids = found.map(({ noticeNumber }) => `${tenant}:${noticeNumber}`);
+      const ids = found.map(({ noticeNumber }) => noticeId(tenant, noticeNumber));
       const notices = await db
-        .collection<{ _id: string; accountId: string }>(OLD_NOTICES)
+        .collection<{ _id: string; accountId: string }>(TAKEOVER)
         .find({ _id: { $in: ids } })
         .toArray();
       const known = new Map(notices.map(({ _id, accountId }) => [_id, accountId]));
       return found.map((row) => {
-        const suggestedAccountId = known.get(`${tenant}:${row.noticeNumber}`) ?? null;
+        const suggestedAccountId = known.get(noticeId(tenant, row.noticeNumber)) ?? null;
         return { ...row, suggestedAccountId };
       });
     },
     conflicts: (tenant, wanted) => page<ConflictRow>(CONFLICTS, { tenant }, wanted),
     flagged: (tenant, wanted) => page<Entry>(ENTRIES, { tenant, ...FLAGGED }, wanted),
   };
+}
+
+/** Where a notice of the system before stands among what was taken over. */
+export function noticeId(tenant: string, noticeNumber: string): string {
+  return `${tenant}:notice:${noticeNumber}`;
 }

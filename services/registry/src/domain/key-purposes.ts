@@ -39,8 +39,8 @@ export const keyPurposes: readonly KeyPurpose[] = [
     // The law makes us keep receipts, so their key is the Comune's and not the family's.
     form: 'tenant:{tenant}:receipts:{year}',
     pattern: new RegExp(`^tenant:${TENANT}:receipts:[0-9]{4}$`),
-    readers: ['payments'],
-    makers: ['payments'],
+    readers: ['payments', 'billing'],
+    makers: ['payments', 'billing'],
   },
   {
     form: 'tenant:{tenant}:staff',

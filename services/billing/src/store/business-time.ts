@@ -1,0 +1,27 @@
+/** Business time of a Comune for doors that read: its clock is asked for each time. */
+import type { Clocks } from '@mestolo/service/clock.ts';
+import { localDate } from '@mestolo/service/local-time.ts';
+import type { mongo } from 'mongoose';
+import type { Comune } from '../domain/pupil.ts';
+import { COMUNI } from './collections.ts';
+
+export interface BusinessTime {
+  now(tenant: string): Promise<Date>;
+  /** The local day. */
+  today(tenant: string): Promise<string>;
+}
+
+export function createBusinessTime(db: mongo.Db, clocks: Clocks): BusinessTime {
+  const read = async (tenant: string) => {
+    const comune = await db.collection<Comune>(COMUNI).findOne<Comune>({ _id: tenant });
+    if (comune) clocks.set(tenant, comune.clock);
+    return { now: clocks.now(tenant), timeZone: comune?.settings?.timeZone ?? 'Europe/Rome' };
+  };
+  return {
+    now: async (tenant) => (await read(tenant)).now,
+    async today(tenant) {
+      const { now, timeZone } = await read(tenant);
+      return localDate(now, timeZone);
+    },
+  };
+}
