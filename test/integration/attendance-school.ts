@@ -1,7 +1,11 @@
 /** A school for the tests of attendance: registry's word comes straight from the test. */
 import { randomUUID } from 'node:crypto';
 import { createDeviceKeys, type DeviceKeys } from '@mestolo/deploy/canteen-device/device-keys.ts';
-import { signedRequest, type ToSign } from '@mestolo/deploy/canteen-device/signed-request.ts';
+import {
+  signedQuestion,
+  signedRequest,
+  type ToSign,
+} from '@mestolo/deploy/canteen-device/signed-request.ts';
 import { type Brokers, kafkaConfig } from '@mestolo/testkit/brokers.ts';
 import { startSystem, type TestSystem } from '@mestolo/testkit/start-system.ts';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
@@ -38,6 +42,8 @@ export interface TestPupil {
   readonly accountId: string;
   readonly version?: number;
   readonly schoolId?: string;
+  /** Which account it was from day to day. */
+  readonly accounts?: readonly { readonly from: string; readonly accountId: string }[];
 }
 
 export interface Line {
@@ -47,6 +53,7 @@ export interface Line {
   readonly state: string;
   readonly recordedAt: string;
   readonly supersedes?: string;
+  readonly sequence?: number;
 }
 
 export interface LineAnswer {
@@ -80,6 +87,7 @@ export interface MealEvent {
     readonly schoolId: string;
     readonly servedOn: string;
     readonly state: string;
+    readonly replaces?: string;
     readonly observationId: string;
     readonly actor: { readonly kind: string; readonly id: string };
   };
@@ -87,14 +95,19 @@ export interface MealEvent {
 
 export interface School {
   readonly system: TestSystem;
-  publishCalendar(tenant: string, version?: number): Promise<void>;
+  publishCalendar(tenant: string, version?: number, changes?: object): Promise<void>;
   publishPupils(tenant: string, pupils: readonly TestPupil[]): Promise<void>;
   /** A Comune with its calendar and pupils known to attendance, and one device. */
   open(tenant: string, pupils: readonly TestPupil[]): Promise<TestDevice>;
   device(tenant: string, schoolId?: string): Promise<TestDevice>;
-  office(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer>;
+  office(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<Answer>;
   /** Resolves as soon as so many meal events of the Comune are in the topic. */
   mealEvents(tenant: string, count: number): Promise<readonly MealEvent[]>;
+  /** Resolves as soon as the meal events of the Comune are as wanted. */
+  mealEventsUntil(
+    tenant: string,
+    isEnough: (events: readonly MealEvent[]) => boolean,
+  ): Promise<readonly MealEvent[]>;
   stop(): Promise<void>;
 }
 
@@ -120,6 +133,8 @@ export interface TestDevice {
     lines: readonly unknown[],
     init?: { headers?: Record<string, string> },
   ): Promise<LineAnswer[]>;
+  /** Asks for what stands behind `/devices/{deviceId}`. */
+  ask(path: string): Promise<Answer>;
   /** Sends whatever it is told. */
   post(body: string | Buffer, change?: Change): Promise<Answer>;
 }
@@ -160,6 +175,20 @@ export async function startSchool(brokers: Brokers, suite: string): Promise<Scho
     },
   });
 
+  const eventsUntil: School['mealEventsUntil'] = (tenant, isEnough) =>
+    new Promise((resolve) => {
+      const look = () => {
+        const own = events.filter(
+          (event) => event.tenant === tenant && event.data.servedOn !== PROBE_DAY,
+        );
+        if (!isEnough(own)) return;
+        waiting.delete(look);
+        resolve(own);
+      };
+      waiting.add(look);
+      look();
+    });
+
   const office: School['office'] = async (method, path, body) => {
     const response = await fetch(`${system.urls.attendance}${path}`, {
       method,
@@ -194,21 +223,22 @@ export async function startSchool(brokers: Brokers, suite: string): Promise<Scho
     await producer.send({ topic, messages: [{ key, value }] });
   };
 
-  const publishCalendar: School['publishCalendar'] = (tenant, version) =>
+  const publishCalendar: School['publishCalendar'] = (tenant, version, changes = {}) =>
     publish(
       'registry.calendar.v1',
       'it.mestolo.registry.calendar-changed.v1',
       tenant,
-      calendar(tenant, version),
+      { ...calendar(tenant, version), ...changes },
       tenant,
     );
 
   const publishPupils: School['publishPupils'] = async (tenant, pupils) => {
     const sealed = 's1.k.AAAA.AAAA';
-    for (const { pupilId, accountId, version = 1, schoolId = SCHOOL_1 } of pupils) {
+    for (const { pupilId, accountId, version = 1, schoolId = SCHOOL_1, accounts } of pupils) {
       const enrolments = [{ from: '2020-09-07', to: null, schoolId, classId: SCHOOL_1 }];
       const names = { givenName: sealed, familyName: sealed };
-      const data = { pupilId, version, accountId, ...names, enrolments, rates: [] };
+      const history = accounts === undefined ? {} : { accounts };
+      const data = { pupilId, version, accountId, ...history, ...names, enrolments, rates: [] };
       const type = 'it.mestolo.registry.pupil-changed.v1';
       await publish('registry.pupils.v1', type, tenant, data, pupilId);
     }
@@ -241,20 +271,8 @@ export async function startSchool(brokers: Brokers, suite: string): Promise<Scho
       await untilKnown(opened, all);
       return opened;
     },
-    mealEvents(tenant, count) {
-      return new Promise((resolve) => {
-        const look = () => {
-          const own = events.filter(
-            (event) => event.tenant === tenant && event.data.servedOn !== PROBE_DAY,
-          );
-          if (own.length < count) return;
-          waiting.delete(look);
-          resolve(own);
-        };
-        waiting.add(look);
-        look();
-      });
-    },
+    mealEvents: (tenant, count) => eventsUntil(tenant, (own) => own.length >= count),
+    mealEventsUntil: eventsUntil,
     async stop() {
       await consumer.disconnect();
       await producer.disconnect();
@@ -263,7 +281,7 @@ export async function startSchool(brokers: Brokers, suite: string): Promise<Scho
   };
 }
 
-function testDevice(baseUrl: string, keys: DeviceKeys): TestDevice {
+export function testDevice(baseUrl: string, keys: DeviceKeys): TestDevice {
   const { deviceId, privateKey } = keys;
   const url = `${baseUrl}/devices/${deviceId}/roll-calls`;
   const post: TestDevice['post'] = async (body, { sign, headers, without = [], ...rest } = {}) => {
@@ -277,6 +295,10 @@ function testDevice(baseUrl: string, keys: DeviceKeys): TestDevice {
     keys,
     url,
     post,
+    async ask(path) {
+      const address = `${baseUrl}/devices/${deviceId}${path}`;
+      return answerOf(await fetch(address, signedQuestion({ url: address, deviceId, privateKey })));
+    },
     async send(lines, { headers } = {}) {
       const answer = await post(JSON.stringify({ lines }), headers ? { headers } : {});
       if (answer.status !== 200) throw new Error(`status ${answer.status}: ${answer.body.type}`);

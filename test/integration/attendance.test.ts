@@ -1,12 +1,15 @@
 /** Revisions, repeats, corrections and parked lines of attendance on real brokers. */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sharedBrokers } from '@mestolo/testkit/test-run-brokers.ts';
 import mongoose from 'mongoose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { officeAt } from './attendance-office.ts';
 import {
+  type MealEvent,
   present,
+  SCHOOL_1,
   SCHOOL_2,
   type School,
   startSchool,
@@ -187,6 +190,169 @@ test('while MongoDB takes no writes the door says when to come again, and nothin
   expect(await school.mealEvents(tenant, 1)).toHaveLength(1);
   expect(await mealsOf(tenant)).toMatchObject([{ revision: 1, observations: 1 }]);
 }, 30_000);
+
+test('a teacher calls the roll of a class in one request, and the same request again is known', async () => {
+  const tenant = 'classroom';
+  const [luca, sofia, guest] = [pupil(), pupil(), { ...pupil(), schoolId: SCHOOL_2 }];
+  const late = pupil();
+  const device = await school.open(tenant, [luca, sofia, guest]);
+  await device.send([present(sofia.pupilId)]);
+  const path = `/internal/tenants/${tenant}/classes/${SCHOOL_1}/roll-calls/${TODAY}`;
+  const call = { requestId: randomUUID(), present: [luca.pupilId, late.pupilId] };
+  const rollCall = { ...call, absent: [sofia.pupilId], reason: 'roll call' };
+  const first = await school.office('PUT', path, rollCall);
+  expect(first.body.lines?.map(({ result, revision }) => [result, revision])).toEqual([
+    ['accepted', 1],
+    ['parked', undefined],
+    ['accepted', 2],
+  ]);
+  expect((await school.office('PUT', path, rollCall)).body).toEqual(first.body);
+  expect((await school.office('PUT', path, { ...rollCall, absent: [] })).status).toBe(422);
+  const twice = { ...rollCall, requestId: randomUUID(), absent: [luca.pupilId] };
+  expect((await school.office('PUT', path, twice)).status).toBe(422);
+  const otherClass = path.replace(SCHOOL_1, SCHOOL_2);
+  const wrong = { requestId: randomUUID(), present: [luca.pupilId] };
+  expect((await school.office('PUT', otherClass, wrong)).body.lines).toMatchObject([
+    { result: 'refused', problem: { code: 'not-in-class' } },
+  ]);
+  const logged = await officeAt(school, tenant).operations(`class:${SCHOOL_1}:${TODAY}`);
+  expect(logged).toMatchObject([{ kind: 'classRollCalled', role: 'office', reason: 'roll call' }]);
+});
+
+test('meals follow a pupil to the account it belonged to, also while they are recorded', async () => {
+  const tenant = 'moving';
+  const movers = pupils(12);
+  const other = randomUUID();
+  const device = await school.open(tenant, movers);
+  const early = movers.slice(0, 6).map(({ pupilId }) => present(pupilId));
+  const racing = movers.slice(6).map(({ pupilId }) => present(pupilId));
+  await device.send(early);
+  const accounts = (accountId: string) => [
+    { from: '2020-09-07', accountId },
+    { from: '2020-11-09', accountId: other },
+  ];
+  const changed = movers.map(({ pupilId, accountId }) => ({
+    pupilId,
+    accountId: other,
+    version: 2,
+    accounts: accounts(accountId),
+  }));
+  const sent = racing.map((line) => device.send([line]));
+  await Promise.all([...sent, school.publishPupils(tenant, changed)]);
+  const isMoved = ({ data }: MealEvent) => data.accountId === other;
+  await school.mealEventsUntil(tenant, (events) => events.filter(isMoved).length === 12);
+  const meals = (await mealsOf(tenant)) as unknown as {
+    pupilId: string;
+    accountId: string;
+    state: string;
+  }[];
+  for (const { pupilId } of movers) {
+    const charged = meals.filter((meal) => meal.pupilId === pupilId && meal.state === 'eaten');
+    expect(charged).toMatchObject([{ accountId: other }]);
+  }
+  const [one] = early;
+  const path = `/internal/tenants/${tenant}/corrections`;
+  const gone = { ...one, observationId: randomUUID(), state: 'absent', reason: 'was ill' };
+  const { recordedAt, ...correction } = gone as { recordedAt?: string };
+  expect((await school.office('POST', path, correction)).body).toMatchObject({ revision: 2 });
+});
+
+test('lines of a closed day count when the closure is withdrawn', async () => {
+  const tenant = 'reopened';
+  const luca = pupil();
+  const device = await school.open(tenant, [luca]);
+  const line = present(luca.pupilId, { servedOn: '2020-11-02' });
+  expect(await device.send([line])).toMatchObject([{ problem: { code: 'closed-day' } }]);
+  await school.publishCalendar(tenant, 2, { closures: [] });
+  const [event] = await school.mealEvents(tenant, 1);
+  expect(event).toMatchObject({ data: { observationId: line.observationId, state: 'eaten' } });
+  const closed = await officeAt(school, tenant).cases('closed');
+  expect(closed).toMatchObject([{ kind: 'parked', closed: { how: 'released', actor: null } }]);
+});
+
+test('the office works off what waits, with its reasons, and nothing is deleted', async () => {
+  const tenant = 'casework';
+  const [luca, sofia, marco] = [pupil(), pupil(), pupil()];
+  const device = await school.open(tenant, [luca, sofia, marco]);
+  const second = await school.device(tenant, SCHOOL_2);
+  const office = officeAt(school, tenant);
+  const [unknown, strange] = [present(randomUUID()), present(randomUUID())];
+  await device.send([unknown, strange, present(luca.pupilId), present(sofia.pupilId)]);
+  await second.send([present(luca.pupilId, { state: 'absent' })]);
+  const open = await office.cases();
+  const of = (kind: string) => open.find((one) => one.kind === kind)?.caseId ?? '';
+  const parked = (observationId: string) =>
+    open.find((one) => one.observationId === observationId)?.caseId ?? '';
+  expect(open.map(({ kind }) => kind).toSorted()).toEqual([
+    'conflict',
+    'otherSchool',
+    'parked',
+    'parked',
+  ]);
+  const assign = { action: 'assign', reason: 'wrong id in the tablet', pupilId: marco.pupilId };
+  const assigned = await office.resolve(parked(unknown.observationId), assign);
+  expect(assigned).toMatchObject({
+    status: 200,
+    body: { state: 'closed', closed: { how: 'assigned', assignedTo: marco.pupilId } },
+  });
+  expect((await office.resolve(parked(unknown.observationId), assign)).body).toEqual(assigned.body);
+  const dismiss = { action: 'dismiss', reason: 'nobody of ours' };
+  expect((await office.resolve(parked(unknown.observationId), dismiss)).status).toBe(409);
+  const again = { action: 'judgeAgain', reason: 'looked again' };
+  expect((await office.resolve(parked(strange.observationId), again)).body).toMatchObject({
+    state: 'open',
+  });
+  expect((await office.resolve(parked(strange.observationId), dismiss)).status).toBe(200);
+  expect((await office.resolve(of('conflict'), again)).status).toBe(422);
+  // Whom the other school's tablet missed was not Luca but Marco.
+  const wasMarco = { ...assign, reason: 'it was Marco' };
+  expect((await office.resolve(of('otherSchool'), wasMarco)).status).toBe(200);
+  expect((await office.resolve('f'.repeat(32), dismiss)).status).toBe(404);
+  const states = (await mealsOf(tenant))?.map((meal) => [meal.pupilId, meal.state]);
+  expect(Object.fromEntries(states ?? [])).toMatchObject({
+    [luca.pupilId]: 'eaten',
+    [sofia.pupilId]: 'eaten',
+    [marco.pupilId]: 'absent',
+  });
+  const operations = await office.operations();
+  expect(operations.map(({ number }) => number)).toEqual(
+    operations.map((_one, index) => index + 1),
+  );
+  expect(operations.map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(['case.assigned', 'case.judgedAgain', 'case.dismissed']),
+  );
+  const waiting = await school.office('GET', `/internal/tenants/${tenant}/parked`);
+  expect(waiting.body.lines).toEqual([]);
+});
+
+test('control totals tell the newest revisions of a day, and what was missed is told again', async () => {
+  const tenant = 'control';
+  const [luca, sofia] = [pupil(), pupil()];
+  const device = await school.open(tenant, [luca, sofia]);
+  const first = present(luca.pupilId);
+  await device.send([first, present(sofia.pupilId)]);
+  await device.send([present(luca.pupilId, { state: 'absent', supersedes: first.observationId })]);
+  const events = await school.mealEvents(tenant, 3);
+  const newest = new Map(events.map(({ data }) => [data.mealId, data]));
+  for (const { data } of events) {
+    if (data.revision > (newest.get(data.mealId)?.revision ?? 0)) newest.set(data.mealId, data);
+  }
+  const hash = ({ mealId, revision }: MealEvent['data']) =>
+    createHash('sha256').update(`${mealId}:${revision}`).digest().readBigUInt64BE(0);
+  const xor = [...newest.values()].map(hash).reduce((sum, one) => sum ^ one);
+  const total = { servedOn: TODAY, meals: 2, xor: xor.toString(16).padStart(16, '0') };
+  expect(await officeAt(school, tenant).totals(TODAY)).toEqual([total]);
+  const mealIds = [...newest.keys(), 'f'.repeat(32)];
+  const path = `/internal/tenants/${tenant}/meals:resend`;
+  expect(await school.office('POST', path, { mealIds })).toMatchObject({
+    status: 202,
+    body: { sent: 2 },
+  });
+  const all = await school.mealEvents(tenant, 5);
+  for (const { id, time, data } of all.slice(3)) {
+    expect(events.find((event) => event.id === id)).toMatchObject({ time, data });
+  }
+});
 
 test('the device program brings a roll call and says what became of each line', async () => {
   const tenant = 'program';

@@ -12,6 +12,7 @@ const EXAMPLE_ID = '01749a2e-7c00-7c11-9a01-5d0f6f1c0a01';
 const named: Readonly<Record<string, PathParameter>> = {
   tenant: { form: tenantId, example: 'pianengo' },
   mealId: { form: mealId, example: '0123456789abcdef0123456789abcdef' },
+  caseId: { form: mealId, example: '89abcdef0123456789abcdef01234567' },
   noticeNumber: { form: z.string().regex(/^[0-9]{18}$/), example: '301000000000000116' },
   servedOn: { form: localDate, example: '2020-10-05' },
   month: { form: month, example: '2020-10' },

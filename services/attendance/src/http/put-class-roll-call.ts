@@ -1,6 +1,6 @@
 /** PUT …/classes/{classId}/roll-calls/{servedOn}: a teacher calls the roll of a whole class. */
 import { createHash } from 'node:crypto';
-import { defineRoute, problem, type Route, unavailable } from '@mestolo/service/http.ts';
+import { defineRoute, type Route, unavailable } from '@mestolo/service/http.ts';
 import type { IdempotentDoor } from '@mestolo/service/idempotency.ts';
 import { z } from 'zod';
 import type { Submission, SubmissionAnswer } from '../store/observation-door.ts';
@@ -36,9 +36,7 @@ export function putClassRollCall(door: IdempotentDoor<Submission, SubmissionAnsw
     body: rollCall,
     answers: { 200: lineAnswers },
     async handle({ params, body, actor, caller, cause }) {
-      const { tenant, classId } = params;
-      const servedOn = day.safeParse(params.servedOn).data;
-      if (servedOn === undefined) throw problem(404, { detail: 'The address has no valid day.' });
+      const { tenant, classId, servedOn } = params;
       const { requestId, present, absent, reason = null } = body;
       const line = (presence: 'present' | 'absent') => (pupil: string) => ({
         tenant,
