@@ -1,10 +1,27 @@
 /** GET /internal/tenants/{tenant}/parked: the lines that wait, and why. */
+import { actor, id, instant, localDate, mealSlot } from '@mestolo/contracts/values.ts';
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
+import { nextCursor } from '@mestolo/service/pages.ts';
 import { z } from 'zod';
 import type { Listings } from '../store/listings.ts';
+import { presence } from './line-fields.ts';
 import { page } from './page.ts';
 
 const query = z.strictObject(page);
+
+const parkedLine = z.strictObject({
+  observationId: z.string(),
+  pupilId: id,
+  servedOn: localDate,
+  slot: mealSlot,
+  state: presence,
+  recordedAt: instant,
+  receivedAt: instant,
+  actor,
+  deviceSchoolId: id.nullable(),
+  /** What is missing: such as unknown-pupil or not-enrolled. */
+  why: z.string(),
+});
 
 export function getParked(listings: Listings): Route {
   return defineRoute({
@@ -13,6 +30,7 @@ export function getParked(listings: Listings): Route {
     summary: 'List the lines that wait for a pupil',
     access: 'service',
     query,
+    answers: { 200: z.strictObject({ lines: z.array(parkedLine), next: nextCursor }) },
     async handle({ params: { tenant }, query: { after, limit } }) {
       const found = await listings.parkedOf(tenant, { after: after ?? null, limit });
       const lines = found.map(({ observationId, pupilId, servedOn, slot, presence, ...line }) => {

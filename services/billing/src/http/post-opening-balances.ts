@@ -25,6 +25,12 @@ const body = z.strictObject({
     .max(500),
 });
 
+const openingResult = z.strictObject({
+  accountId: id,
+  result: z.enum(['posted', 'unchanged', 'conflict', 'nothing', 'unknownAccount']),
+  entryId: z.string().nullable(),
+});
+
 export function postOpeningBalances(
   door: Door<OpeningBalancesRequest, readonly OpeningBalanceResult[]>,
 ): Route {
@@ -35,6 +41,7 @@ export function postOpeningBalances(
     access: 'service',
     callers: ['portal', 'office', 'operator'],
     body,
+    answers: { 200: z.strictObject({ results: z.array(openingResult).max(500) }) },
     bodyLimitBytes: 256 * 1024,
     async handle({ params: { tenant }, body: { effectiveOn, balances }, actor, cause }) {
       const storable = balances.map((balance) => {
