@@ -17,6 +17,7 @@ export const NOW = '2020-10-05T10:15:00.000Z';
 export const CREDITOR = '00000000190';
 export const PRIMARIA = randomUUID();
 export const INFANZIA = randomUUID();
+const CLASS = randomUUID();
 
 export interface TestPupil {
   readonly pupilId: string;
@@ -26,6 +27,9 @@ export interface TestPupil {
   readonly band?: string | null;
   readonly exempt?: boolean;
   readonly version?: number;
+  /** Since when the band counts; before it there is none. */
+  readonly bandFrom?: string;
+  readonly enrolledFrom?: string;
 }
 
 export interface TestMeal {
@@ -81,7 +85,7 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-interface Event {
+export interface Event {
   readonly topic: TopicDefinition;
   readonly definition: EventDefinition;
   readonly id: string;
@@ -134,10 +138,15 @@ export class Comune {
     const { band = null, siblingRank = 1, exempt = false } = pupil;
     const sealed = `s1.family:${accountId}:identity.AAAA.BBBB`;
     const from = '2020-09-01';
+    const { bandFrom = from, enrolledFrom = from } = pupil;
+    const always = { from, resident: true, siblingRank, exempt };
     const data = {
       ...{ pupilId, version, accountId, givenName: sealed, familyName: sealed },
-      enrolments: [{ from, to: null, schoolId, classId: randomUUID() }],
-      rates: [{ from, band, resident: true, siblingRank, exempt }],
+      enrolments: [{ from: enrolledFrom, to: null, schoolId, classId: CLASS }],
+      rates: [
+        { ...always, band: bandFrom === from ? band : null },
+        ...(bandFrom === from ? [] : [{ ...always, from: bandFrom, band }]),
+      ],
     };
     const id = `pupil:${pupilId}:${version}`;
     const event = { topic: topics.pupils, definition: PupilChanged, id, key: pupilId, data };
@@ -211,7 +220,7 @@ export class Comune {
   }
 }
 
-function calendarData(tenant: string, version: number) {
+export function calendarData(tenant: string, version: number) {
   return {
     tenant,
     version,
@@ -235,11 +244,20 @@ function calendarData(tenant: string, version: number) {
   };
 }
 
+function recordOf(tenant: string, { definition, id, key, data, traceparent }: Event): string {
+  const around = { specversion: '1.0', id, source: '/test', type: definition.type };
+  const about = { subject: key, time: NOW, datacontenttype: 'application/json' };
+  const trace = traceparent ? { traceparent } : {};
+  return JSON.stringify({ ...around, ...about, tenant, partitionkey: key, ...trace, data });
+}
+
 export interface Office {
   readonly system: TestSystem;
   comune(tenant: string): Comune;
   call(method: string, path: string, body?: unknown, token?: string): Promise<Answer>;
   publish(tenant: string, event: Event): Promise<void>;
+  /** In one request, in this order. */
+  publishAll(tenant: string, events: readonly Event[]): Promise<void>;
   publishRaw(topic: string, key: string, value: string): Promise<void>;
   /** Resolves with the first event of the topic, also an earlier one, that is accepted. */
   told(topic: TopicDefinition, accepts: (event: Told) => boolean): Promise<Told>;
@@ -287,12 +305,15 @@ export async function startOffice(
       });
       return { status: response.status, body: JSON.parse((await response.text()) || '{}') };
     },
-    async publish(tenant, { topic, definition, id, key, data, traceparent }) {
-      const around = { specversion: '1.0', id, source: '/test', type: definition.type };
-      const about = { subject: key, time: NOW, datacontenttype: 'application/json' };
-      const trace = traceparent ? { traceparent } : {};
-      const event = { ...around, ...about, tenant, partitionkey: key, ...trace, data };
-      await office.publishRaw(topic.name, key, JSON.stringify(event));
+    publish: (tenant, event) =>
+      office.publishRaw(event.topic.name, event.key, recordOf(tenant, event)),
+    async publishAll(tenant, all) {
+      const byTopic = Map.groupBy(all, (event) => event.topic.name);
+      const topicMessages = [...byTopic].map(([topic, own]) => ({
+        topic,
+        messages: own.map((event) => ({ key: event.key, value: recordOf(tenant, event) })),
+      }));
+      if (topicMessages.length > 0) await producer.sendBatch({ acks: -1, topicMessages });
     },
     async publishRaw(topic, key, value) {
       await producer.send({ topic, acks: -1, messages: [{ key, value }] });

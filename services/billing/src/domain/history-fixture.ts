@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import type { MealFact, ReceiptFact } from './facts.ts';
-import { INFANZIA, mealFact, PRIMARIA, pupilFact, receiptFact } from './facts-fixture.ts';
+import { mealFact, pupilFact, receiptFact } from './facts-fixture.ts';
 import type { Closure, DatedRates } from './pupil.ts';
 import type { PupilFact } from './reference.ts';
 import { type FeeLine, type Tariff, type TariffLine, tariffOf } from './tariff.ts';
@@ -41,6 +41,9 @@ export function idOf(tenant: string, name: string): string {
 
 const mealIdOf = (tenant: string, name: string) =>
   createHash('sha256').update(`${tenant}|${name}`).digest('hex').slice(0, 32);
+
+const PRIMARIA = idOf('schools', 'primaria');
+const INFANZIA = idOf('schools', 'infanzia');
 
 /** Four pupils of three accounts; the last one moves from the second to the third in December. */
 const PUPILS = [
@@ -127,7 +130,7 @@ function tariffsOf([autumn = 0, winter = 0, corrected = 0, fee = 0]: readonly nu
     return { from, appliesTo: { every: 'school' }, listCents: tens * 10, ...reductions };
   };
   const fees: FeeLine[] = [
-    { from: '2020-09-01', appliesTo: { every: 'school' }, monthlyCents: fee * 20, ...reductions },
+    { from: '2020-10-01', appliesTo: { every: 'school' }, monthlyCents: fee * 20, ...reductions },
   ];
   return [
     tariffOf([lines(autumn, '2020-09-01')]),
