@@ -72,10 +72,18 @@ export function createTopicReader(access: KafkaAccess): TopicReader {
         },
       });
       await done.finally(() => consumer.disconnect());
-      const admin = kafka.admin();
-      await admin.connect();
-      await admin.deleteGroups([groupId]).catch(() => undefined);
-      await admin.disconnect();
+      await deleteGroups(access, [groupId]);
     },
   };
+}
+
+/** Groups that nobody needs any more; one that is not there is as good as deleted. */
+export async function deleteGroups(access: KafkaAccess, groups: readonly string[]): Promise<void> {
+  const admin = kafkaOf(access).admin();
+  await admin.connect();
+  try {
+    for (const group of groups) await admin.deleteGroups([group]).catch(() => undefined);
+  } finally {
+    await admin.disconnect();
+  }
 }

@@ -11,16 +11,20 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** `file` is from the root of the repository; a program ended by a signal has code 1. */
+/**
+ * `file` is from the root of the repository; `env` is added to the environment of this process. A
+ * program ended by a signal has code 1.
+ */
 export async function runProgram(
   file: string,
   args: readonly string[],
   input = '',
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Finished> {
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', join(repository, file), ...args],
-    { cwd: repository, stdio: ['pipe', 'pipe', 'pipe'] },
+    { cwd: repository, stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } },
   );
   // It may end without having read all of it; its exit code tells that.
   child.stdin.on('error', () => undefined);

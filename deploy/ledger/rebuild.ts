@@ -1,0 +1,115 @@
+/**
+ * `npm run ledger:rebuild`: has billing's own handlers make the books once more from the topics of
+ * other services, in a database of its own, and compares what each business fact comes to.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { parseArgs } from 'node:util';
+import mongoose from 'mongoose';
+import { repository } from '../local/repository.ts';
+import { kafkaAccess, localMongoUri, NoAccess } from './access.ts';
+import { deleteGroups } from './topic-records.ts';
+
+const USAGE = `npm run ledger:rebuild [-- options]
+  --uri MONGODB_URI        where the ledger is; without it the local start's
+  --database NAME          mestolo_billing, unless told otherwise; it is only read
+  --into MONGODB_URI       where a database may be made; without it the local start's
+  --into-database NAME     mestolo_billing_rebuild, unless told otherwise: emptied before and after
+  --keep                   leaves that database as it is afterwards
+  --json                   the verdict as JSON
+Kafka is where KAFKA_BROKERS says (with KAFKA_USERNAME, KAFKA_PASSWORD, KAFKA_TLS_CA_FILE), or the
+local start's. Exit code: 0 each fact comes to the same, 1 some do not, 2 it could not be done.`;
+
+const options = {
+  uri: { type: 'string' },
+  database: { type: 'string', default: 'mestolo_billing' },
+  into: { type: 'string' },
+  'into-database': { type: 'string', default: 'mestolo_billing_rebuild' },
+  keep: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+interface Verdict {
+  readonly groups: readonly string[];
+  readonly facts: number;
+  readonly ownEntries: number;
+  readonly parked: number;
+  readonly differencesInAll: number;
+  readonly differences: readonly {
+    readonly accountId: string;
+    readonly fact: string;
+    readonly ledgerCents: number;
+    readonly rebuiltCents: number;
+  }[];
+}
+
+/** Such a database is emptied, so its name has to say that it is meant for that. */
+const REBUILD_DATABASE = /_rebuild$/;
+const SHOWN_DIFFERENCES = 20;
+
+async function runBilling(settings: unknown): Promise<Verdict> {
+  const quiet = ['ExperimentalWarning', 'TimeoutNegativeWarning'].map(
+    (warning) => `--disable-warning=${warning}`,
+  );
+  const script = join(repository, 'services/billing/src/rebuild.ts');
+  const child = spawn(process.execPath, [...quiet, script], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  child.stdin.end(JSON.stringify(settings));
+  const [said, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  if (code !== 0) throw new NoAccess('The books could not be made again.');
+  return JSON.parse(said.trim().split('\n').at(-1) ?? '');
+}
+
+async function emptied(uri: string, database: string): Promise<void> {
+  const client = new mongoose.mongo.MongoClient(uri, { serverSelectionTimeoutMS: 10_000 });
+  try {
+    await client.db(database).dropDatabase();
+  } finally {
+    await client.close();
+  }
+}
+
+function inWords({ facts, ownEntries, parked, differencesInAll, differences }: Verdict): string {
+  const read = `${facts} facts, ${ownEntries} entries of the office, ${parked} meals without a price`;
+  if (differencesInAll === 0) return `Made anew, each fact comes to the same (${read}).`;
+  const shown = differences
+    .slice(0, SHOWN_DIFFERENCES)
+    .map(
+      ({ accountId, fact, ledgerCents, rebuiltCents }) =>
+        `  ${accountId} ${fact}: ${ledgerCents} cents in the ledger, ${rebuiltCents} made anew`,
+    );
+  return [`${differencesInAll} facts come to something ELSE (${read}):`, ...shown].join('\n');
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options });
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const database = values['into-database'];
+  if (!REBUILD_DATABASE.test(database)) {
+    throw new NoAccess('The name of --into-database must end with _rebuild: it is emptied.');
+  }
+  const into = { uri: values.into ?? localMongoUri('admin'), database };
+  const ledger = { uri: values.uri ?? localMongoUri('auditor'), database: values.database };
+  const kafka = kafkaAccess(process.env);
+  const { brokers, login, caFile } = kafka;
+  const ca = caFile === null ? null : caFile === 'system' ? true : readFileSync(caFile, 'utf8');
+  await emptied(into.uri, into.database);
+  const verdict = await runBilling({ ledger, into, kafka: { brokers, login, ca } });
+  await deleteGroups(kafka, verdict.groups);
+  if (!values.keep) await emptied(into.uri, into.database);
+  console.log(values.json ? JSON.stringify(verdict) : inWords(verdict));
+  return verdict.differencesInAll === 0 ? 0 : 1;
+}
+
+process.exitCode = await main().catch((error: unknown) => {
+  console.error(error instanceof NoAccess ? `mestolo: ${error.message}` : error);
+  return 2;
+});

@@ -1,0 +1,186 @@
+/** Proofs of the ledger on real brokers: whole, damaged in every way, and found. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { signerKeys } from '@mestolo/deploy/ledger/access.ts';
+import { databaseSource } from '@mestolo/deploy/ledger/sources.ts';
+import { verifyLedger } from '@mestolo/deploy/ledger/verify-ledger.ts';
+import { runProgram } from '@mestolo/deploy/local/run-program.ts';
+import { publicKeySet } from '@mestolo/deploy/local/secrets.ts';
+import { sharedBrokers } from '@mestolo/testkit/test-run-brokers.ts';
+import type mongoose from 'mongoose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ProofComune, startProofComune } from './proofs-comune.ts';
+
+let comune: ProofComune;
+let keysFile: string;
+
+beforeAll(async () => {
+  comune = await startProofComune(sharedBrokers(), 'proofs');
+  keysFile = join(comune.system.dataFolder, 'keys.json');
+  writeFileSync(keysFile, publicKeySet(comune.system.secrets));
+  const [luca, sofia, nives] = comune.children;
+  for (const day of ['05', '06', '07']) {
+    for (const child of comune.children) await comune.eats(child, `2020-10-${day}`);
+  }
+  await comune.pays(luca.accountId, 5_000);
+  await comune.pays(nives.accountId, 2_000);
+  await comune.eats(sofia, '2020-10-06', 'absent');
+  await comune.entries(13);
+});
+
+afterAll(() => comune?.stop());
+
+const prove = (full = false) => comune.ask('billing', 'POST', 'proofs:run', { full });
+
+function verifierArguments(...more: string[]): string[] {
+  const { system } = comune;
+  const where = ['--uri', system.auditorUri, '--database', system.databases.billing ?? ''];
+  return [...where, '--keys', keysFile, '--json', ...more];
+}
+
+describe('the books', () => {
+  it('are proven, their heads signed, and what was proven is not followed again', async () => {
+    const first = await prove();
+    expect(first).toMatchObject({
+      ...{ accounts: 2, entries: 13, followed: 13, signedSheet: 1 },
+      ...{ differencesInAll: 0, differences: [] },
+    });
+    await comune.eats(comune.children[0], '2020-10-08');
+    await comune.entries(14);
+    expect(await prove()).toMatchObject({ followed: 1, signedSheet: 2, differencesInAll: 0 });
+    expect(await prove(true)).toMatchObject({ followed: 14, differencesInAll: 0 });
+    const { proofs } = await comune.ask('billing', 'GET', 'proofs?limit=2');
+    expect((proofs as { full: boolean }[]).map(({ full }) => full)).toEqual([true, false]);
+  });
+
+  it('that say other sums than their entries are an alarm and stay as they are', async () => {
+    const accounts = comune.ledger.collection<{ _id: string }>('accounts');
+    const { accountId: _id } = comune.children[0];
+    await accounts.updateOne({ _id }, { $inc: { balanceCents: 1, creditsCents: 1 } });
+    const rollups = comune.ledger.collection('rollups');
+    await rollups.updateMany({ day: '2020-10-07' }, { $inc: { 'mealRevenue.creditsCents': 450 } });
+    const { differences } = await prove();
+    const found = (differences as { what: string }[]).map(({ what }) => what);
+    expect(new Set(found)).toEqual(new Set(['balance', 'rollup', 'sum']));
+    await comune.system.logged('billing', ({ message }) => /do not agree/.test(message ?? ''));
+    await accounts.updateOne({ _id }, { $inc: { balanceCents: -1, creditsCents: -1 } });
+    await rollups.updateMany({ day: '2020-10-07' }, { $inc: { 'mealRevenue.creditsCents': -450 } });
+    expect(await prove()).toMatchObject({ differencesInAll: 0 });
+  });
+});
+
+describe('the verifier', () => {
+  it('finds the ledger whole, made anew from its topic alone', async () => {
+    const { code, stdout } = await program('verify', ...verifierArguments('--topic'));
+    expect(JSON.parse(stdout)).toMatchObject({
+      ...{ accounts: 2, entries: 14, signaturesChecked: true, findings: [] },
+    });
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    ['flipped', flip, ['changed', 3, 3]],
+    ['deleted', remove, ['deleted', 3, 3]],
+    ['exchanged with another', swap, ['swapped', 2, 2]],
+    ['cut off at the end', cutOff, ['truncated', 9, 10]],
+    ['cut off with an account that fits', cutOffWithAccount, ['truncated', 9, 10]],
+    ['forged in sheets that nobody signed', forgeSheet, ['signedHeads', null, null]],
+  ])('finds and locates an entry that was %s', async (_how, damage, wanted) => {
+    const damaged = comune.admin.db(`test_proofs_${Math.random().toString(36).slice(2, 8)}`);
+    for (const name of ['entries', 'accounts', 'signedHeads']) {
+      await comune.ledger
+        .collection(name)
+        .aggregate([{ $out: { db: damaged.databaseName, coll: name } }])
+        .toArray();
+    }
+    await damage(damaged, comune.children[0].accountId);
+    const source = databaseSource(comune.admin, damaged, {});
+    const keys = signerKeys(keysFile, {});
+    const { findings } = await verifyLedger({ source, keys }).finally(() => source.close());
+    expect(findings.map(({ damage: what, from, to }) => [what, from, to])).toContainEqual(wanted);
+    await damaged.dropDatabase();
+  });
+
+  it('misses a sheet of signed heads, and ends with 1', async () => {
+    const kept = join(comune.system.dataFolder, 'heads.jsonl');
+    const sheets = await comune.ledger.collection('signedHeads').find({ number: 2 }).toArray();
+    writeFileSync(kept, sheets.map((sheet) => `${JSON.stringify(sheet)}\n`).join(''));
+    const { code, stdout } = await program('verify', ...verifierArguments('--heads', kept));
+    expect(JSON.parse(stdout).findings).toMatchObject([{ damage: 'signedHeads' }]);
+    expect(code).toBe(1);
+  });
+});
+
+describe('the books made anew from what other services told', () => {
+  it('come to the same for each fact, with what the office entered', async () => {
+    const [{ accountId }] = comune.children;
+    const opening = { accountId, balanceCents: -700, reference: 'former system' };
+    await comune.ask('billing', 'POST', 'opening-balances', {
+      ...{ effectiveOn: '2020-09-07', balances: [opening] },
+    });
+    const { auditorUri, databases } = comune.system;
+    const { code, stdout, stderr } = await program(
+      'rebuild',
+      ...['--uri', auditorUri, '--database', databases.billing ?? '', '--json'],
+      ...['--into', sharedBrokers().mongodb.adminUri, '--into-database', 'test_proofs_rebuild'],
+    );
+    expect([code, stderr]).toEqual([0, expect.stringContaining('comparing')]);
+    expect(JSON.parse(stdout)).toMatchObject({ ownEntries: 1, parked: 0, differences: [] });
+  });
+});
+
+/** One of the tools of the ledger, as an operator starts it. */
+function program(name: 'verify' | 'rebuild', ...args: readonly string[]) {
+  const { kafka } = sharedBrokers();
+  const { username = '', password = '' } = kafka.users?.admin ?? {};
+  const login = { KAFKA_USERNAME: username, KAFKA_PASSWORD: password };
+  const env = { KAFKA_BROKERS: kafka.brokers.join(','), ...login };
+  return runProgram(`deploy/ledger/${name}.ts`, args, '', env);
+}
+
+type Db = mongoose.mongo.Db;
+type Entries = mongoose.mongo.Collection<{ accountId: string; accountVersion: number }>;
+
+const entriesOf = (db: Db): Entries => db.collection('entries');
+
+async function flip(db: Db, accountId: string): Promise<void> {
+  const third = { accountId, accountVersion: 3 };
+  await entriesOf(db).updateOne(third, { $bit: { amountCents: { xor: 1 } } });
+}
+
+async function remove(db: Db, accountId: string): Promise<void> {
+  await entriesOf(db).deleteOne({ accountId, accountVersion: 3 });
+}
+
+async function swap(db: Db, accountId: string): Promise<void> {
+  const move = (from: number, to: number) =>
+    entriesOf(db).updateOne({ accountId, accountVersion: from }, { $set: { accountVersion: to } });
+  await move(2, 0);
+  await move(4, 2);
+  await move(0, 4);
+}
+
+async function cutOff(db: Db, accountId: string): Promise<void> {
+  await entriesOf(db).deleteMany({ accountId, accountVersion: { $gt: 8 } });
+}
+
+/** As somebody would who knows how an account is kept. */
+async function cutOffWithAccount(db: Db, accountId: string): Promise<void> {
+  await cutOff(db, accountId);
+  const left = await entriesOf(db).find({ accountId }).sort({ accountVersion: 1 }).toArray();
+  const sum = (side: string) =>
+    left.reduce((cents, one) => {
+      const entry = one as unknown as { side: string; amountCents: number };
+      return cents + (entry.side === side ? entry.amountCents : 0);
+    }, 0);
+  const last = left.at(-1) as unknown as { hash: string; accountVersion: number };
+  const [creditsCents, debitsCents] = [sum('credit'), sum('debit')];
+  const sums = { creditsCents, debitsCents, balanceCents: creditsCents - debitsCents };
+  await db
+    .collection<{ _id: string }>('accounts')
+    .updateOne({ _id: accountId }, { $set: { ...sums, head: last.hash, version: 8 } });
+}
+
+async function forgeSheet(db: Db): Promise<void> {
+  await db.collection('signedHeads').updateOne({ number: 1 }, { $set: { heads: [] } });
+}
