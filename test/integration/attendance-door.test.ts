@@ -1,5 +1,6 @@
 /** The device door on real brokers: whatever comes in has its clear answer, and the good counts. */
 import { createDeviceKeys } from '@mestolo/deploy/canteen-device/device-keys.ts';
+import { signedRequest } from '@mestolo/deploy/canteen-device/signed-request.ts';
 import { sharedBrokers } from '@mestolo/testkit/test-run-brokers.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
@@ -10,6 +11,7 @@ import {
   startSchool,
   type TestDevice,
   TODAY,
+  testDevice,
 } from './attendance-school.ts';
 
 const tenant = 'pianengo';
@@ -23,10 +25,16 @@ let device: TestDevice;
 beforeAll(async () => {
   school = await startSchool(sharedBrokers(), 'attendancedoor');
   device = await school.open(tenant, [luca, sofia, marco]);
+  await school.open(devicesAt, [giulia]);
 });
 afterAll(() => school?.stop());
 
 const rollCall = () => JSON.stringify({ lines: [present(luca.pupilId)] });
+
+/** A Comune of its own for tests of devices, which send what they like. */
+const devicesAt = 'devices';
+const newPupil = () => ({ pupilId: crypto.randomUUID(), accountId: crypto.randomUUID() });
+const giulia = newPupil();
 
 const other = createDeviceKeys();
 
@@ -152,4 +160,89 @@ test('nothing of all this has ended the process or counted a meal too many', asy
   const path = `/internal/tenants/${tenant}/meals?servedOn=${TODAY}`;
   const { body } = await school.office('GET', path);
   expect(body.meals).toMatchObject([{ pupilId: marco.pupilId, revision: 1, state: 'eaten' }]);
+});
+
+test('a device registers with its one-time code, once, and nobody can guess one', async () => {
+  const codes = `/internal/tenants/${devicesAt}/device-codes`;
+  const made = await school.office('POST', codes, { schoolId: SCHOOL_1, name: 'Tablet 9' });
+  const { deviceId = '', code = '' } = made.body as { deviceId?: string; code?: string };
+  expect(made.status).toBe(201);
+  const keys = createDeviceKeys(deviceId);
+  const url = `${school.system.urls.attendance}/devices/${deviceId}/registration`;
+  const register = async (typed: string, publicKey: object = keys.publicJwk) => {
+    const body = JSON.stringify({ code: typed, publicKey });
+    const headers = { 'content-type': 'application/json' };
+    return (await fetch(url, { method: 'POST', headers, body })).status;
+  };
+  const newcomer = testDevice(school.system.urls.attendance, keys);
+  expect(await register('22222-22222')).toBe(403);
+  expect(await newcomer.post(rollCall())).toMatchObject({ status: 401 });
+  expect(await register(code.toLowerCase().replace('-', ' '))).toBe(201);
+  // The answer was lost, and the device asks again.
+  expect(await register(code)).toBe(200);
+  expect(await register(code, other.publicJwk)).toBe(403);
+  expect(await newcomer.post(rollCall())).toMatchObject({ status: 200 });
+  // The fifth attempt is the last one, right or wrong.
+  expect(await register('22222-22222')).toBe(403);
+  expect(await register(code)).toBe(403);
+});
+
+test('a key is changed by the present one, which is refused from then on', async () => {
+  const old = await school.device(devicesAt);
+  const { deviceId, privateKey } = old.keys;
+  const next = createDeviceKeys(deviceId);
+  const url = `${school.system.urls.attendance}/devices/${deviceId}/keys`;
+  const change = async (publicKey: object) => {
+    const body = JSON.stringify({ publicKey });
+    const signed = signedRequest({ url, body, deviceId, privateKey });
+    return (await fetch(url, { ...signed, body })).status;
+  };
+  expect(await change(next.publicJwk)).toBe(201);
+  expect(await change(next.publicJwk)).toBe(401);
+  const renewed = testDevice(school.system.urls.attendance, next);
+  expect(await old.post(rollCall())).toMatchObject({ status: 401 });
+  expect(await renewed.post(rollCall())).toMatchObject({ status: 200 });
+});
+
+test('the office sees which numbered lines have not arrived, and a device that was reset', async () => {
+  const tablet = await school.device(devicesAt);
+  const numbered = (sequence: number) =>
+    present(giulia.pupilId, { sequence, servedOn: '2020-11-12', state: 'absent' });
+  const seen = async () => {
+    const { body } = await school.office('GET', `/internal/tenants/${devicesAt}/devices`);
+    const devices = (body as { devices?: { deviceId: string }[] }).devices ?? [];
+    return devices.find(({ deviceId }) => deviceId === tablet.keys.deviceId);
+  };
+  expect(await seen()).toMatchObject({ lastSeenAt: null, highestSequence: 0, missing: [] });
+  const last = numbered(40);
+  await tablet.send([numbered(1), numbered(2), { sequence: 3 }, last]);
+  expect(await seen()).toMatchObject({ highestSequence: 40, missing: [[4, 39]], silent: false });
+  await tablet.send([numbered(20), last]);
+  const gaps = [
+    [4, 19],
+    [21, 39],
+  ];
+  expect(await seen()).toMatchObject({ missing: gaps, missingCount: 35, restarts: [] });
+  await tablet.send([{ ...numbered(1), recordedAt: '2020-11-13T11:12:00.000Z' }]);
+  expect(await seen()).toMatchObject({
+    highestSequence: 1,
+    missing: [],
+    restarts: [{ highestBefore: 40, missingBefore: gaps }],
+  });
+});
+
+test('a device fetches whom it will see, by class and without names', async () => {
+  const [ada, leo] = [newPupil(), newPupil()];
+  const tablet = await school.open('lists', [ada, leo]);
+  const answer = await tablet.ask(`/pupils?servedOn=${TODAY}`);
+  expect(answer).toMatchObject({ status: 200, body: { schoolId: SCHOOL_1, servedOn: TODAY } });
+  const listed = [ada, leo].map(({ pupilId }) => ({
+    pupilId,
+    classId: SCHOOL_1,
+    order: 'standard',
+  }));
+  const { pupils } = answer.body as { pupils?: object[] };
+  expect(pupils).toEqual(expect.arrayContaining(listed));
+  expect((await tablet.ask('/pupils?servedOn=2020-11-02')).body).toMatchObject({ pupils: [] });
+  expect((await tablet.ask('/pupils')).status).toBe(400);
 });

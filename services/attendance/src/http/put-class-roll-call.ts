@@ -5,7 +5,7 @@ import type { IdempotentDoor } from '@mestolo/service/idempotency.ts';
 import { z } from 'zod';
 import type { Submission, SubmissionAnswer } from '../store/observation-door.ts';
 import { lineAnswers } from './line-answers.ts';
-import { servedOn as day, NO_CALENDAR, pupilId } from './line-fields.ts';
+import { NO_CALENDAR, pupilId } from './line-fields.ts';
 import { actingOf } from './person-fields.ts';
 
 const MOST_PUPILS = 100;
