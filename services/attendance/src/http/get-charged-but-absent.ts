@@ -9,7 +9,7 @@ const query = z.strictObject(
   pageQuery(z.tuple([z.string(), z.string()]), { most: 500, usual: 100 }),
 );
 
-const line = z.object({
+const line = z.strictObject({
   caseId: z.string(),
   mealId,
   revision: z.int(),
@@ -21,7 +21,7 @@ const line = z.object({
   /** Who said that nobody was there. */
   observationId: z.string(),
   /** What the office may post to `…/meals/{mealId}/waiver` with an id of its own. */
-  proposal: z.object({ requestId: z.string(), reason: z.string() }),
+  proposal: z.strictObject({ requestId: z.string(), reason: z.string() }),
 });
 
 export function getChargedButAbsent(listings: KitchenListings): Route {
@@ -32,7 +32,7 @@ export function getChargedButAbsent(listings: KitchenListings): Route {
     access: 'service',
     callers: ['portal', 'office', 'operator'],
     query,
-    answers: { 200: z.object({ meals: z.array(line), next: nextCursor }) },
+    answers: { 200: z.strictObject({ meals: z.array(line), next: nextCursor }) },
     async handle({ params: { tenant }, query: { after, limit } }) {
       const page = { behind: behind(CASE_ORDER, after), limit: limit + 1 };
       const { cases, meals } = await listings.chargedButAbsent(tenant, page);

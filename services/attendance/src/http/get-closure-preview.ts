@@ -10,7 +10,7 @@ const query = z.strictObject(
   pageQuery(z.tuple([z.string(), z.string()]), { most: 1_000, usual: 200 }),
 );
 
-const meal = z.object({
+const meal = z.strictObject({
   mealId,
   servedOn: localDate,
   pupilId: id,
@@ -20,7 +20,7 @@ const meal = z.object({
   revision: z.int(),
 });
 
-const preview = z.object({
+const preview = z.strictObject({
   closureId: id,
   from: localDate,
   to: localDate,

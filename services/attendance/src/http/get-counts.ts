@@ -14,7 +14,7 @@ export function getCounts(listings: KitchenListings): Route {
     access: 'service',
     callers: ['portal', 'office', 'operator'],
     query,
-    answers: { 200: z.object({ counts: z.array(count) }) },
+    answers: { 200: z.strictObject({ counts: z.array(count) }) },
     async handle({ params: { tenant }, query }) {
       const counts = await listings.counts({ tenant, ...query });
       return { status: 200, body: { counts: counts.map(countBody) } };

@@ -1,7 +1,7 @@
 /** GET /internal/tenants/{tenant}/meals?servedOn=: the meals of a day, for checks and control. */
 import { actor, id, instant, localDate, mealId, mealSlot } from '@mestolo/contracts/values.ts';
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
-import { nextCursor } from '@mestolo/service/pages.ts';
+import { nextCursor, pageOf } from '@mestolo/service/pages.ts';
 import { z } from 'zod';
 import type { Listings } from '../store/listings.ts';
 import { page } from './page.ts';
@@ -40,9 +40,10 @@ export function getMeals(listings: Listings): Route {
     query,
     answers: { 200: z.strictObject({ meals: z.array(meal), next: nextCursor }) },
     async handle({ params: { tenant }, query: { servedOn, after, limit } }) {
-      const found = await listings.mealsOf({ tenant, servedOn }, { after: after ?? null, limit });
-      const meals = found.map(({ _id, schema, ...rest }) => ({ mealId: _id, ...rest }));
-      const next = found.length < limit ? null : (found.at(-1)?._id ?? null);
+      const span = { after: after?.[0] ?? null, limit: limit + 1 };
+      const found = await listings.mealsOf({ tenant, servedOn }, span);
+      const { rows, next } = pageOf(found, limit, ({ _id }) => [_id]);
+      const meals = rows.map(({ _id, schema, ...rest }) => ({ mealId: _id, ...rest }));
       return { status: 200, body: { meals, next } };
     },
   });

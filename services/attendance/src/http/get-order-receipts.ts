@@ -18,7 +18,7 @@ export function getOrderReceipts(listings: KitchenListings): Route {
     access: 'service',
     callers: ['portal', 'office', 'operator'],
     query,
-    answers: { 200: z.object({ receipts: z.array(receipt), next: nextCursor }) },
+    answers: { 200: z.strictObject({ receipts: z.array(receipt), next: nextCursor }) },
     async handle({ params: { tenant, pupilId }, query: { after, limit } }) {
       const page = { behind: behind(RECEIPT_ORDER, after), limit: limit + 1 };
       const found = await listings.receipts({ tenant, pupilId }, page);

@@ -1,7 +1,7 @@
 /** GET /internal/tenants/{tenant}/parked: the lines that wait, and why. */
 import { actor, id, instant, localDate, mealSlot } from '@mestolo/contracts/values.ts';
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
-import { nextCursor } from '@mestolo/service/pages.ts';
+import { nextCursor, pageOf } from '@mestolo/service/pages.ts';
 import { z } from 'zod';
 import type { Listings } from '../store/listings.ts';
 import { presence } from './line-fields.ts';
@@ -32,13 +32,14 @@ export function getParked(listings: Listings): Route {
     query,
     answers: { 200: z.strictObject({ lines: z.array(parkedLine), next: nextCursor }) },
     async handle({ params: { tenant }, query: { after, limit } }) {
-      const found = await listings.parkedOf(tenant, { after: after ?? null, limit });
-      const lines = found.map(({ observationId, pupilId, servedOn, slot, presence, ...line }) => {
+      const span = { after: after?.[0] ?? null, limit: limit + 1 };
+      const found = await listings.parkedOf(tenant, span);
+      const { rows, next } = pageOf(found, limit, ({ _id }) => [_id]);
+      const lines = rows.map(({ observationId, pupilId, servedOn, slot, presence, ...line }) => {
         const { recordedAt, receivedAt, actor, deviceSchoolId, why } = line;
         const seen = { observationId, pupilId, servedOn, slot, state: presence };
         return { ...seen, recordedAt, receivedAt, actor, deviceSchoolId, why };
       });
-      const next = found.length < limit ? null : (found.at(-1)?._id ?? null);
       return { status: 200, body: { lines, next } };
     },
   });

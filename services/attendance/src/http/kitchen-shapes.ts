@@ -12,7 +12,7 @@ export const reason = z.string().trim().min(1).max(200);
 /** In small letters, because meals are named by a hash of it. */
 export const pupilUuid = z.uuid().transform((text) => text.toLowerCase());
 
-export const receipt = z.object({
+export const receipt = z.strictObject({
   receiptId: z.string(),
   requestId: z.string(),
   pupilId: id,
@@ -25,7 +25,7 @@ export const receipt = z.object({
   countedAt: instant,
   actor,
   days: z.array(
-    z.object({
+    z.strictObject({
       servedOn: localDate,
       outcome: z.enum(['accepted', 'late', 'refused']),
       why: z.string().optional(),
@@ -34,14 +34,14 @@ export const receipt = z.object({
   ),
 });
 
-const line = z.object({
+const line = z.strictObject({
   dietCode: dietCode.nullable(),
   plain: z.boolean(),
   pupils: z.int(),
   staff: z.int(),
 });
 
-export const count = z.object({
+export const count = z.strictObject({
   schoolId: id,
   servedOn: localDate,
   slot: mealSlot,
@@ -56,7 +56,7 @@ export const count = z.object({
   /** Pupils whose plain meal is the fourth running or more. */
   certificates: z.array(id),
   versions: z.array(
-    z.object({
+    z.strictObject({
       version: z.int(),
       cause: z.enum(['cutOff', 'closure', 'lateChange']),
       at: instant,

@@ -1,7 +1,5 @@
-/** Long lists come in pages: `next` of one is `after` of the following. */
+/** Lists that are sorted by their ids come in pages of up to a thousand. */
+import { pageQuery } from '@mestolo/service/pages.ts';
 import { z } from 'zod';
 
-export const page = {
-  after: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(1000).default(1000),
-};
+export const page = pageQuery(z.tuple([z.string().max(200)]), { most: 1000, usual: 1000 });

@@ -14,7 +14,7 @@ const body = z.strictObject({
   unitPriceCents: z.int().min(0).max(1_000_000),
 });
 
-const match = z.object({
+const match = z.strictObject({
   servedOn: localDate,
   schoolId: z.uuid().nullable(),
   ordered: z.int(),

@@ -16,7 +16,7 @@ export function postClassOrders(door: IdempotentDoor<OrderRequest, OrderAnswer>)
     access: 'service',
     callers: ['portal', 'office', 'operator'],
     body,
-    answers: { 200: z.object({ receipts: z.array(receipt) }) },
+    answers: { 200: z.strictObject({ receipts: z.array(receipt) }) },
     async handle({ params: { tenant, classId }, body, actor, cause }) {
       const arrivedMs = Date.now();
       assertRange(body);

@@ -21,7 +21,7 @@ export function postClosureConfirmation(needs: {
     summary: 'Take back the meals recorded on days of a closure',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
-    answers: { 200: z.object({ closureId: id, takenBack: z.int() }) },
+    answers: { 200: z.strictObject({ closureId: id, takenBack: z.int() }) },
     // Confirmed again it finds nothing left to take back, so it needs no key.
     async handle({ params: { tenant, closureId }, actor, caller, cause }) {
       const closure = await findClosure(listings, { tenant, closureId });

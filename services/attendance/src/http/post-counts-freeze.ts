@@ -21,7 +21,7 @@ export function postCountsFreeze(needs: {
     access: 'service',
     callers: ['operator', 'office'],
     body,
-    answers: { 200: z.object({ counts: z.array(count) }) },
+    answers: { 200: z.strictObject({ counts: z.array(count) }) },
     async handle({ params: { tenant }, body: { servedOn, schoolId }, cause }) {
       const calendar = await listings.calendar(tenant);
       if (!calendar) throw unavailable(5, NO_CALENDAR);

@@ -17,7 +17,7 @@ export function postMealWaiver(door: IdempotentDoor<KitchenAct, KitchenAnswer>):
     access: 'service',
     callers: ['portal', 'office', 'operator'],
     body,
-    answers: { 200: z.object({ mealId, revision: z.int() }) },
+    answers: { 200: z.strictObject({ mealId, revision: z.int() }) },
     async handle({ params, body, actor, caller, cause }) {
       const { tenant, mealId } = params;
       const role = caller ?? '';

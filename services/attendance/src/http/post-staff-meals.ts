@@ -14,7 +14,7 @@ const body = z.strictObject({
   state: z.enum(['present', 'absent']),
 });
 
-const answered = z.object({
+const answered = z.strictObject({
   staffId: z.uuid(),
   schoolId: z.uuid(),
   servedOn: localDate,

@@ -1,14 +1,11 @@
 /** GET /internal/tenants/{tenant}/parked: meals without a price, and why. */
 import { id, localDate, mealId } from '@mestolo/contracts/values.ts';
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
-import { nextCursor } from '@mestolo/service/pages.ts';
+import { nextCursor, pageOf, pageQuery } from '@mestolo/service/pages.ts';
 import { z } from 'zod';
 import type { Statements } from '../store/statements.ts';
 
-const query = z.strictObject({
-  after: z.string().max(200).default(''),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
-});
+const query = z.strictObject(pageQuery(z.tuple([z.string().max(200)]), { most: 500, usual: 100 }));
 
 const parkedMeal = z.strictObject({
   mealId,
@@ -28,13 +25,14 @@ export function getParked(statements: Statements): Route {
     access: 'service',
     query,
     answers: { 200: z.strictObject({ meals: z.array(parkedMeal), next: nextCursor }) },
-    async handle({ params: { tenant }, query: page }) {
-      const found = await statements.parked(tenant, page);
-      const meals = found.map(({ mealId, revision, accountId, pupilId, ...meal }) => {
+    async handle({ params: { tenant }, query: { after, limit } }) {
+      const span = { after: after?.[0] ?? '', limit: limit + 1 };
+      const found = await statements.parked(tenant, span);
+      const { rows, next } = pageOf(found, limit, ({ _id }) => [_id]);
+      const meals = rows.map(({ mealId, revision, accountId, pupilId, ...meal }) => {
         const { schoolId, servedOn, waitsFor } = meal;
         return { mealId, revision, accountId, pupilId, schoolId, servedOn, waitsFor };
       });
-      const next = found.length < page.limit ? null : (found.at(-1)?._id ?? null);
       return { status: 200, body: { meals, next } };
     },
   });

@@ -15,7 +15,7 @@ export function getControlTotals(totals: ReceiptTotals): Route {
     callers: ['billing', 'office', 'operator'],
     summary: 'How many receipts there are by day of payment, and their hashes combined',
     query,
-    answers: { 200: receiptTotals },
+    answers: { 200: z.strictObject(receiptTotals.shape) },
     async handle({ params: { tenant }, query: days }) {
       return { status: 200, body: { days: await totals.between(tenant, days) } };
     },

@@ -17,7 +17,7 @@ export function getReceipts(totals: ReceiptTotals): Route {
     callers: ['billing', 'office', 'operator'],
     summary: 'The keys of the receipts paid on a day',
     query,
-    answers: { 200: receiptsOfDay },
+    answers: { 200: z.strictObject(receiptsOfDay.shape) },
     async handle({ params: { tenant }, query: { paidOn, after, limit } }) {
       const [last = ''] = after ?? [];
       const found = await totals.keysOf(tenant, paidOn, { after: last, limit: limit + 1 });

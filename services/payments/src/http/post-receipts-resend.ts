@@ -18,7 +18,7 @@ export function postReceiptsResend(door: Door<ResendRequest, number>): Route {
     summary: 'Publishes known receipts again; whoever has them already takes no notice',
     body,
     bodyLimitBytes: 128 * 1024,
-    answers: { 202: resent },
+    answers: { 202: z.strictObject(resent.shape) },
     async handle({ params: { tenant }, body: { receiptKeys }, cause }) {
       const sent = await door.submit({ tenant, receiptKeys }, cause);
       return { status: 202, body: { sent } };

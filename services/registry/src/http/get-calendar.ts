@@ -10,7 +10,7 @@ export const getCalendar = (reads: Reads) =>
     method: 'get',
     path: '/internal/tenants/{tenant}/calendar',
     access: 'service',
-    summary: 'Shows the schools, classes, years, closures and settings of a Comune.',
+    summary: 'Show the schools, classes, years, closures and settings of a Comune',
     answers: { 200: calendarAnswer },
     async handle({ params: { tenant }, caller }) {
       const found = await reads.calendar(tenant);

@@ -11,7 +11,7 @@ export const getClassPupils = (reads: Reads) =>
     path: '/internal/tenants/{tenant}/classes/{classId}/pupils',
     access: 'service',
     callers: ['attendance', 'portal', 'office', 'operator'],
-    summary: 'Lists who is enrolled in a class on a day.',
+    summary: 'List who is enrolled in a class on a day',
     answers: { 200: classPupils },
     query: z.strictObject({ on: localDate }),
     async handle({ params: { tenant, classId }, query }) {

@@ -10,7 +10,7 @@ export const getFamily = (reads: Reads) =>
     access: 'service',
     // Billing asks for names when it renders a statement, and keeps none.
     callers: ['billing', 'portal', 'office', 'operator'],
-    summary: 'Shows a family with everyone in it, in clear.',
+    summary: 'Show a family with everyone in it, in clear',
     answers: { 200: family },
     async handle({ params: { tenant, accountId } }) {
       const found = await reads.family(tenant, accountId);

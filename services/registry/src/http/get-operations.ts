@@ -17,7 +17,7 @@ export const getOperations = (reads: Reads) =>
     path: '/internal/tenants/{tenant}/operations',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
-    summary: 'Lists what people did, oldest first, with the hash of the one before.',
+    summary: 'List what people did, oldest first, with the hash of the one before',
     query,
     answers: { 200: z.strictObject({ operations: z.array(operation), next: nextCursor }) },
     async handle({ params: { tenant }, query: { after, limit, subject } }) {

@@ -10,7 +10,7 @@ export const getPupilDiets = (reads: Reads) =>
     path: '/internal/tenants/{tenant}/pupils/{pupilId}/diets',
     access: 'service',
     callers: ['office', 'operator'],
-    summary: 'Shows the diets of a pupil, and why.',
+    summary: 'Show the diets of a pupil, and why',
     answers: { 200: z.strictObject({ diets: z.array(diet) }) },
     async handle({ params: { tenant, pupilId } }) {
       const diets = await reads.diets(tenant, pupilId);

@@ -25,7 +25,7 @@ export const getStaff = (reads: Reads) =>
     path: '/internal/tenants/{tenant}/staff',
     access: 'service',
     callers: ['attendance', 'portal', 'office', 'operator'],
-    summary: 'Lists the staff, of one school and one day where they are named.',
+    summary: 'List the staff, of one school and one day where they are named',
     query,
     answers: { 200: z.strictObject({ staff: z.array(member), next: nextCursor }) },
     async handle({ params: { tenant }, query: { after, limit, on, schoolId } }) {

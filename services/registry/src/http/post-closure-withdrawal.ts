@@ -14,7 +14,7 @@ export const postClosureWithdrawal = ({ calendars }: Pick<ImportTools, 'calendar
     path: '/internal/tenants/{tenant}/closures/{closureId}/withdrawal',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
-    summary: 'Withdraws a closure; one that is not there changes nothing.',
+    summary: 'Withdraw a closure; one that is not there changes nothing',
     body,
     answers: { 200: z.strictObject({ closureId: id, ...part }) },
     async handle({ params: { tenant, closureId }, body: said, cause, actor, caller }) {

@@ -25,7 +25,7 @@ export const postClosures = ({ calendars }: Pick<ImportTools, 'calendars'>) =>
     path: '/internal/tenants/{tenant}/closures',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
-    summary: 'Closes a class, a school or the whole Comune; attendance does the rest.',
+    summary: 'Close a class, a school or the whole Comune; attendance does the rest',
     body,
     answers: { 200: z.strictObject({ closureId: id, ...part }) },
     async handle({ params: { tenant }, body: said, cause, actor, caller }) {

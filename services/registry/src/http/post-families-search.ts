@@ -15,7 +15,7 @@ export const postFamiliesSearch = (reads: Reads) =>
     path: '/internal/tenants/{tenant}/families:search',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
-    summary: 'Finds accounts by a tax code of anyone in the family.',
+    summary: 'Find accounts by a tax code of anyone in the family',
     body,
     answers: { 200: z.strictObject({ accountIds: z.array(id) }) },
     async handle({ params: { tenant }, body: { taxCode } }) {

@@ -27,7 +27,7 @@ export const postFamilyHolders = (door: HouseholdDoor) =>
     path: '/internal/tenants/{tenant}/families/{accountId}/holders',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
-    summary: 'Changes or corrects the account holder; account and code stay.',
+    summary: 'Change or corrects the account holder; account and code stay',
     idempotencyKey: 'optional',
     body,
     answers: { 200: acted },

@@ -76,7 +76,7 @@ export const postImportCsv = (tools: ImportTools, reads: Reads) =>
     path: '/internal/tenants/{tenant}/import-csv',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
-    summary: 'Takes an office’s own files, or tells of each line what would become of it.',
+    summary: 'Take an office’s own files, or tells of each line what would become of it',
     body,
     answers: { 200: filesReport },
     bodyLimitBytes: 16 * 1024 * 1024,

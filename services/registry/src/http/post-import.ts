@@ -47,7 +47,7 @@ export const postImport = (tools: ImportTools) =>
     path: '/internal/tenants/{tenant}/import',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
-    summary: 'Takes calendar, families and staff as JSON, or tells what would happen.',
+    summary: 'Take calendar, families and staff as JSON, or tells what would happen',
     body: importBody,
     bodyLimitBytes: 8 * 1024 * 1024,
     answers: { 200: imported },

@@ -11,7 +11,7 @@ export const postKeysDestroy = (door: Door<DestroyRequest, Destroyed | null>) =>
     path: '/internal/tenants/{tenant}/families/{accountId}/keys:destroy',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
-    summary: 'Destroys the keys of a family: its personal data can never be read again.',
+    summary: 'Destroy the keys of a family: its personal data can never be read again',
     answers: {
       200: z.strictObject({
         keyIds: z.array(z.string()),

@@ -21,7 +21,7 @@ export const postKeysFetch = (door: Door<NewKeysRequest, null>, reads: Reads) =>
     path: '/internal/keys:fetch',
     access: 'service',
     callers: ['attendance', 'billing', 'payments', 'notifications', 'portal'],
-    summary: 'Hands out keys of personal data to the services that may have them.',
+    summary: 'Hand out keys of personal data to the services that may have them',
     body,
     answers: {
       200: z.strictObject({

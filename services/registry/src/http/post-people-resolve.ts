@@ -28,7 +28,7 @@ export const postPeopleResolve = (reads: Reads) =>
     path: '/internal/tenants/{tenant}/people:resolve',
     access: 'service',
     callers: ['billing', 'portal', 'office', 'operator'],
-    summary: 'Finds accounts and pupils by codes and tax codes, many at once.',
+    summary: 'Find accounts and pupils by codes and tax codes, many at once',
     body,
     answers: { 200: found },
     async handle({ params: { tenant }, body: { families, taxCodes, pupils } }) {

@@ -18,7 +18,7 @@ export const postPupilCircumstances = (door: HouseholdDoor) =>
     path: '/internal/tenants/{tenant}/pupils/{pupilId}/circumstances',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
-    summary: 'Says from when a pupil lives in the Comune, or eats without paying.',
+    summary: 'Say from when a pupil lives in the Comune, or eats without paying',
     idempotencyKey: 'optional',
     body,
     answers: { 200: acted },

@@ -19,7 +19,7 @@ export const postPupilEnrolments = (door: HouseholdDoor) =>
     path: '/internal/tenants/{tenant}/pupils/{pupilId}/enrolments',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
-    summary: 'Enrols a pupil in a class from a day on: a new year, or a move.',
+    summary: 'Enrol a pupil in a class from a day on: a new year, or a move',
     idempotencyKey: 'optional',
     body,
     answers: { 200: acted },

@@ -18,7 +18,7 @@ export const postPupilIsee = (door: HouseholdDoor) =>
     path: '/internal/tenants/{tenant}/pupils/{pupilId}/isee',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
-    summary: 'Gives a pupil the band of an ISEE, from the day the rule for late filing says.',
+    summary: 'Give a pupil the band of an ISEE, from the day the rule for late filing says',
     idempotencyKey: 'optional',
     body,
     answers: { 200: acted.extend({ band: z.string().nullable() }) },

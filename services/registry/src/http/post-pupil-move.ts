@@ -13,7 +13,7 @@ export const postPupilMove = (door: HouseholdDoor) =>
     path: '/internal/tenants/{tenant}/pupils/{pupilId}/move',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
-    summary: 'Moves a pupil to another family; the ranks of both families follow.',
+    summary: 'Move a pupil to another family; the ranks of both families follow',
     idempotencyKey: 'optional',
     body,
     answers: { 200: acted },

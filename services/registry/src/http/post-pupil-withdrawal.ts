@@ -17,7 +17,7 @@ export const postPupilWithdrawal = (door: HouseholdDoor) =>
     path: '/internal/tenants/{tenant}/pupils/{pupilId}/withdrawal',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
-    summary: 'Ends the enrolments of a pupil; siblings move up from that day.',
+    summary: 'End the enrolments of a pupil; siblings move up from that day',
     idempotencyKey: 'optional',
     body,
     answers: { 200: acted },

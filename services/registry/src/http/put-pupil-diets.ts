@@ -26,7 +26,7 @@ export const putPupilDiets = (door: HouseholdDoor) =>
     path: '/internal/tenants/{tenant}/pupils/{pupilId}/diets',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
-    summary: 'Says all diets of a pupil, each with its days.',
+    summary: 'Say all diets of a pupil, each with its days',
     idempotencyKey: 'optional',
     body,
     answers: { 200: acted },

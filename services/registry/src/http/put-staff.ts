@@ -20,7 +20,7 @@ export const putStaff = ({ staff: door }: Pick<ImportTools, 'staff'>) =>
     path: '/internal/tenants/{tenant}/staff/{staffId}',
     access: 'service',
     callers: ['portal', 'office', 'operator'],
-    summary: 'Says where someone of the staff works from day to day.',
+    summary: 'Say where someone of the staff works from day to day',
     body,
     answers: { 200: z.strictObject({ staffId: id, ...part }) },
     async handle({ params: { tenant, staffId: said }, body: record, cause, actor, caller }) {
