@@ -69,6 +69,13 @@ export function officeRules(opens: Opens): void {
       expect(await comune.balance()).toBe(-450);
     });
 
+    test('no more is refunded than is there', async () => {
+      const comune = await opens({ balanceCents: 2000 });
+      await entry(comune, { kind: 'refund', amountCents: 2001 }, { refusal: 409 });
+      await entry(comune, { kind: 'refund', amountCents: 2000 });
+      expect(await comune.balance()).toBe(0);
+    });
+
     test('credit moves between two accounts and the total stays', async () => {
       const comune = await opens({ balanceCents: 2340 });
       const other = await comune.family('altra', [

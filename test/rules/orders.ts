@@ -39,6 +39,7 @@ const cancels = (comune: Comune, code: string, day: string) =>
 interface Count {
   readonly schoolId: string;
   readonly version: number;
+  readonly certificates: readonly string[];
   readonly lines: readonly { readonly pupils: number; readonly staff: number }[];
   readonly versions: readonly { readonly lines: Count['lines'] }[];
 }
@@ -92,6 +93,37 @@ export function orderRules(opens: Opens): void {
       await comune.at('2020-11-12T11:00:00.000Z');
       await comune.seen('luca', '2020-11-12');
       expect(await comune.balance()).toBe(-450);
+    });
+  });
+
+  describe.concurrent('what is asked of the kitchen besides the menu of the day', () => {
+    test('the fourth plain meal running is flagged for a certificate, at the same price', async () => {
+      const now = '2020-11-12T09:00:00.000Z';
+      const comune = await opens({
+        now: '2020-11-09T06:00:00.000Z',
+        pupils: [LUCA],
+        calendar: byOrder,
+      });
+      const plain = { order: 'plain', from: '2020-11-09', to: '2020-11-12' } as const;
+      await orders(comune, 'luca', plain);
+      for (const day of ['2020-11-09', '2020-11-10', '2020-11-11']) {
+        await comune.at(`${day}T09:00:00.000Z`);
+        expect((await counted(comune, day)).certificates).toEqual([]);
+      }
+      await comune.at(now);
+      const { certificates } = await counted(comune, '2020-11-12');
+      expect(certificates).toEqual([comune.pupil('luca').pupilId]);
+      expect(await comune.balance()).toBe(-4 * 450);
+    });
+
+    test('the caterer may invoice what was ordered, and what was added with leave', async () => {
+      const now = '2020-11-12T08:45:00.000Z';
+      const comune = await opens({ now, pupils: [LUCA], calendar: byOrder });
+      await counted(comune, '2020-11-12');
+      const schoolId = comune.schools.get('PRI');
+      const invoice = { servedOn: '2020-11-12', schoolId, invoiced: 3, unitPriceCents: 520 };
+      const { body } = await comune.post('attendance', 'caterer-matches', invoice);
+      expect(body).toMatchObject({ ordered: 1, billable: 1, tooMany: 2, tooManyCents: 1040 });
     });
   });
 

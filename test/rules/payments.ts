@@ -23,6 +23,35 @@ export function paymentRules(opens: Opens): void {
       expect(await comune.balance()).toBe(10_000);
     });
 
+    test('another amount under a known receipt id is an anomaly, never a second credit', async () => {
+      const comune = await opens();
+      await comune.topsUp(5000, { otherContent: true });
+      expect(await comune.balance()).toBe(5000);
+    });
+
+    test('a second real payment of a top-up notice is credited too, and flagged', async () => {
+      const comune = await opens();
+      await comune.topsUp(5000, { secondPayment: true });
+      expect(await comune.balance()).toBe(10_000);
+      const { body } = await comune.get('billing', 'flagged-receipts');
+      expect(JSON.stringify(body)).toContain('paidTwice');
+    });
+
+    test('money for a notice that nobody knows waits in suspense until it is assigned', async () => {
+      const comune = await opens();
+      const noticeNumber = `3014${String(Date.now()).slice(-14)}`;
+      await comune.pays(noticeNumber, { receiptOnly: true, amountCents: 3000 });
+      expect(await comune.balance()).toBe(0);
+      const { body } = await comune.get('billing', 'suspense');
+      const [waiting] = body.receipts as { receiptKey: string; amountCents: number }[];
+      expect(waiting?.amountCents).toBe(3000);
+      const { accountId } = comune;
+      const key = encodeURIComponent(waiting?.receiptKey ?? '');
+      const assignment = { accountId, reason: 'causale con il nome' };
+      await comune.post('billing', `suspense/${key}/assignment`, assignment);
+      expect(await comune.balance()).toBe(3000);
+    });
+
     test("the payment service's fee is no money of the family", async () => {
       const comune = await opens();
       await comune.topsUp(5000, { feeCents: 150 });
