@@ -3,11 +3,19 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PupilChanged } from '@mestolo/contracts/events/registry.ts';
 import { topics } from '@mestolo/contracts/topics.ts';
+import { brokenLines, fileOf } from '@mestolo/registry/office-files/broken-lines-corpus.ts';
 import { createKeyRing } from '@mestolo/service/keys.ts';
 import { startSystem, type TestSystem } from '@mestolo/testkit/start-system.ts';
 import { sharedBrokers } from '@mestolo/testkit/test-run-brokers.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CANARY, dumpOf, familyOf, Office, watchRegistry } from './registry-office.ts';
+import {
+  CANARY,
+  dumpOf,
+  familyOf,
+  Office,
+  type PublishedEvent,
+  watchRegistry,
+} from './registry-office.ts';
 
 let system: TestSystem;
 let published: Awaited<ReturnType<typeof watchRegistry>>;
@@ -144,6 +152,77 @@ describe('an import', () => {
     const second = await send();
     expect(second.counts.lines.same).toBe(first.counts.lines.new);
     expect(second.ids).toEqual(first.ids);
+  });
+});
+
+describe('a whole Comune in files', () => {
+  it('is tried, taken, and the same again; broken lines leave the others alone', async () => {
+    const office = new Office(system);
+    await office.importAll([]);
+    const broken = fileOf(brokenLines);
+    const refused = brokenLines.filter(({ result }) => result === 'refused').length;
+    const staff = [
+      '"sep=;"',
+      'Cognome;Nome;Plesso;Qualifica;In servizio dal;In servizio al',
+      'Maestri;Ortensia;Primaria Bosco;insegnante;07/09/2020;',
+      'Cuochi;Ivo;Primaria Bosco;collaboratore;44105;31/01/2021',
+      'Nessuno;Ada;;insegnante;;',
+    ];
+    const diets = [
+      'famiglia;intestatario;codice alunno;alunno;data di nascita;plesso;classe;fascia;data isee;dieta',
+      'D1;Bo Ada;D1;Bo Ivo;28/02/2014;Primaria Bosco;1A;Fascia B;21/09/2020;celiachia',
+      'D2;Fo Ada;D2;Fo Ugo;28/02/2014;Primaria Bosco;1A;;;AB12',
+    ];
+    const files = {
+      'famiglie.csv': Buffer.from(broken.text, 'utf8').toString('base64'),
+      'personale.csv': Buffer.from(staff.join('\r\n'), 'latin1').toString('base64'),
+      'diete.csv': `\ufeff${diets.join('\n')}`,
+      'elenco.xls': Buffer.from([0xd0, 0xcf, 0x11, 0xe0]).toString('base64'),
+    };
+    interface Line {
+      readonly line: number;
+      readonly result: string;
+      readonly pupilId: string;
+      readonly staffId: string;
+    }
+    interface Report {
+      counts: Record<string, Record<string, number>>;
+      ids: { pupils: Record<string, string> };
+      files: { kind: string; problem: string | null; lines: Line[] }[];
+    }
+    const send = (more: object = {}) =>
+      office.json<Report>('POST', 'import-csv', { files, ...more });
+    const tried = await send({ dryRun: true });
+    const taken = await send({ reason: 'from the old program' });
+    expect(taken.counts).toEqual(tried.counts);
+    expect(taken.files.map(({ kind }) => kind)).toEqual([
+      ...['people', 'staff', 'people', 'unreadable'],
+    ]);
+    expect(taken.files[3]?.problem).toMatch(/workbook/);
+    expect(taken.counts.staff).toEqual({ new: 2, changed: 0, same: 0, refused: 1 });
+    expect(taken.counts.lines?.refused).toBe(refused + 1);
+    const again = await send();
+    expect(again.counts.lines).toMatchObject({ new: 0, changed: 0, refused: refused + 1 });
+    const log = await office.json<{ operations: { reason: string }[] }>(
+      ...(['GET', 'operations?limit=500'] as const),
+    );
+    expect(log.operations.at(-1)?.reason).toBe('from the old program');
+
+    const [ivo = '', ugo = ''] = ['D1', 'D2'].map((code) => taken.ids.pupils[code]);
+    const reasons = await Promise.all(
+      [ivo, ugo].map((id) => office.json<{ diets: object[] }>('GET', `pupils/${id}/diets`)),
+    );
+    expect(reasons).toMatchObject([
+      { diets: [{ from: '2020-09-07', code: 'DX1', reason: 'celiachia' }] },
+      { diets: [{ code: 'AB12', reason: null }] },
+    ]);
+    const ofIvo = (events: readonly PublishedEvent[]) =>
+      events.findLast(({ subject, topic }) => subject === ivo && topic === topics.pupils.name);
+    await published.until(office.tenant, (events) => ofIvo(events) !== undefined);
+    expect(ofIvo(published.of(office.tenant))?.data.rates).toMatchObject([
+      { from: '2020-09-07', band: null },
+      { from: '2020-09-21', band: 'B' },
+    ]);
   });
 });
 

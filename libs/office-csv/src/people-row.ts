@@ -148,7 +148,8 @@ function readPupil(
     return { pupil: null, problems: [] };
   const problems: CellProblem[] = [];
   const needed = <Value>(field: string, value: Value | null, problem = 'cannot be read') => {
-    if (value === null) problems.push({ field, problem });
+    const isTold = problems.some((one) => one.field === field);
+    if (value === null && !isTold) problems.push({ field, problem });
     return value;
   };
   const born = text('birthDate');
@@ -169,6 +170,8 @@ function readPupil(
   const from = needed('from', dayOf(text('from')));
   const to = needed('to', dayOf(text('to')));
   const price = readPrice(cells, problems);
+  const diet = readDiet(cells);
+  if ((diet.diet?.length ?? 0) > LONGEST_DIET) problems.push(TOO_LONG);
   if (problems.length > 0) return { pupil: null, problems };
   const pupil: ReadPupil = {
     ...(code ? { code } : {}),
@@ -183,11 +186,13 @@ function readPupil(
     ...price,
     ...(typeof resident === 'boolean' ? { resident } : {}),
     ...(has('exempt') && exempt !== null ? { exempt } : {}),
-    ...readDiet(cells),
+    ...diet,
   };
   return { pupil, problems };
 }
 
+const LONGEST_DIET = 100;
+const TOO_LONG: CellProblem = { field: 'diet', problem: 'is too long' };
 const NOT_A_NAME: CellProblem = { field: 'name', problem: 'is not a name' };
 
 /** The band is a code. An amount would be the ISEE itself, which has no place here. */

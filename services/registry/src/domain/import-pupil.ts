@@ -108,9 +108,16 @@ export function bandOf(text: string | null): string | null {
   return text === null || text.trim() === '' ? null : text.trim().toUpperCase();
 }
 
+/** Whoever is older is a parent in the wrong column. */
+const OLDEST_PUPIL = 25;
+
+function yearsBefore(day: string, years: number): string {
+  return `${Number(day.slice(0, 4)) - years}${day.slice(4)}`;
+}
+
 function faultsOf({ birthDate, from, to }: PupilStatement, today: string): ImportProblem[] {
   return [
-    ...(birthDate > today || birthDate < '1950-01-01'
+    ...(birthDate > today || birthDate < yearsBefore(today, OLDEST_PUPIL)
       ? [{ field: 'birthDate', problem: 'not a day on which a pupil was born' }]
       : []),
     ...(from && to && to < from ? [{ field: 'to', problem: 'before the first day' }] : []),
