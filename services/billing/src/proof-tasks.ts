@@ -1,69 +1,73 @@
 /** When books are proven and facts compared: each Comune by its own clock, one process at a time. */
+import { ServiceCallFailed } from '@mestolo/service/client.ts';
 import { reportError } from '@mestolo/service/error-report.ts';
 import type { BackgroundTask } from '@mestolo/service/service-shell.ts';
 import type { Logger } from '@mestolo/telemetry/logger.ts';
+import { doRegularly } from './do-regularly.ts';
 import { isFullProof, nightOf } from './domain/proof-nights.ts';
 import type { ProofWish } from './prove-books.ts';
 import type { ProofResults } from './store/proof-results.ts';
 
-/** How often somebody looks whether a night has begun or a comparison is due. */
+/** How often somebody looks whether a night has begun; comparisons may be wanted more often. */
 const LOOK_EVERY_MS = 60_000;
-const COMPARE_EVERY_MS = 600_000;
 
 export interface ProofTaskNeeds {
   readonly results: ProofResults;
   readonly logger: Logger;
+  readonly compareEveryMs: number;
   tenants(): Promise<readonly string[]>;
   businessNow(tenant: string): Date;
   prove(wish: ProofWish): Promise<unknown>;
   compare(tenant: string): Promise<unknown>;
 }
 
-/** Looks every minute; `lookEveryMs` is for tests. */
-export function proofTasks(needs: ProofTaskNeeds, lookEveryMs = LOOK_EVERY_MS): BackgroundTask {
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> | null = null;
-  let isStopping = false;
-  const look = async () => {
-    for (const tenant of await needs.tenants()) {
-      if (isStopping) return;
-      await lookAt(needs, tenant);
-    }
-  };
-  return {
-    start() {
-      timer = setInterval(() => {
-        running ??= look()
-          .catch((error) => {
-            const fields = { error: reportError(error) };
-            needs.logger.warn(fields, 'whether a proof is due cannot be told, looking later');
-          })
-          .finally(() => {
-            running = null;
-          });
-      }, lookEveryMs);
+export function proofTasks(needs: ProofTaskNeeds): BackgroundTask {
+  const { logger, compareEveryMs } = needs;
+  return doRegularly({
+    logger,
+    everyMs: Math.min(LOOK_EVERY_MS, compareEveryMs),
+    failure: 'whether a proof is due cannot be told, looking later',
+    async work(isStopping) {
+      for (const tenant of await needs.tenants()) {
+        if (!isStopping()) await compareIfDue(needs, tenant);
+        if (!isStopping()) await proveIfDue(needs, tenant, isStopping);
+      }
     },
-    async stop() {
-      isStopping = true;
-      clearInterval(timer);
-      await running;
-    },
-  };
+  });
 }
 
-async function lookAt(needs: ProofTaskNeeds, tenant: string): Promise<void> {
-  const { results, logger } = needs;
+/** Counted by the time of the machine: it is about what is on its way. */
+async function compareIfDue(needs: ProofTaskNeeds, tenant: string): Promise<void> {
+  const period = Math.floor(Date.now() / needs.compareEveryMs);
+  const turn = String(period).padStart(15, '0');
+  await inTurn(needs, { work: `compare:${tenant}`, turn }, () => needs.compare(tenant));
+}
+
+async function proveIfDue(
+  needs: ProofTaskNeeds,
+  tenant: string,
+  isStopping: () => boolean,
+): Promise<void> {
+  const night = nightOf(needs.businessNow(tenant));
+  const wish = { tenant, night, full: isFullProof(night), isStopping };
+  await inTurn(needs, { work: `prove:${tenant}`, turn: night }, () => needs.prove(wish));
+}
+
+/** Work that fails gives its turn back: somebody takes it when it is looked at again. */
+async function inTurn(
+  { results, logger }: ProofTaskNeeds,
+  { work, turn }: { readonly work: string; readonly turn: string },
+  run: () => Promise<unknown>,
+): Promise<void> {
+  const giveBack = await results.takeTurn(work, turn);
+  if (giveBack === null) return;
   try {
-    const period = Math.floor(Date.now() / COMPARE_EVERY_MS);
-    if (await results.takeTurn(`compare:${tenant}`, String(period).padStart(12, '0'))) {
-      await needs.compare(tenant);
-    }
-    const night = nightOf(needs.businessNow(tenant));
-    if (await results.takeTurn(`prove:${tenant}`, night)) {
-      await needs.prove({ tenant, night, full: isFullProof(night) });
-    }
+    await run();
   } catch (error) {
-    // The next turn tries again, and a proof that fails says so.
-    logger.error({ tenant, error: reportError(error) }, 'a proof or a comparison failed');
+    const fields = { work, error: reportError(error) };
+    // Another service that is away is not our fault, and it comes back.
+    const isAway = error instanceof ServiceCallFailed;
+    logger[isAway ? 'warn' : 'error'](fields, 'a proof or a comparison failed, trying again');
+    await giveBack();
   }
 }

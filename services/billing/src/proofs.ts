@@ -13,7 +13,6 @@ import { createProofResults } from './store/proof-results.ts';
 
 type Tools = ServiceTools<z.infer<typeof billingConfig>>;
 
-const WATERMARK_MS = 600_000;
 const DAY_MS = 86_400_000;
 /** How far back corrections are common; the night looks at the whole school year. */
 const LATELY_DAYS = 45;
@@ -26,17 +25,23 @@ export function createProofs(tools: Tools): { doors: Proofs; task: BackgroundTas
   const results = createProofResults(db);
   const facts = createControlFacts(db, config.QUARANTINE_KEY);
   const sources = sourcesOf(tools);
+  const watermarkMs = config.CONTROL_WATERMARK_SECONDS * 1_000;
   const comuni = db.collection<Comune>(COMUNI);
   const businessNow = (tenant: string) => clocks.now(tenant);
   const compare = (tenant: string, backDays: number) => {
     const nowMs = businessNow(tenant).getTime();
     const dayAt = (days: number) => new Date(nowMs + days * DAY_MS).toISOString().slice(0, 10);
     const days = { from: dayAt(-backDays), to: dayAt(AHEAD_DAYS) };
-    return compareFacts({ facts, sources, logger }, { tenant, ...days, watermarkMs: WATERMARK_MS });
+    return compareFacts({ facts, sources, logger }, { tenant, ...days, watermarkMs });
   };
   const needs: ProveNeeds = {
-    ...{ client, db, results, logger, businessNow },
+    ...{ client, db, results, logger },
     privateKey: config.SERVICE_PRIVATE_KEY,
+    async businessNow(tenant) {
+      const comune = await comuni.findOne({ _id: tenant }, { projection: { clock: 1 } });
+      if (comune) clocks.set(tenant, comune.clock);
+      return businessNow(tenant);
+    },
     control: async (tenant) => (sources.length === 0 ? null : compare(tenant, YEAR_DAYS)),
   };
   return {
@@ -49,6 +54,7 @@ export function createProofs(tools: Tools): { doors: Proofs; task: BackgroundTas
     task: proofTasks({
       results,
       logger,
+      compareEveryMs: config.CONTROL_EVERY_SECONDS * 1_000,
       async tenants() {
         const known = await comuni.find({}).project<Comune>({ clock: 1 }).toArray();
         for (const { _id, clock } of known) clocks.set(_id, clock);

@@ -1,5 +1,6 @@
 /** One proof of a Comune's books: everything is added up again and compared, nothing is repaired. */
 import type { KeyObject } from 'node:crypto';
+import { reportError } from '@mestolo/service/error-report.ts';
 import type { Logger } from '@mestolo/telemetry/logger.ts';
 import type mongoose from 'mongoose';
 import {
@@ -25,7 +26,7 @@ export interface ProveNeeds {
   readonly logger: Logger;
   readonly privateKey: KeyObject;
   /** Business time of a Comune. */
-  readonly businessNow: (tenant: string) => Date;
+  readonly businessNow: (tenant: string) => Promise<Date>;
   /** Compares with attendance and payments over the whole year; null where it cannot. */
   readonly control: (tenant: string) => Promise<ControlReport | null>;
 }
@@ -34,6 +35,8 @@ export interface ProofWish {
   readonly tenant: string;
   readonly night: string | null;
   readonly full: boolean;
+  /** A proof that is stopped in its middle leaves no result. */
+  readonly isStopping?: () => boolean;
 }
 
 interface Followed {
@@ -45,7 +48,7 @@ interface Followed {
 
 export async function proveBooks(needs: ProveNeeds, wish: ProofWish): Promise<StoredProof> {
   const { results, logger } = needs;
-  const { tenant, night, full } = wish;
+  const { tenant, night, full, isStopping = () => false } = wish;
   const startedAt = new Date();
   const reader = openProofReader(needs.client, needs.db);
   try {
@@ -53,7 +56,7 @@ export async function proveBooks(needs: ProveNeeds, wish: ProofWish): Promise<St
     const sums = await reader.sums(accounts.map(({ _id }) => _id));
     const rollups = await reader.rollups(tenant);
     const proven = full ? new Map<string, ProvenHead>() : await results.proven(tenant);
-    const chains = await followChains(reader, accounts, proven);
+    const chains = await followChains(reader, accounts, { proven, isStopping });
     const differences = [
       ...accounts.flatMap((account) => compareAccount(account, sums.accounts.get(account._id))),
       ...compareRollups(rollups, sums.days),
@@ -65,7 +68,7 @@ export async function proveBooks(needs: ProveNeeds, wish: ProofWish): Promise<St
     const signedSheet = await signHeads(needs, tenant, {
       ...{ moved: chains.moved, accounts: accounts.length, entries },
     });
-    const control = await needs.control(tenant);
+    const control = await controlOf(needs, tenant);
     const proof = await results.add({
       ...{ tenant, startedAt, night, full, tookMs: Date.now() - startedAt.getTime() },
       ...{ accounts: accounts.length, entries, followed: chains.followed, signedSheet },
@@ -78,16 +81,30 @@ export async function proveBooks(needs: ProveNeeds, wish: ProofWish): Promise<St
   }
 }
 
+/** The books are proven also while another service is away. */
+async function controlOf(
+  { control, logger }: ProveNeeds,
+  tenant: string,
+): Promise<ControlReport | null> {
+  try {
+    return await control(tenant);
+  } catch (error) {
+    logger.warn({ tenant, error: reportError(error) }, 'facts could not be compared this time');
+    return null;
+  }
+}
+
 async function followChains(
   reader: ProofReader,
   accounts: readonly StandingAccount[],
-  proven: ReadonlyMap<string, ProvenHead>,
+  known: { readonly proven: ReadonlyMap<string, ProvenHead>; readonly isStopping: () => boolean },
 ): Promise<Followed> {
   const differences: Difference[] = [];
   const moved = new Map<string, ProvenHead>();
   let followed = 0;
   for (const account of accounts) {
-    const before = proven.get(account._id) ?? NOTHING_PROVEN;
+    if (known.isStopping()) throw new Error('The proof ends here: the process stops.');
+    const before = known.proven.get(account._id) ?? NOTHING_PROVEN;
     const stands = account.version === before.version && account.head === before.head;
     if (stands) continue;
     const later = await reader.entriesAfter(account._id, before.version);
@@ -137,7 +154,7 @@ async function signHeads(
 ): Promise<number> {
   const { moved, accounts, entries } = found;
   const last = await results.lastSheet(tenant);
-  const now = businessNow(tenant);
+  const now = await businessNow(tenant);
   const heads = [...moved]
     .filter(([, { version }]) => version > 0)
     .map(([accountId, { version, head, balanceCents }]) => {

@@ -49,8 +49,8 @@ export interface ProofResults {
   add(proof: Proof): Promise<StoredProof>;
   /** The newest first. */
   proofs(tenant: string, page: { before?: Date; limit: number }): Promise<StoredProof[]>;
-  /** True for one process only: that one does the work of this turn. */
-  takeTurn(work: string, turn: string): Promise<boolean>;
+  /** Null but for one process, which does the work of this turn or gives the turn back. */
+  takeTurn(work: string, turn: string): Promise<(() => Promise<void>) | null>;
 }
 
 export function createProofResults(db: mongo.Db): ProofResults {
@@ -110,19 +110,28 @@ interface TurnDocument {
 const DUPLICATE_KEY = 11_000;
 
 /** Turns are texts that grow, such as days. The first one ever is only noted and not taken. */
-async function takeTurn(db: mongo.Db, work: string, turn: string): Promise<boolean> {
+async function takeTurn(
+  db: mongo.Db,
+  work: string,
+  turn: string,
+): Promise<(() => Promise<void>) | null> {
   const turns = db.collection<TurnDocument>(PROOF_TURNS);
-  try {
-    const known = await turns.findOneAndUpdate(
-      { _id: work },
-      { $setOnInsert: { turn } },
-      { upsert: true, returnDocument: 'before' },
-    );
-    if (known === null || known.turn >= turn) return false;
-  } catch (error) {
-    if ((error as { code?: unknown }).code === DUPLICATE_KEY) return false;
-    throw error;
+  const known = await turns.findOne({ _id: work });
+  if (known === null) {
+    await turns
+      .updateOne({ _id: work }, { $setOnInsert: { turn } }, { upsert: true })
+      .catch(ignoreRival);
+    return null;
   }
-  const taken = await turns.updateOne({ _id: work, turn: { $lt: turn } }, { $set: { turn } });
-  return taken.modifiedCount === 1;
+  if (known.turn >= turn) return null;
+  const before = known.turn;
+  const taken = await turns.updateOne({ _id: work, turn: before }, { $set: { turn } });
+  if (taken.modifiedCount !== 1) return null;
+  return async () => {
+    await turns.updateOne({ _id: work, turn }, { $set: { turn: before } });
+  };
+}
+
+function ignoreRival(error: unknown): void {
+  if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
 }
