@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { referenceConsumer } from '@mestolo/attendance/consumers/index.ts';
 import { collections } from '@mestolo/attendance/store/collections.ts';
+import { createDueCounts } from '@mestolo/attendance/store/due-counts.ts';
 import { freezeDoor } from '@mestolo/attendance/store/freeze-door.ts';
 import { observationDoor } from '@mestolo/attendance/store/observation-door.ts';
 import { DOOR_BEATS } from '@mestolo/attendance/store/order-collections.ts';
@@ -108,7 +109,7 @@ class Comune {
   readonly schoolId = randomUUID();
   readonly pupilId = randomUUID();
   readonly staffId = randomUUID();
-  readonly clock: object;
+  clock: object;
 
   constructor(clock: object = { kind: 'fixed', at: `${DAY}T08:45:00.000Z` }) {
     this.clock = clock;
@@ -141,24 +142,28 @@ class Comune {
     });
   }
 
+  at(now: string, version: number): Work {
+    this.clock = { kind: 'fixed', at: now };
+    return this.calendar(version);
+  }
+
   closes(): Work {
     const closure = { closureId: randomUUID(), from: DAY, to: DAY, schoolId: null, classId: null };
     return this.calendar(2, [{ ...closure, cause: 'strike' }]);
   }
 
-  pupil(version: number): Work {
-    const { pupilId, schoolId } = this;
+  pupil(version: number, pupilId = this.pupilId): Work {
+    const { schoolId } = this;
     const place = { schoolId, classId: schoolId };
     const enrolments = [{ from: '2020-09-07', to: null, ...place }];
     return this.told(PupilChanged, { pupilId, version, accountId: randomUUID(), enrolments });
   }
 
-  sees(presence: 'present' | 'absent' = 'present'): Work {
-    const { tenant, pupilId } = this;
-    const said = { tenant, pupilId, presence, actor, servedOn: DAY, slot: 'lunch' } as const;
+  sees(observationId: string = randomUUID(), pupilId = this.pupilId): Work {
+    const { tenant } = this;
+    const said = { tenant, observationId, pupilId, presence: 'present', slot: 'lunch' } as const;
     const rest = { recordedAt: null, reason: null, supersedes: null, deviceSchoolId: null };
-    const line = { ...said, ...rest, observationId: randomUUID() };
-    return asks(observationDoor(clocks), { said: [line] });
+    return asks(observationDoor(clocks), { said: [{ ...said, ...rest, servedOn: DAY, actor }] });
   }
 
   freezes(): Work {
@@ -202,8 +207,11 @@ test.each<[string, (comune: Comune) => readonly [Work, Work]]>([
 
 test('two roll calls of one day do not wait for each other', async () => {
   const comune = await new Comune().open();
-  const other = await new Comune().open();
-  expect(await overtaken(comune.sees(), other.sees())).toBe('both committed');
+  const pupilId = randomUUID();
+  await commit(comune.pupil(1, pupilId));
+  // Their ids fall into different lanes.
+  const [one, other] = [comune.sees('a'), comune.sees('b', pupilId)];
+  expect(await overtaken(one, other)).toBe('both committed');
 });
 
 test('an outage of the door in the half hour before moves the cut-off', async () => {
@@ -223,4 +231,24 @@ test('an outage of the door in the half hour before moves the cut-off', async ()
   expect(answers.at(-1)).toMatchObject({ receipts: [{ days: [{ outcome: 'accepted' }] }] });
   await commit(comune.freezes());
   expect(answers.at(-1)).toEqual({ kind: 'cut-off-not-passed' });
+});
+
+test('days that were left out are made up for, and what was before our time is not', async () => {
+  const due = createDueCounts(db, clocks);
+  const comune = await new Comune().open();
+  const { tenant, schoolId } = comune;
+  const passed = async () => {
+    const all = await due.passed();
+    return all.filter((one) => one.tenant === tenant).map(({ servedOn }) => servedOn);
+  };
+  // We have heard of the school after its cut-off of that day.
+  expect(await passed()).toEqual([]);
+  await commit(comune.at('2021-03-29T07:30:00.000Z', 2));
+  expect(await passed()).toEqual([]);
+  await commit(comune.at('2021-03-29T07:30:00.001Z', 3));
+  expect(await passed()).toEqual(['2021-03-29']);
+  await commit(asks(freezeDoor(clocks), { tenant, schoolId, servedOn: '2021-03-29' }));
+  expect(await passed()).toEqual([]);
+  await commit(comune.at('2021-04-01T07:00:00.000Z', 4));
+  expect(await passed()).toEqual(['2021-03-30', '2021-03-31']);
 });

@@ -27,13 +27,14 @@ test('the new ones are told from those that stood before', () => {
   expect(closuresOnlyIn(before, after)).toEqual([]);
 });
 
+const YEAR = { name: '2020/21', from: '2020-09-07', to: '2021-06-30', graceUntil: '2020-09-30' };
+
 test('days that are still to come hold no meals', () => {
-  expect(daysWithMeals([bridge, strike], '2020-11-13')).toEqual([
-    '2020-11-02',
-    '2020-11-13',
-    '2020-11-14',
-  ]);
-  expect(daysWithMeals([strike], '2020-11-10')).toEqual([]);
+  const days = (today: string, ...closed: readonly Closure[]) =>
+    daysWithMeals(closed, { today, schoolYears: [YEAR] });
+  expect(days('2020-11-13', bridge, strike)).toEqual(['2020-11-02', '2020-11-13', '2020-11-14']);
+  expect(days('2020-11-10', strike)).toEqual([]);
+  expect(days('2020-11-10', closure('1900-01-01', '2020-09-07'))).toEqual(['2020-09-07']);
 });
 
 test('a closure is of everyone, of a school or of a class', () => {

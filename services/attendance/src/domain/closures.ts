@@ -13,14 +13,21 @@ export function closuresOnlyIn(one: WithClosures, other: WithClosures): readonly
 }
 
 /**
- * The days from which a closure may take something: those on which somebody may have been at table
- * by now. Tomorrow is among them, because the clock goes on while this is decided.
+ * The days from which a closure may take something: those of a school year on which somebody may
+ * have been at table by now. Tomorrow is among them, because the clock goes on while this is
+ * decided.
  */
-export function daysWithMeals(closures: readonly Closure[], today: string): readonly string[] {
+export function daysWithMeals(
+  closures: readonly Closure[],
+  { today, schoolYears }: { readonly today: string } & Pick<Calendar, 'schoolYears'>,
+): readonly string[] {
   const tomorrow = addDays(today, 1);
+  const isOfSchool = (day: string) => schoolYears.some(({ from, to }) => from <= day && day <= to);
   const days = new Set<string>();
   for (const { from, to } of closures) {
-    for (let day = from; day <= to && day <= tomorrow; day = addDays(day, 1)) days.add(day);
+    for (let day = from; day <= to && day <= tomorrow; day = addDays(day, 1)) {
+      if (isOfSchool(day)) days.add(day);
+    }
   }
   return [...days].toSorted();
 }

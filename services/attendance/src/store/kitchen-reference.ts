@@ -124,7 +124,8 @@ export function openKitchenReference(records: KitchenRecords): KitchenReference 
         if (!known.includes(schoolId)) schools.push(knownSchool({ tenant, schoolId, since: now }));
       }
       const changed = stored ? changedClosures(stored, data) : [];
-      for (const day of daysWithMeals(changed, localDate(now, data.timeZone))) {
+      const today = localDate(now, data.timeZone);
+      for (const day of daysWithMeals(changed, { ...data, today })) {
         days.set(tenant, (days.get(tenant) ?? new Set()).add(day));
       }
       for (const count of counts.all()) {

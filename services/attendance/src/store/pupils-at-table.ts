@@ -30,7 +30,9 @@ export function ordered(day: OfSchool): readonly CountedPupil[] {
     const enrolment = servedAt(day, pupil);
     if (enrolment === null) return [];
     const pupilId = pupil._id.slice(tenant.length + 1);
-    const meal = meals.get(mealIdOf({ tenant, pupilId, servedOn, slot: 'lunch' }));
+    const key = { tenant, pupilId, servedOn, slot: 'lunch' } as const;
+    const first = meals.get(mealIdOf(key));
+    const meal = first?.standIns ? meals.get(mealIdOf(key, first.standIns + 1)) : first;
     if (meal !== undefined && meal.state !== 'eaten') return [];
     if (orderOn(orders.get(pupil._id)?.rules ?? [], servedOn) === 'none') return [];
     return [counted(day, pupil, enrolment.classId)];
@@ -41,9 +43,10 @@ export function ordered(day: OfSchool): readonly CountedPupil[] {
 export function present(day: OfSchool): readonly CountedPupil[] {
   const { tenant, schoolId, servedOn, cutOffAt, records } = day;
   const pupils = new Map(records.pupils.map((pupil) => [pupil._id, pupil]));
+  const meals = new Map(records.meals.map((meal) => [meal._id, meal]));
   const isSeen = (meal: MealDocument) =>
     meal.state === 'eaten' && meal.schoolId === schoolId && meal.recordedAt <= cutOffAt;
-  return records.meals.filter(isSeen).flatMap(({ pupilId }) => {
+  return [...meals.values()].filter(isSeen).flatMap(({ pupilId }) => {
     const pupil = pupils.get(`${tenant}:${pupilId}`);
     if (pupil === undefined) return [];
     return [counted(day, pupil, enrolmentOn(pupil.enrolments, servedOn)?.classId ?? '')];
