@@ -1,7 +1,7 @@
 /**
- * The numbers a device gives its lines: 1, 2, 3 … for ever, also after it was switched off. They are
- * kept before the lines are: a power cut may leave a number without its line, which the office sees
- * as missing, but never two lines with one number, which would look like a reset.
+ * The numbers a device gives its lines: 1, 2, 3 … for ever, also after it was switched off. They
+ * are kept before the lines are: a power cut may leave a number without its line, which the office
+ * sees as missing, but never two lines with one number, which would look like a reset.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import type { Line } from './line-queue.ts';

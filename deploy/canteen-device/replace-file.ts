@@ -1,4 +1,4 @@
-/** Replaces a file whole: a power cut leaves the old content or the new one, and nothing between. */
+/** Replaces a file whole: a power cut leaves the old content or the new, nothing between. */
 import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 
 export function replaceFile(file: string, content: string): void {

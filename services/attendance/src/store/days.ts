@@ -1,9 +1,9 @@
 /**
  * A place where decisions about a day and changes of its calendar meet. A roll call reads the
  * closures of its day and a closure does not look for roll calls on their way: in two snapshots
- * both would commit. So each decision writes one of the day's lanes, and a closure all of them. Roll
- * calls seldom meet each other, since each picks its lane by its first line. The lanes also keep the
- * day's control totals, which every revision changes.
+ * both would commit. So each decision writes one of the day's lanes, and a closure all of them.
+ * Roll calls seldom meet each other, since each picks its lane by its first line. The lanes also
+ * keep the day's control totals, which every revision changes.
  */
 import { createHash } from 'node:crypto';
 import type { WriteOperation } from '@mestolo/messaging/handler.ts';

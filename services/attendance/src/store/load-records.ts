@@ -146,18 +146,28 @@ async function loadMeals(
 ): Promise<Pick<Records, 'meals' | 'observations'>> {
   const ids = unique(wanted.mealIds);
   if (ids.length === 0 && wanted.keys.length === 0) return { meals: [], observations: [] };
-  const meals = await reader.find<MealDocument>(MEALS, { _id: { $in: ids } });
-  const standIns = meals.flatMap((meal) =>
-    meal.standIns ? [mealIdOf(meal, meal.standIns + 1)] : [],
-  );
-  const moved =
-    standIns.length === 0 ? [] : await reader.find<MealDocument>(MEALS, { _id: { $in: standIns } });
+  const meals = new Map<string, MealDocument>();
+  const read = async (wantedIds: readonly string[]) => {
+    const missing = unique(wantedIds).filter((id) => !meals.has(id));
+    if (missing.length === 0) return;
+    const found = await reader.find<MealDocument>(MEALS, { _id: { $in: missing } });
+    for (const meal of found) meals.set(meal._id, meal);
+  };
+  await read(ids);
+  // One that stands in for another is found by the first one, which says which one counts now.
+  const firstIds = [...meals.values()].map((meal) => mealIdOf(meal));
+  await read(firstIds);
+  await read([...meals.values()].flatMap(livingIdOf));
   return {
-    meals: [...meals, ...moved],
+    meals: [...meals.values()],
     observations: await reader.find<ObservationDocument>(OBSERVATIONS, {
-      $or: [{ _id: { $in: [...wanted.keys] } }, { mealId: { $in: ids } }],
+      $or: [{ _id: { $in: [...wanted.keys] } }, { mealId: { $in: unique([...ids, ...firstIds]) } }],
     }),
   };
+}
+
+function livingIdOf(meal: MealDocument): string[] {
+  return meal.standIns ? [mealIdOf(meal, meal.standIns + 1)] : [];
 }
 
 export function timesOf(
