@@ -62,7 +62,9 @@ export function priceRules(opens: Opens): void {
       expect(cents).toEqual([450, 315]);
     });
 
-    test('filed by the 15th, from the 1st: what was charged before is charged again', async () => {
+    test('filed by the 15th, from the 1st: what was charged before is charged again', async ({
+      expect,
+    }) => {
       const comune = await opens({ pupils: [LUCA], calendar: { lateIsee: 'byFifteenth' } });
       for (const day of ['2020-11-09', '2020-11-10', '2020-11-11']) await comune.seen('luca', day);
       expect(await comune.balance()).toBe(-1350);
