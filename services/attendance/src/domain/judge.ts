@@ -129,9 +129,7 @@ function addTo(meal: Meal, observation: Observation, counted: readonly Counted[]
     ...stays,
     observations: meal.observations + 1,
     otherSchool: meal.otherSchool || (deviceSchoolId !== null && deviceSchoolId !== meal.schoolId),
-    ...(state === 'ordered' && all.some(({ presence }) => presence === 'absent')
-      ? { missed: true }
-      : {}),
+    ...(state === 'ordered' && sightings(all).length > 0 ? { missed: true } : {}),
     ...(disagree(all) ? { conflict: true } : {}),
   };
   if (meal.state === state) {

@@ -73,6 +73,14 @@ test('an absence leaves the ordered meal due, and marks it for the office', () =
   expect(after(order, seen('e1', 'absent'), seen('e2', 'present'))?.missed).toBeUndefined();
 });
 
+test('an absence that was another child’s leaves the meal ordered, and nothing to look at', () => {
+  const wrong = seen('e1', 'absent');
+  const takenBack = seen('r2', 'retracted', { supersedes: 'e1' });
+  expect(after(order, wrong, takenBack)).toMatchObject({ state: 'ordered', revision: 1 });
+  expect(after(order, wrong, takenBack)?.missed).toBeUndefined();
+  expect(after(wrong, takenBack, order)).toMatchObject({ state: 'ordered', revision: 3 });
+});
+
 test('a presence on the wrong child falls back to what was ordered', () => {
   const wrong = after(order, seen('e1', 'present'), seen('c2', 'absent', { supersedes: 'e1' }));
   expect(wrong).toMatchObject({ state: 'ordered', revision: 3, missed: true });

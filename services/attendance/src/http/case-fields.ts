@@ -3,7 +3,7 @@ import { actor, mealSlot } from '@mestolo/contracts/values.ts';
 import { z } from 'zod';
 import type { CaseDocument } from '../store/cases.ts';
 
-export const caseKind = z.enum(['parked', 'conflict', 'otherSchool']);
+export const caseKind = z.enum(['parked', 'conflict', 'otherSchool', 'chargedButAbsent']);
 
 export const caseAnswer = z.strictObject({
   caseId: z.string(),

@@ -33,7 +33,7 @@ export function ordered(day: OfSchool): readonly CountedPupil[] {
     const key = { tenant, pupilId, servedOn, slot: 'lunch' } as const;
     const first = meals.get(mealIdOf(key));
     const meal = first?.standIns ? meals.get(mealIdOf(key, first.standIns + 1)) : first;
-    if (meal !== undefined && meal.state !== 'eaten') return [];
+    if (meal?.state === 'absent') return [];
     if (orderOn(orders.get(pupil._id)?.rules ?? [], servedOn) === 'none') return [];
     return [counted(day, pupil, enrolment.classId)];
   });
