@@ -116,17 +116,20 @@ export interface RollCallLine {
   readonly copies: number;
 }
 
-/** `corrections.jsonl`: the office puts one meal right. */
+/** `corrections.jsonl`: the office puts one meal right; `waived`: it was ordered and is not due. */
 export interface CorrectionLine {
   readonly day: string;
   readonly correction: string;
   readonly at: string;
   readonly pupil: string;
   readonly servedOn: string;
-  readonly state: 'present' | 'absent';
+  readonly state: 'present' | 'absent' | 'waived';
 }
 
-/** `orders.jsonl`: no meals from a day to a day, or meals again; `to` null until further notice. */
+/**
+ * `orders.jsonl`: no meals from a day to a day, or meals again; `to` null until further notice. One
+ * that is held up was with the provider of its SMS at that time, and here after the cut-off.
+ */
 export interface OrderLine {
   readonly day: string;
   readonly request: string;
@@ -135,6 +138,7 @@ export interface OrderLine {
   readonly from: string;
   readonly to: string | null;
   readonly order: 'none' | 'standard';
+  readonly heldUp: boolean;
 }
 
 /** `receipts.jsonl`: receipts of one `notice` are for one and the same; null is one nobody made. */
@@ -155,11 +159,17 @@ export interface OpeningLine {
   readonly cents: number;
 }
 
-/** `office.jsonl`: what people enter at the desk; `approved` null where nobody is asked. */
+/**
+ * `office.jsonl`: what people enter at the desk; `approved` null where nobody is asked. A `receipt`
+ * is taken back (`paymentReversal`), or its family is found (`assignment`).
+ */
 export interface OfficeLine {
   readonly day: string;
   readonly entry: string;
-  readonly kind: 'cashTopUp' | 'adjustment' | 'refund' | 'writeOff' | 'transfer';
+  readonly kind:
+    | ('cashTopUp' | 'adjustment' | 'refund' | 'writeOff' | 'transfer')
+    | ('paymentReversal' | 'assignment');
+  readonly receipt: string | null;
   readonly family: string;
   readonly to: string | null;
   readonly side: 'credit' | 'debit' | null;

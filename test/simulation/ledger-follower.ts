@@ -40,8 +40,6 @@ export interface FollowOptions {
   readonly tenant: string;
   readonly ids: Ids;
   readonly expected: ReadonlyMap<string, number>;
-  /** What the office entered, by the ledger's entry id. */
-  readonly deskEntries: ReadonlyMap<string, string>;
 }
 
 export async function followLedger(options: FollowOptions): Promise<LedgerFollower> {
@@ -117,7 +115,7 @@ function centsOf({ accountId, amountCents, postings }: Entry): number {
 }
 
 /** The business fact behind an entry: all entries of one fact add up to what it costs or brings. */
-function factOf(entry: Entry, { ids, deskEntries }: FollowOptions): string {
+function factOf(entry: Entry, { ids }: FollowOptions): string {
   const { entryId, kind, meal, fee, effectiveOn } = entry;
   switch (kind) {
     case 'mealDebit':
@@ -133,6 +131,7 @@ function factOf(entry: Entry, { ids, deskEntries }: FollowOptions): string {
     case 'openingBalance':
       return 'opening';
     default:
-      return `desk ${deskEntries.get(entryId) ?? entryId}`;
+      // What the office enters names its line in the reason.
+      return `desk ${entry.reason?.split(' ').at(-1) ?? entryId}`;
   }
 }

@@ -11,7 +11,15 @@ const PUPILS_A_CLASS = 22;
 const [FEWEST_SCHOOLS, MOST_SCHOOLS] = [5, 14];
 
 /** What the office may do late or by other means; each can be left out of a made-up year. */
-export const features = ['lateIsee', 'repricing', 'fees', 'orders', 'office', 'moves'] as const;
+export const features = [
+  'lateIsee',
+  'repricing',
+  'fees',
+  'orders',
+  'office',
+  'moves',
+  'lateClosures',
+] as const;
 export type Feature = (typeof features)[number];
 
 export interface YearOptions {
@@ -91,7 +99,7 @@ export function makeComune(options: YearOptions, chance: Chance): MadeComune {
     fourEyesFromCents: 10_000,
     schools,
     classes,
-    closures: closuresOf(begins, days, { schools, classes }, chance),
+    closures: closuresOf(days, { schools, classes }, has('lateClosures'), chance),
     tariffs: tariffsOf(begins, days, has('repricing')),
     fees: has('fees') ? feesOf(begins, schools) : [],
   };
@@ -111,13 +119,17 @@ function playedDays(wanted: number | null): string[] {
   return all.slice(first, first + wanted);
 }
 
-/** Holidays known from the start, strikes told that very morning, outings a few days before. */
+/**
+ * Holidays known from the start, strikes told that very morning, outings a few days before; and now
+ * and then a strike that the office learns of when the meals are recorded.
+ */
 function closuresOf(
-  begins: string,
   days: readonly string[],
   { schools, classes }: Pick<Comune, 'schools' | 'classes'>,
+  withLate: boolean,
   chance: Chance,
 ): Closure[] {
+  const [begins = ''] = days;
   const closures: Omit<Closure, 'closure'>[] = HOLIDAYS.map(([from, to, cause]) => {
     return { day: begins, from, to, school: null, class: null, cause };
   });
@@ -125,7 +137,8 @@ function closuresOf(
     if (index < 3) continue;
     if (chance.happens(0.06)) {
       const { school } = chance.pick(schools);
-      closures.push({ day, from: day, to: day, school, class: null, cause: 'sciopero' });
+      const told = withLate && chance.happens(0.5) ? (days[index + 2] ?? day) : day;
+      closures.push({ day: told, from: day, to: day, school, class: null, cause: 'sciopero' });
     }
     if (chance.happens(0.3)) {
       const { school, class: name } = chance.pick(classes);

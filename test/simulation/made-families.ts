@@ -40,7 +40,14 @@ const BORN: Readonly<Record<Kind, readonly [number, number]>> = {
 };
 const CHILDREN = { '1': 62, '2': 31, '3': 6, '4': 1 };
 const BANDS = { none: 46, A: 14, B: 20, C: 15, F: 5 };
-const SHARES = { joinsLate: 0.02, nonResident: 0.06, exempt: 0.03, hadBalance: 0.3 };
+const SHARES = {
+  joinsLate: 0.02,
+  nonResident: 0.06,
+  exempt: 0.03,
+  hadBalance: 0.3,
+  paidAhead: 0.05,
+  oldDebt: 0.03,
+};
 
 /** How often each thing happens to a pupil within the year. */
 const CHANGES = { class: 3, withdrawn: 2, resident: 1, exempt: 0.5, band: 2, isee: 5, family: 0.4 };
@@ -180,7 +187,8 @@ function changesOf(one: Living, life: Life, having: readonly Feature[]): ChangeL
     case 'family': {
       if (!having.includes('moves')) return [];
       const { family } = chance.pick(life.families.filter((line) => line.day < day));
-      return family === one.family ? [] : [{ day, pupil, kind: 'family', family, from: next }];
+      const since = from === next ? day : from;
+      return family === one.family ? [] : [{ day, pupil, kind: 'family', family, from: since }];
     }
   }
 }
@@ -206,6 +214,15 @@ function openingsOf(families: readonly FamilyLine[], chance: Chance): OpeningLin
   const [first] = families;
   return [...new Set(families.filter(({ day }) => day === first?.day).map(({ family }) => family))]
     .filter(() => chance.happens(SHARES.hadBalance))
-    .map((family) => ({ family, cents: chance.whole(-4_000, 9_000) }))
+    .map((family) => ({ family, cents: openingOf(chance) }))
     .filter(({ cents }) => cents !== 0);
+}
+
+/** More than a year can cost, and more than anybody pays in: what may be done is sure for these. */
+export const PAID_AHEAD_CENTS = 900_000;
+export const OLD_DEBT_CENTS = -900_000;
+
+function openingOf(chance: Chance): number {
+  if (chance.happens(SHARES.paidAhead)) return PAID_AHEAD_CENTS;
+  return chance.happens(SHARES.oldDebt) ? OLD_DEBT_CENTS : chance.whole(-4_000, 9_000);
 }

@@ -1,6 +1,6 @@
 /** Who ate, as devices and the office tell it: late, twice, put right, and from the wrong school. */
 import { addDays } from '@mestolo/service/local-time.ts';
-import type { Comune, CorrectionLine, RollCallLine } from './input-files.ts';
+import type { Closure, Comune, CorrectionLine, RollCallLine } from './input-files.ts';
 import type { MadeComune } from './made-comune.ts';
 import type { Living, Stay } from './made-families.ts';
 import type { Chance } from './random.ts';
@@ -8,6 +8,17 @@ import type { Chance } from './random.ts';
 export interface MadeRollCalls {
   readonly rollCalls: readonly RollCallLine[];
   readonly corrections: readonly CorrectionLine[];
+  /** Who was not there, at schools that charge what was ordered. */
+  readonly missing: readonly Missing[];
+}
+
+export interface Missing {
+  readonly pupil: string;
+  readonly day: string;
+  /** Of the day among all service days. */
+  readonly index: number;
+  /** The office has put this meal right already. */
+  readonly isCorrected: boolean;
 }
 
 /** Shares of roll calls, unless another thing is named. */
@@ -38,14 +49,20 @@ export function makeRollCalls(
 ): MadeRollCalls {
   const rollCalls: RollCallLine[] = [];
   const corrections: CorrectionLine[] = [];
+  const missing: Missing[] = [];
+  const ordering = comune.schools.filter(({ basis }) => basis === 'order');
+  const withOrders = new Set(ordering.map(({ school }) => school));
   const told = (index: number, later: number) =>
     days[Math.min(index + later, days.length - 1)] ?? '';
   for (const [index, day] of days.entries()) {
     const offline = new Map<string, string>();
     for (const [room, pupils] of Map.groupBy(seatsOn(living, day), ({ stay }) => stay.class)) {
       const [first] = pupils;
-      if (!first || (isClosed(comune, first.stay, day) && !chance.happens(SHARES.onClosedDay)))
-        continue;
+      if (!first) continue;
+      const closure = closureOn(comune, first.stay, day);
+      // Where nobody knew yet that it was closed, everybody ate as ever.
+      const isQuiet = closure !== undefined && closure.day <= day;
+      if (isQuiet && !chance.happens(SHARES.onClosedDay)) continue;
       const { school } = first.stay;
       const device = `${school}-${(Number(room.slice(-2)) % 2) + 1}`;
       const late = chance.happens(SHARES.offline) ? chance.whole(1, 5) : 0;
@@ -65,15 +82,20 @@ export function makeRollCalls(
         copies: chance.happens(SHARES.twice) ? 2 : 1,
       };
       rollCalls.push(...withOddities(call, { comune, index, told, chance }));
-      if (isClosed(comune, first.stay, day)) continue;
+      if (closure !== undefined) continue;
       for (const [pupil, present] of isHere) {
         const share = present ? SHARES.wronglyPresent : SHARES.wronglyAbsent;
-        if (!chance.happens(share)) continue;
+        const isCorrected = chance.happens(share);
+        const isEnrolled = pupils.some((one) => one.pupil === pupil && one.stay.to >= day);
+        if (!present && isEnrolled && withOrders.has(school)) {
+          missing.push({ pupil, day, index, isCorrected });
+        }
+        if (!isCorrected) continue;
         corrections.push(...correct({ pupil, servedOn: day, present }, { index, told, chance }));
       }
     }
   }
-  return { rollCalls: byDay(rollCalls), corrections: numbered(byDay(corrections)) };
+  return { rollCalls: byDay(rollCalls), corrections: byDay(corrections), missing };
 }
 
 function* seatsOn(
@@ -89,8 +111,8 @@ function* seatsOn(
   }
 }
 
-function isClosed({ closures }: Comune, stay: Stay, day: string): boolean {
-  return closures.some(
+function closureOn({ closures }: Comune, stay: Stay, day: string): Closure | undefined {
+  return closures.find(
     ({ from, to, school, class: room }) =>
       from <= day &&
       day <= to &&
@@ -154,13 +176,6 @@ function correct(
   const first = line(told(index, delay), !present);
   const again = line(told(index, delay + 2), present);
   return chance.happens(SHARES.correctedAgain) && again.day > first.day ? [first, again] : [first];
-}
-
-function numbered(lines: readonly CorrectionLine[]): CorrectionLine[] {
-  return lines.map((line, index) => ({
-    ...line,
-    correction: `K${String(index + 1).padStart(6, '0')}`,
-  }));
 }
 
 function byDay<Line extends { readonly day: string }>(lines: readonly Line[]): Line[] {

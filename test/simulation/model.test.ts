@@ -193,13 +193,17 @@ describe('whether a meal is due', () => {
     const played = { begins: '2021-03-29', playedTo: '2021-03-30' };
     const cancel = (at: string) => {
       const span = { from: '2021-03-29', to: '2021-03-30' };
-      const one = { day: '2021-03-29', request: 'R1', at, pupil: 'anna', order: 'none' } as const;
-      return expected({ pupils, comune: played, orders: [{ ...one, ...span }] });
+      const one = { day: '2021-03-29', request: 'R1', at, pupil: 'anna', heldUp: false };
+      const orders = [{ ...one, ...span, order: 'none' as const }];
+      return expected({ pupils, comune: played, orders });
     };
     expect(balance(expected({ pupils, comune: played }))).toBe(-960);
     expect(balance(cancel('2021-03-29T09:30'))).toBe(0);
     expect(balance(cancel('2021-03-29T09:31'))).toBe(-480);
     expect(balance(cancel('2021-02-27T12:00'))).toBe(-480);
+    const line = { day: '2021-03-30', correction: 'K1', at: '2021-03-30T14:00', pupil: 'anna' };
+    const waived = { ...line, servedOn: '2021-03-29', state: 'waived' } as const;
+    expect(balance(expected({ pupils, comune: played, corrections: [waived] }))).toBe(-480);
   });
 });
 
@@ -222,7 +226,8 @@ describe('money', () => {
   });
 
   it('enters at the desk, above an amount only where a second person agrees', () => {
-    const entry = { day: '2020-10-06', entry: 'E1', family: 'F', to: null, side: null } as const;
+    const place = { day: '2020-10-06', entry: 'E1', family: 'F', receipt: null } as const;
+    const entry = { ...place, to: null, side: null };
     const cash = { ...entry, kind: 'cashTopUp', cents: 10_000 } as const;
     const total = (approved: boolean | null) =>
       balance(expected({ office: [{ ...cash, approved }] }));

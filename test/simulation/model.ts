@@ -6,10 +6,10 @@
 import { readFileSync } from 'node:fs';
 
 type Name = 'family' | 'pupil' | 'school' | 'class' | 'kind' | 'basis' | 'receipt' | 'entry';
-type Time = 'birthDate' | 'from' | 'filedOn' | 'servedOn' | 'at' | 'cutOff';
+type Time = 'birthDate' | 'from' | 'to' | 'filedOn' | 'servedOn' | 'at' | 'cutOff';
 /** A line of any file; which fields it has depends on the file. */
 type Line = Record<Name | Time | 'state' | 'order', string> &
-  Record<'to' | 'band' | 'side', string | null> &
+  Record<'band' | 'side', string | null> &
   Record<'resident' | 'exempt' | 'approved', boolean | null> &
   Record<'cents' | 'listCents' | 'nonResidentCents' | 'monthlyCents', number> &
   Record<'present' | 'absent', string[]> &
@@ -19,9 +19,8 @@ type Line = Record<Name | Time | 'state' | 'order', string> &
 type Comune = Record<'begins' | 'ends' | 'playedTo' | 'lateIsee', string> &
   Record<'cancelDaysAhead' | 'fourEyesFromCents', number> &
   Record<'schools' | 'closures' | 'tariffs' | 'fees', Line[]> & { weekdays: number[] };
-/** What was said of a pupil, in the order of saying; the last word that has begun counts. */
-type Pupil = Line & { known: Partial<Line>[]; stays: Line[] };
-type People = Map<string, Pupil>;
+/** What is known of a pupil by the day it began; of two words about one day the later counts. */
+type Pupil = Line & { known: ({ from: string } & Partial<Line>)[]; stays: Line[] };
 type Add = (key: string, cents: number) => void;
 
 /** The cents of each fact, by its key. */
@@ -33,13 +32,14 @@ export function expectedYear(folder: string): Map<string, number> {
   const days = daysOf(comune);
   const facts = new Map<string, number>();
   const add: Add = (key, cents) => facts.set(key, (facts.get(key) ?? 0) + cents);
-  const people: People = new Map();
+  const people = new Map<string, Pupil>();
   for (const { family, pupils } of lines('families'))
     for (const one of pupils) people.set(one.pupil, enter({ ...one, family }, comune));
   for (const line of lines('changes')) change(people.get(line.pupil), line, comune);
-  const families = Map.groupBy(people.values(), ({ family }) => family);
-  for (const { pupil, family } of lines('changes').filter(({ kind }) => kind === 'family'))
-    families.get(family)?.push(...[people.get(pupil)].filter((one) => one !== undefined));
+  const families = new Map<string, Pupil[]>();
+  for (const pupil of people.values())
+    for (const { family = '' } of pupil.known.filter((one) => one.family))
+      families.set(family, [...(families.get(family) ?? []), pupil]);
   const words = newestWords(lines('roll-calls'), lines('corrections'));
   const orders = Map.groupBy(lines('orders'), ({ pupil }) => pupil);
   for (const [code, pupil] of people) {
@@ -47,16 +47,14 @@ export function expectedYear(folder: string): Map<string, number> {
       const stay = stayOn(pupil, day);
       const school = comune.schools.find((one) => one.school === stay?.school);
       if (!stay || !school || isClosed(comune, stay, day)) continue;
-      const word = words.get(`${code} ${day}`);
+      const { state } = words.get(`${code} ${day}`) ?? {};
+      // An ordered meal is due though nobody was there, and who was there owes it all the same.
       const isOrdered =
         school.basis === 'order' && !isCancelled(orders.get(code), day, school, comune);
-      // An ordered meal is due though the child was not there, unless the office takes it back.
-      if (isOrdered ? word?.by === 'office' && !word.present : !word?.present) continue;
+      if (state !== 'present' && (!isOrdered || state === 'waived')) continue;
       const family = on(pupil, day, 'family') ?? '';
-      add(
-        `${family} meal ${code} ${day}`,
-        -priceOf(comune, families.get(family) ?? [], pupil, day),
-      );
+      const cents = priceOf(comune, families.get(family) ?? [], pupil, day);
+      add(`${family} meal ${code} ${day}`, -cents);
     }
     addFees(comune, pupil, days, add);
   }
@@ -77,32 +75,35 @@ function change(pupil: Pupil | undefined, line: Line, { ends, lateIsee }: Comune
   const last = kind === 'withdrawn' ? to : kind === 'class' ? addDays(from, -1) : null;
   if (last !== null) {
     const before = pupil.stays.filter((stay) => stay.from <= last);
-    pupil.stays = before.map((stay) => ({ ...stay, to: last < (stay.to ?? '') ? last : stay.to }));
+    pupil.stays = before.map((stay) => ({ ...stay, to: [last, stay.to].sort()[0] ?? last }));
     if (kind === 'class') pupil.stays.push({ ...pupil, from, to: ends, school, class: room });
     return;
   }
-  if (kind !== 'isee') {
-    pupil.known.push({ from, [kind]: line[kind as 'band'] });
-    return;
-  }
-  const nextMonth = `${addDays(`${filedOn.slice(0, 7)}-28`, 4).slice(0, 7)}-01`;
-  const soon = filedOn.slice(8) <= '15' ? `${filedOn.slice(0, 7)}-01` : nextMonth;
-  const starts: Record<string, string> = { filingDate: filedOn, nextMonth, byFifteenth: soon };
-  pupil.known.push({ from: starts[lateIsee] ?? filedOn, band: line.band });
+  const begins = kind === 'isee' ? iseeFrom(filedOn, lateIsee) : from;
+  const field = kind === 'isee' ? 'band' : kind;
+  pupil.known.push({ from: begins, [field]: line[field as 'band'] });
+  pupil.known.sort((one, other) => Number(one.from > other.from) - Number(one.from < other.from));
+}
+
+function iseeFrom(filedOn: string, rule: string): string {
+  const month = filedOn.slice(0, 7);
+  const nextMonth = `${addDays(`${month}-28`, 4).slice(0, 7)}-01`;
+  if (rule === 'byFifteenth') return filedOn.slice(8) <= '15' ? `${month}-01` : nextMonth;
+  return rule === 'nextMonth' ? nextMonth : filedOn;
 }
 
 /** Of each meal what was said at the latest time, in whatever order it came. */
 function newestWords(calls: Line[], corrections: Line[]) {
-  const words = new Map<string, { at: string; present: boolean; by: string }>();
-  const hear = (pupil: string, { servedOn, at }: Line, present: boolean, by: string) => {
+  const words = new Map<string, { at: string; state: string }>();
+  const hear = (pupil: string, { servedOn, at }: Line, state: string) => {
     const key = `${pupil} ${servedOn}`;
-    if (at >= (words.get(key)?.at ?? '')) words.set(key, { at, present, by });
+    if (at >= (words.get(key)?.at ?? '')) words.set(key, { at, state });
   };
   for (const call of calls) {
-    for (const pupil of call.present) hear(pupil, call, true, 'device');
-    for (const pupil of call.absent) hear(pupil, call, false, 'device');
+    for (const pupil of call.present) hear(pupil, call, 'present');
+    for (const pupil of call.absent) hear(pupil, call, 'absent');
   }
-  for (const one of corrections) hear(one.pupil, one, one.state === 'present', 'office');
+  for (const one of corrections) hear(one.pupil, one, one.state);
   return words;
 }
 
@@ -110,7 +111,7 @@ function newestWords(calls: Line[], corrections: Line[]) {
 function isCancelled(orders: Line[] | undefined, day: string, school: Line, comune: Comune) {
   const counts = ({ at, from, to }: Line) =>
     from <= day &&
-    (to === null || (day <= to && day <= addDays(at.slice(0, 10), comune.cancelDaysAhead))) &&
+    (!to || (day <= to && day <= addDays(at.slice(0, 10), comune.cancelDaysAhead))) &&
     at <= `${day}T${school.cutOff}`;
   return orders?.findLast(counts)?.order === 'none';
 }
@@ -162,32 +163,31 @@ function addFees(comune: Comune, pupil: Pupil, days: string[], add: Add): void {
   }
 }
 
+/** Above an amount it counts only where a second person has approved it. */
 function addDesk(line: Line, { fourEyesFromCents }: Comune, add: Add): void {
-  const { kind, family, to, entry, side, cents, approved } = line;
+  const { kind, family, to, entry, side, cents, approved, receipt } = line;
+  if (kind === 'assignment') {
+    add(`suspense receipt ${receipt}`, -cents);
+    add(`${family} receipt ${receipt}`, cents);
+    return;
+  }
   if (cents >= fourEyesFromCents && !approved) return;
-  const takes = kind === 'refund' || kind === 'transfer' || side === 'debit';
+  const takes = ['refund', 'transfer', 'paymentReversal'].includes(kind) || side === 'debit';
   add(`${family} desk ${entry}`, takes ? -cents : cents);
   if (kind === 'transfer') add(`${to} desk ${entry}`, cents);
 }
 
-function on<Field extends keyof Line>({ known }: Pupil, day: string, field: Field) {
-  const begun = known.filter((one) => one[field] !== undefined && (one.from ?? '') <= day);
-  return begun.toSorted((one, other) => ((one.from ?? '') < (other.from ?? '') ? -1 : 1)).at(-1)?.[
-    field
-  ];
-}
+const on = <Field extends keyof Line>({ known }: Pupil, day: string, field: Field) =>
+  known.findLast((one) => one.from <= day && one[field] !== undefined)?.[field];
 
 const stayOn = ({ stays }: Pupil, day: string) =>
-  stays.find(({ from, to }) => from <= day && day <= (to ?? ''));
+  stays.find(({ from, to }) => from <= day && day <= to);
 
 const isClosed = ({ closures }: Comune, stay: Line, day: string) =>
-  closures.some(
-    ({ from, to, school, class: room }) =>
-      from <= day &&
-      day <= (to ?? '') &&
-      (!school || school === stay.school) &&
-      (!room || room === stay.class),
-  );
+  closures
+    .filter(({ from, to }) => from <= day && day <= to)
+    .filter(({ school }) => !school || school === stay.school)
+    .some(({ class: room }) => !room || room === stay.class);
 
 const addDays = (day: string, days: number) =>
   new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);

@@ -1,25 +1,24 @@
-/** Pays top-ups through the pagoPA door and enters what the office has to enter. */
+/** Pays top-ups through the pagoPA door; tells billing prices, and what families had before. */
 import { order } from '@mestolo/deploy/gateway-simulator/order.ts';
 import { pay } from '@mestolo/deploy/gateway-simulator/pay.ts';
 import { type Doors, inParallel } from './doors.ts';
-import type { Comune, OfficeLine, OpeningLine, ReceiptLine } from './input-files.ts';
+import type { Comune, OpeningLine, ReceiptLine } from './input-files.ts';
 import { CREDITOR, type Ids } from './play-registry.ts';
 
 const RECEIPTS_AT_ONCE = 16;
 const OPENINGS_A_REQUEST = 500;
 
 export interface Money {
-  /** Entry ids of the ledger by what the office entered. */
-  readonly deskEntries: Map<string, string>;
   putTariffs(comune: Comune, today: string): Promise<void>;
+  /** Once a month, on its first day of service. */
+  chargeFees(comune: Comune, today: string): Promise<void>;
   open(lines: readonly OpeningLine[], effectiveOn: string): Promise<void>;
   take(receipts: readonly ReceiptLine[]): Promise<void>;
-  enter(lines: readonly OfficeLine[]): Promise<void>;
 }
 
 export function playMoney(doors: Doors, ids: Ids): Money {
   const notices = new Map<string, Promise<string>>();
-  const deskEntries = new Map<string, string>();
+  const feeMonths = new Set<string>();
   let unknownNotices = 0;
   const noticeOf = ({ notice, family, cents }: ReceiptLine) => {
     if (notice === null || family === null) return noticeOfNobody(++unknownNotices);
@@ -28,10 +27,16 @@ export function playMoney(doors: Doors, ids: Ids): Money {
     return known;
   };
   return {
-    deskEntries,
     async putTariffs(comune, today) {
       const body = tariffsOf(comune, today, ids);
       await doors.office({ service: 'billing', method: 'PUT', path: 'tariffs', body });
+    },
+    async chargeFees({ fees }, today) {
+      const month = today.slice(0, 7);
+      if (fees.length === 0 || feeMonths.has(month)) return;
+      feeMonths.add(month);
+      const body = { month };
+      await doors.office({ service: 'billing', method: 'POST', path: 'fees:run', body });
     },
     async open(lines, effectiveOn) {
       for (let from = 0; from < lines.length; from += OPENINGS_A_REQUEST) {
@@ -63,9 +68,6 @@ export function playMoney(doors: Doors, ids: Ids): Money {
         throw new Error(`Receipt ${line.receipt}: ${JSON.stringify(report.receipts)}`);
       });
     },
-    async enter(lines) {
-      if (lines.length > 0) throw new Error('The office’s desk is not played yet.');
-    },
   };
 }
 
@@ -86,7 +88,7 @@ async function noticeOfNobody(number: number): Promise<string> {
   return `${start}${String(BigInt(start) % 93n).padStart(2, '0')}`;
 }
 
-function tariffsOf({ tariffs }: Comune, today: string, ids: Ids) {
+function tariffsOf({ tariffs, fees }: Comune, today: string, ids: Ids) {
   const lines = tariffs
     .filter(({ day }) => day <= today)
     .map(({ day: _, school, kind, ...line }) => ({
@@ -94,5 +96,8 @@ function tariffsOf({ tariffs }: Comune, today: string, ids: Ids) {
       ...(school === null ? {} : { schoolId: ids.schoolOf.get(school) }),
       ...(kind === null ? {} : { schoolKind: kind }),
     }));
-  return { lines };
+  const monthly = fees.map(({ from, school, monthlyCents }) => {
+    return { from, schoolId: ids.schoolOf.get(school), monthlyCents };
+  });
+  return monthly.length === 0 ? { lines } : { lines, fees: monthly };
 }

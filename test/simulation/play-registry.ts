@@ -1,7 +1,9 @@
 /** Tells registry about the Comune, its families and what the office learns; keeps their ids. */
 
+import { randomUUID } from 'node:crypto';
+import { addDays } from '@mestolo/service/local-time.ts';
 import { type Doors, momentOf } from './doors.ts';
-import type { ChangeLine, Comune, FamilyLine, PupilLine } from './input-files.ts';
+import type { ChangeLine, Closure, Comune, FamilyLine, PupilLine } from './input-files.ts';
 
 /** The codes of the files and the ids of the services, both ways. */
 export interface Ids {
@@ -15,8 +17,10 @@ export interface Ids {
 
 export interface Registry {
   readonly ids: Ids;
-  /** Moves the clock of the Comune and tells the closures that are known by that day. */
   moveClock(local: string): Promise<void>;
+  tellClosures(lines: readonly Closure[]): Promise<void>;
+  /** By its code in the files. */
+  closureId(closure: string): string;
   tellFamilies(lines: readonly FamilyLine[]): Promise<void>;
   tellChanges(lines: readonly ChangeLine[]): Promise<void>;
 }
@@ -57,6 +61,8 @@ export function playRegistry(doors: Doors, comune: Comune): Registry {
   };
   /** As they were told last. */
   const pupils = new Map<string, Told>();
+  const closures = new Map(comune.closures.map(({ closure }) => [closure, randomUUID()]));
+  const closureId = (closure: string) => closures.get(closure) ?? '';
   const send = async (body: object): Promise<Imported> => {
     const answer = await doors.office({
       service: 'registry',
@@ -75,6 +81,17 @@ export function playRegistry(doors: Doors, comune: Comune): Registry {
 
   return {
     ids,
+    closureId,
+    async tellClosures(lines) {
+      for (const { closure, from, to, school, class: name, cause } of lines) {
+        const place = {
+          ...(school === null || name !== null ? {} : { school: ids.schoolOf.get(school) }),
+          ...(name === null ? {} : { class: ids.classOf.get(name) }),
+        };
+        const body = { closureId: closureId(closure), from, to, cause, ...place };
+        await doors.office({ service: 'registry', method: 'POST', path: 'closures', body });
+      }
+    },
     async moveClock(local) {
       const { calendar } = await send({ calendar: calendarOf(comune, local) });
       for (const { code, schoolId } of calendar?.schools ?? []) ids.schoolOf.set(code, schoolId);
@@ -88,7 +105,7 @@ export function playRegistry(doors: Doors, comune: Comune): Registry {
       await sendFamilies(told);
     },
     async tellChanges(lines) {
-      const byDoor = lines.filter(({ kind }) => kind === 'isee' || kind === 'family');
+      const byDoor = lines.filter(({ kind }) => kind !== 'class' && kind !== 'band');
       const byImport = lines.filter((line) => !byDoor.includes(line));
       const statements = byImport.map((line) => {
         const pupil = pupils.get(line.pupil);
@@ -129,32 +146,23 @@ function remember(families: Imported['families'], ids: Ids): void {
 }
 
 function calendarOf(comune: Comune, local: string) {
-  const day = local.slice(0, 10);
-  const withOrders = comune.schools.some(({ basis }) => basis === 'order');
   return {
     name: 'Comune Inventato',
     timeZone: 'Europe/Rome',
     clock: { kind: 'fixed', at: momentOf(local) },
     office: { name: 'Ufficio scuola', phone: null, email: null },
     schools: comune.schools.map(({ school, kind, basis, cutOff }) => {
-      const orders = withOrders ? { chargeBasis: basis, cutOff } : {};
-      return { code: school, name: `Scuola ${school}`, kind, ...orders };
+      return { code: school, name: `Scuola ${school}`, kind, chargeBasis: basis, cutOff };
     }),
     classes: comune.classes.map(({ class: code, school }) => ({ code, name: code, school })),
     schoolYears: [
       { name: '2020/21', from: comune.yearBegins, to: comune.ends, graceUntil: '2020-09-30' },
     ],
     serviceWeekdays: comune.weekdays,
-    closures: comune.closures
-      .filter((one) => one.day <= day)
-      .map(({ from, to, school, class: name, cause }) => ({
-        from,
-        to,
-        school,
-        class: name,
-        cause,
-      })),
     lowBalanceBelowCents: 900,
+    cancelDaysAhead: comune.cancelDaysAhead,
+    fourEyesFromCents: comune.fourEyesFromCents,
+    lateIsee: comune.lateIsee,
     creditor: CREDITOR,
   };
 }
@@ -175,28 +183,30 @@ const namesOf = (pupil: string) => ({ code: pupil, givenName: 'Alunno', familyNa
 
 function changedPupil({ pupil, birthDate, school, class: name }: Told, line: ChangeLine) {
   const stays = { ...namesOf(pupil), birthDate, school, class: name };
-  switch (line.kind) {
-    case 'class':
-      return { ...stays, school: line.school, class: line.class, from: line.from };
-    case 'withdrawn':
-      return { ...stays, to: line.to };
-    case 'resident':
-      return { ...stays, from: line.from, resident: line.resident };
-    case 'exempt':
-      return { ...stays, from: line.from, exempt: line.exempt };
-    case 'band':
-      return { ...stays, from: line.from, band: line.band };
-    default:
-      throw new Error(`An import does not tell of ${line.kind}.`);
-  }
+  if (line.kind === 'band') return { ...stays, from: line.from, band: line.band };
+  if (line.kind !== 'class') throw new Error(`An import does not tell of ${line.kind}.`);
+  return { ...stays, school: line.school, class: line.class, from: line.from };
 }
 
+/** What the office does at its desk, one pupil at a time. */
 async function tellByDoor(doors: Doors, ids: Ids, line: ChangeLine): Promise<void> {
   const folder = `pupils/${ids.pupilOf.get(line.pupil)}`;
   const post = (path: string, body: object) =>
     doors.office({ service: 'registry', method: 'POST', path: `${folder}/${path}`, body });
-  if (line.kind === 'isee') await post('isee', { band: line.band, filedOn: line.filedOn });
-  if (line.kind === 'family') {
-    await post('move', { accountId: ids.accountOf.get(line.family), from: line.from });
+  switch (line.kind) {
+    case 'isee':
+      return void (await post('isee', { band: line.band, filedOn: line.filedOn }));
+    case 'family': {
+      const accountId = ids.accountOf.get(line.family);
+      return void (await post('move', { accountId, from: line.from }));
+    }
+    case 'resident':
+      return void (await post('circumstances', { from: line.from, resident: line.resident }));
+    case 'exempt':
+      return void (await post('circumstances', { from: line.from, exempt: line.exempt }));
+    case 'withdrawn':
+      return void (await post('withdrawal', { from: addDays(line.to, 1) }));
+    default:
+      throw new Error(`There is no door for ${line.kind}.`);
   }
 }

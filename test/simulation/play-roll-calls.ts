@@ -1,4 +1,5 @@
 /** Brings the roll calls by signed requests of the schools' devices, and the office's corrections. */
+import { hash } from 'node:crypto';
 import { createDeviceKeys, type DeviceKeys } from '@mestolo/deploy/canteen-device/device-keys.ts';
 import { signedRequest } from '@mestolo/deploy/canteen-device/signed-request.ts';
 import { type Doors, inParallel, momentOf, patiently } from './doors.ts';
@@ -63,14 +64,26 @@ export function playRollCalls(doors: Doors, ids: Ids): RollCalls {
     async correct(lines) {
       await inParallel(lines, CORRECTIONS_AT_ONCE, async (line) => {
         const { correction, pupil, servedOn, state } = line;
-        const pupilId = ids.pupilOf.get(pupil);
+        const pupilId = ids.pupilOf.get(pupil) ?? '';
+        const to = { service: 'attendance', method: 'POST' } as const;
+        if (state === 'waived') {
+          const body = { requestId: correction, reason: 'non addebitato' };
+          const mealId = mealIdOf(doors.tenant, pupilId, servedOn);
+          await doors.office({ ...to, path: `meals/${mealId}/waiver`, body });
+          count('waived');
+          return;
+        }
         const body = { observationId: correction, pupilId, servedOn, state, reason: 'rettifica' };
-        const call = { service: 'attendance', method: 'POST', path: 'corrections', body } as const;
-        const { result } = await doors.office(call);
+        const { result } = await doors.office({ ...to, path: 'corrections', body });
         count(`correction ${result}`);
       });
     },
   };
+}
+
+/** A meal is named by what it is, before anyone has recorded it. */
+function mealIdOf(tenant: string, pupilId: string, servedOn: string): string {
+  return hash('sha256', `${tenant}|${pupilId}|${servedOn}|lunch`, 'hex').slice(0, 32);
 }
 
 async function register(doors: Doors, name: string, ids: Ids): Promise<DeviceKeys> {

@@ -10,7 +10,9 @@ import { type Doors, momentOf, openDoors } from './doors.ts';
 import { readYear, type YearFiles } from './input-files.ts';
 import { type Difference, followLedger, type LedgerFollower } from './ledger-follower.ts';
 import { expectedYear } from './model.ts';
+import { playDesk } from './play-desk.ts';
 import { playMoney } from './play-money.ts';
+import { playOrders } from './play-orders.ts';
 import { playRegistry } from './play-registry.ts';
 import { playRollCalls } from './play-roll-calls.ts';
 import { watchReference } from './reference-read.ts';
@@ -62,10 +64,7 @@ export async function playYear(options: PlayOptions): Promise<YearReport> {
   const begunMs = performance.now();
   const reference = await watchReference(brokers, PLAYED_SERVICES);
   const { ids } = players.registry;
-  const ledger = await followLedger({
-    ...{ brokers, tenant: doors.tenant, ids, expected },
-    deskEntries: players.money.deskEntries,
-  });
+  const ledger = await followLedger({ brokers, tenant: doors.tenant, ids, expected });
   try {
     await openYear(year, players, reference.arrived);
     const openedMs = performance.now();
@@ -99,7 +98,8 @@ function createPlayers(doors: Doors, { comune }: YearFiles) {
   const registry = playRegistry(doors, comune);
   const rollCalls = playRollCalls(doors, registry.ids);
   const money = playMoney(doors, registry.ids);
-  return { registry, rollCalls, money };
+  const orders = playOrders(doors, registry.ids, comune);
+  return { doors, registry, rollCalls, orders, money };
 }
 
 type Players = ReturnType<typeof createPlayers>;
@@ -111,6 +111,7 @@ async function openYear(year: YearFiles, players: Players, arrived: Arrived): Pr
   const { registry, money } = players;
   await registry.moveClock(`${begins}T06:00`);
   await registry.tellFamilies(year.families.filter(({ day }) => day === begins));
+  await registry.tellClosures(year.comune.closures.filter(({ day }) => day === begins));
   await registry.moveClock(`${begins}T07:00`);
   await arrived(momentOf(`${begins}T07:00`));
   await money.putTariffs(year.comune, begins);
@@ -124,25 +125,41 @@ interface DayOfPlay {
 }
 
 async function playDay(day: string, { year, players, arrived }: DayOfPlay): Promise<void> {
-  const { registry, rollCalls, money } = players;
+  const { doors, registry, rollCalls, orders, money } = players;
   const { comune } = year;
   const isOfDay = (line: { readonly day: string }) => line.day === day;
+  await orders.early(year.orders.filter(isOfDay));
   if (day > comune.begins) await registry.tellFamilies(year.families.filter(isOfDay));
-  await registry.tellChanges(year.changes.filter(isOfDay));
+  // Another account is told on the day itself, or later; everything else also ahead.
+  const [moves, changes] = divide(year.changes.filter(isOfDay), ({ kind }) => kind === 'family');
+  await registry.tellChanges(changes);
+  const closures = day > comune.begins ? comune.closures.filter(isOfDay) : [];
+  await registry.tellClosures(closures);
   if (day > comune.begins && comune.tariffs.some(isOfDay)) await money.putTariffs(comune, day);
   await registry.moveClock(`${day}T14:00`);
   await arrived(momentOf(`${day}T14:00`));
+  await orders.freeze(day);
+  await money.chargeFees(comune, day);
+  for (const { closure } of closures.filter(({ from }) => from < day)) {
+    await orders.confirmClosure(registry.closureId(closure));
+  }
   await Promise.all([
+    registry.tellChanges(moves),
+    orders.late(year.orders.filter(isOfDay)),
     rollCalls.bring(year.rollCalls.filter(isOfDay)),
     rollCalls.correct(year.corrections.filter(isOfDay)),
     money.take(year.receipts.filter(isOfDay)),
-    money.enter(year.office.filter(isOfDay)),
+    playDesk(doors, registry.ids, year.office.filter(isOfDay)),
   ]);
 }
 
+function divide<Line>(lines: readonly Line[], isFirst: (line: Line) => boolean) {
+  return [lines.filter(isFirst), lines.filter((line) => !isFirst(line))] as const;
+}
+
 /** All days on which somebody is told anything. */
-function daysOf({ rollCalls, corrections, receipts, changes, families, office }: YearFiles) {
-  const all = [rollCalls, corrections, receipts, changes, families, office];
+function daysOf({ rollCalls, corrections, receipts, changes, families, ...more }: YearFiles) {
+  const all = [rollCalls, corrections, receipts, changes, families, more.office, more.orders];
   return [...new Set(all.flatMap((lines) => lines.map(({ day }) => day)))].toSorted();
 }
 

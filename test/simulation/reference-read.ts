@@ -5,6 +5,8 @@ import { type Brokers, kafkaConfig } from '@mestolo/testkit/brokers.ts';
 import { type Admin, Kafka, logLevel } from 'kafkajs';
 
 const POLL_MS = 25;
+/** A consumer that has stopped will not read any more, and its log says why. */
+const PATIENCE_MS = 120_000;
 
 export interface ReferenceWatch {
   /**
@@ -36,9 +38,11 @@ export async function watchReference(
     async arrived(clockAt) {
       await calendars.published(clockAt);
       const ends = await endsOf(admin, [...new Set(groups.flatMap(({ names }) => names))]);
+      const giveUpMs = Date.now() + PATIENCE_MS;
       // What is published while we look is not waited for.
       for (const { groupId, names } of groups) {
         while (await isBehind(admin, groupId, names, ends).catch(() => true)) {
+          if (Date.now() > giveUpMs) throw new Error(`${groupId} does not read any more.`);
           await new Promise((resolve) => setTimeout(resolve, POLL_MS));
         }
       }

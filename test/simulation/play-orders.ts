@@ -1,0 +1,46 @@
+/** Sends what families order and cancel, freezes counts, takes back the meals of closed days. */
+import { type Doors, inParallel, momentOf } from './doors.ts';
+import type { Comune, OrderLine } from './input-files.ts';
+import type { Ids } from './play-registry.ts';
+
+const AT_ONCE = 16;
+
+export interface Orders {
+  /** What was sent before the cut-off of the day, while the clock still stands before it. */
+  early(lines: readonly OrderLine[]): Promise<void>;
+  freeze(day: string): Promise<void>;
+  /** Meals that were recorded before anybody told of the closure are taken back. */
+  confirmClosure(closureId: string): Promise<void>;
+  /** What comes after the cut-off. */
+  late(lines: readonly OrderLine[]): Promise<void>;
+}
+
+export function playOrders(doors: Doors, ids: Ids, comune: Comune): Orders {
+  const ordering = comune.schools.filter(({ basis }) => basis === 'order');
+  const attendance = { service: 'attendance', method: 'POST' } as const;
+  const isEarly = ({ day, at, heldUp }: OrderLine) => !heldUp && at < `${day}T09:30`;
+  const send = ({ request, pupil, from, to, order, at, heldUp }: OrderLine) => {
+    const pupilId = ids.pupilOf.get(pupil);
+    const sms = heldUp ? { receivedAt: momentOf(at) } : {};
+    const body = { requestId: request, pupilId, from, to, order, ...sms };
+    return doors.office({ ...attendance, path: 'orders', body, key: request });
+  };
+  return {
+    early: (lines) => inParallel(lines.filter(isEarly), AT_ONCE, send),
+    async freeze(day) {
+      await inParallel(ordering, ordering.length, ({ school }) => {
+        const body = { servedOn: day, schoolId: ids.schoolOf.get(school) };
+        return doors.office({ ...attendance, path: 'counts:freeze', body });
+      });
+    },
+    async confirmClosure(closureId) {
+      await doors.office({ ...attendance, path: `closures/${closureId}/confirmation` });
+    },
+    late: (lines) =>
+      inParallel(
+        lines.filter((line) => !isEarly(line)),
+        AT_ONCE,
+        send,
+      ),
+  };
+}
