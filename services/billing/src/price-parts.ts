@@ -1,12 +1,13 @@
 /** Puts together what prices need: tariffs, fees, meals that wait, charges to be put right. */
 import type { Messaging } from '@mestolo/messaging/messaging.ts';
 import type { Clocks } from '@mestolo/service/clock.ts';
-import type { BackgroundTask } from '@mestolo/service/service-shell.ts';
+import type { BackgroundTask, ServiceTools } from '@mestolo/service/service-shell.ts';
 import type { Logger } from '@mestolo/telemetry/logger.ts';
 import type { mongo } from 'mongoose';
 import { doRegularly } from './do-regularly.ts';
 import type { PriceNeeds } from './http/price-routes.ts';
 import { chargeDueFees, feeDoor } from './store/fee-door.ts';
+import { createProjections, type Projections } from './store/projections.ts';
 import { repricingDoor, workOffMarks } from './store/repricing-door.ts';
 import { tariffDoor } from './store/tariff-door.ts';
 import { createTariffs } from './store/tariffs.ts';
@@ -57,4 +58,14 @@ export function priceParts(tools: {
     tasks: [marks, others],
     marksLeft: marks.wake,
   };
+}
+
+/** Attendance is asked where its address is given. */
+export function projectionsOf(
+  tools: Omit<ServiceTools<{ readonly ATTENDANCE_URL?: string | undefined }>, 'client'>,
+): Projections {
+  const { db, clocks, logger, config, serviceClient } = tools;
+  const { ATTENDANCE_URL: url } = config;
+  const attendance = url ? serviceClient('attendance', url) : null;
+  return createProjections({ db, clocks, logger, attendance });
 }

@@ -6,7 +6,7 @@ import { factsConsumer, referenceConsumer } from './consumers/index.ts';
 import { receiptKey } from './domain/entry-ids.ts';
 import { createRoutes } from './http/index.ts';
 import { officeParts } from './office-parts.ts';
-import { priceParts } from './price-parts.ts';
+import { priceParts, projectionsOf } from './price-parts.ts';
 import { createProofs } from './proofs.ts';
 import { createBalances } from './store/balances.ts';
 import { collections } from './store/collections.ts';
@@ -34,6 +34,7 @@ export const billing: ServiceDefinition<typeof billingConfig> = {
     return {
       routes: createRoutes({
         statements: createStatements(db),
+        projections: projectionsOf(tools),
         prices: prices.needs,
         openingBalances: messaging.door('opening-balances', openingBalanceDoor(clocks)),
         proofs: proofs.doors,

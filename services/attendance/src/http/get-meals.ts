@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Listings } from '../store/listings.ts';
 import { page } from './page.ts';
 
-const query = z.strictObject({ servedOn: z.iso.date(), ...page });
+const query = z.strictObject({ servedOn: z.iso.date(), accountId: id.optional(), ...page });
 
 const meal = z.strictObject({
   mealId,
@@ -39,9 +39,9 @@ export function getMeals(listings: Listings): Route {
     access: 'service',
     query,
     answers: { 200: z.strictObject({ meals: z.array(meal), next: nextCursor }) },
-    async handle({ params: { tenant }, query: { servedOn, after, limit } }) {
+    async handle({ params: { tenant }, query: { servedOn, accountId, after, limit } }) {
       const span = { after: after?.[0] ?? null, limit: limit + 1 };
-      const found = await listings.mealsOf({ tenant, servedOn }, span);
+      const found = await listings.mealsOf({ tenant, servedOn, accountId }, span);
       const { rows, next } = pageOf(found, limit, ({ _id }) => [_id]);
       const meals = rows.map(({ _id, schema, ...rest }) => ({ mealId: _id, ...rest }));
       return { status: 200, body: { meals, next } };

@@ -15,7 +15,11 @@ export interface Listings {
   /** Null where it has not arrived yet. */
   calendarOf(tenant: string): Promise<CalendarDocument | null>;
   mealsOf(
-    day: { readonly tenant: string; readonly servedOn: string },
+    day: {
+      readonly tenant: string;
+      readonly servedOn: string;
+      readonly accountId?: string | undefined;
+    },
     span: Span,
   ): Promise<MealDocument[]>;
   /** Those that a person has settled are not among them. */
@@ -34,10 +38,10 @@ export function createListings(db: mongo.Db): Listings {
   const onwards = ({ after }: Span) => (after === null ? {} : { _id: { $gt: after } });
   return {
     calendarOf: (tenant) => db.collection<CalendarDocument>(CALENDARS).findOne({ _id: tenant }),
-    mealsOf: ({ tenant, servedOn }, span) =>
+    mealsOf: ({ tenant, servedOn, accountId }, span) =>
       db
         .collection<MealDocument>(MEALS)
-        .find({ tenant, servedOn, ...onwards(span) })
+        .find({ tenant, servedOn, ...(accountId && { accountId }), ...onwards(span) })
         .sort({ _id: 1 })
         .limit(span.limit)
         .toArray(),

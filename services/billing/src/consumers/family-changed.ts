@@ -8,6 +8,6 @@ export function onFamilyChanged(
   draft: BooksDraft,
   event: IncomingEvent<typeof FamilyChanged>,
 ): void {
-  const { accountId, version } = event.data;
-  takeFamily(draft, { tenant: event.tenant, accountId, version });
+  const { accountId, version, openedOn } = event.data;
+  takeFamily(draft, { tenant: event.tenant, accountId, version, openedOn });
 }

@@ -16,6 +16,8 @@ export interface Account {
   readonly head: string;
   /** Version of the family as registry last told it; 0 while registry has not. */
   readonly familyVersion: number;
+  /** Since when the family has it; absent while registry has not told. */
+  readonly openedOn?: string;
   /** The last entry, for those who only follow the balance; null before the first. */
   readonly last: LastEntry | null;
   /** The price of the last meal that was not free; null before it. */

@@ -1,5 +1,5 @@
 /** What registry tells of pupils and families, and what that sets free. */
-import { accountOf, type BooksDraft, comuneOf, ForeignTenant, pupilOf } from './books.ts';
+import { accountOf, type BooksDraft, comuneOf, ForeignTenant, pupilOf, said } from './books.ts';
 import { mealDebitId } from './entry-ids.ts';
 import type { MealFact, Trace } from './facts.ts';
 import { takeMeal } from './meals.ts';
@@ -31,6 +31,7 @@ export interface FamilyFact {
   readonly tenant: string;
   readonly accountId: string;
   readonly version: number;
+  readonly openedOn?: string;
 }
 
 export type CalendarFact = Pick<
@@ -169,7 +170,8 @@ export function firstChange(
 export function takeFamily(draft: BooksDraft, fact: FamilyFact): void {
   const account = accountOf(draft, fact.accountId, fact.tenant);
   if (account.familyVersion >= fact.version) return;
-  draft.accounts.set(account._id, { ...account, familyVersion: fact.version });
+  const { version: familyVersion, openedOn } = fact;
+  draft.accounts.set(account._id, { ...account, familyVersion, ...said('openedOn', openedOn) });
   for (const [key, receipt] of [...draft.loaded.suspended, ...draft.suspended]) {
     if (receipt.accountId !== account._id || draft.assigned.has(key)) continue;
     if (!draft.suspended.delete(key)) draft.assigned.add(key);

@@ -5,9 +5,11 @@ import type {
   OpeningBalanceResult,
   OpeningBalancesRequest,
 } from '../store/opening-balance-door.ts';
+import type { Projections } from '../store/projections.ts';
 import type { Statements } from '../store/statements.ts';
 import { getAccount } from './get-account.ts';
 import { getAccounts } from './get-accounts.ts';
+import { getAllocation } from './get-allocation.ts';
 import { getControlTotals } from './get-control-totals.ts';
 import { getParked } from './get-parked.ts';
 import { getProofs } from './get-proofs.ts';
@@ -22,6 +24,7 @@ import type { Proofs } from './proof-needs.ts';
 
 export interface RouteNeeds {
   readonly statements: Statements;
+  readonly projections: Projections;
   readonly prices: PriceNeeds;
   readonly openingBalances: Door<OpeningBalancesRequest, readonly OpeningBalanceResult[]>;
   readonly proofs: Proofs;
@@ -29,12 +32,13 @@ export interface RouteNeeds {
 }
 
 export function createRoutes(needs: RouteNeeds): readonly Route[] {
-  const { statements, prices, openingBalances, proofs } = needs;
+  const { statements, projections, prices, openingBalances, proofs } = needs;
   return [
     ...priceRoutes(prices),
     postOpeningBalances(openingBalances),
     getAccounts(statements),
-    getAccount(statements),
+    getAccount(statements, projections),
+    getAllocation(statements),
     getStatement(statements),
     getParked(statements),
     getProofs(proofs),

@@ -7,7 +7,7 @@ import type {
   WriteOperation,
 } from '@mestolo/messaging/handler.ts';
 import { type Account, openAccount } from '../domain/account.ts';
-import type { BooksDraft } from '../domain/books.ts';
+import { type BooksDraft, said } from '../domain/books.ts';
 import { type Entry, isSuspenseAccount } from '../domain/entry.ts';
 import { receiptKey } from '../domain/entry-ids.ts';
 import type { Trace } from '../domain/facts.ts';
@@ -79,7 +79,7 @@ function accountWrites(draft: BooksDraft): WriteOperation[] {
 /** Only these are sent: a meal leaves the sum of credits as it is, a top-up that of debits. */
 function changedFields(before: Account, after: Account): Record<string, unknown> {
   const changed: Record<string, unknown> = {};
-  const fields = accountFields(after);
+  const fields: Record<string, unknown> = accountFields(after);
   for (const name of ACCOUNT_FIELDS) {
     if (before[name] !== after[name]) changed[name] = fields[name];
   }
@@ -99,6 +99,7 @@ const ACCOUNT_FIELDS = [
   'debitsCents',
   'head',
   'familyVersion',
+  'openedOn',
   'last',
   'mealPriceCents',
 ] as const;
@@ -112,6 +113,7 @@ function accountFields(account: Account) {
     debitsCents: bsonInteger(account.debitsCents),
     head: account.head,
     familyVersion: account.familyVersion,
+    ...said('openedOn', account.openedOn),
     last: last && { ...last, amountCents: bsonInteger(last.amountCents) },
     mealPriceCents: account.mealPriceCents,
   };
