@@ -67,12 +67,14 @@ function checkMeal(
   if (entries.length === 0 && facts.some(({ outcome }) => outcome === 'ok')) {
     faults.push('nothing of it is in the ledger');
   }
-  for (const { _id, kind, revision, amountCents, accountId } of entries) {
+  for (const { _id, kind, revision, pricing, amountCents, accountId } of entries) {
     if (accountId !== first.accountId) faults.push(`entry ${_id} is on another account`);
     if (amountCents !== first.priceCents && amountCents !== 0) {
       faults.push(`entry ${_id} has ${amountCents} cents, the price is ${first.priceCents}`);
     }
-    const same = entries.filter((one) => one.kind === kind && one.revision === revision);
+    const same = entries.filter((one) => {
+      return one.kind === kind && one.revision === revision && one.pricing === pricing;
+    });
     if (same.length > 1) faults.push(`revision ${revision} has ${same.length} entries ${kind}`);
   }
   if (meal && meal.revision !== Math.max(0, ...entries.map(({ revision }) => revision ?? 0))) {
