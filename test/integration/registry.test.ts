@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PupilChanged } from '@mestolo/contracts/events/registry.ts';
 import { topics } from '@mestolo/contracts/topics.ts';
-import { brokenLines, fileOf } from '@mestolo/registry/office-files/broken-lines-corpus.ts';
+import { brokenLines, fileOf } from '@mestolo/registry/office-files/broken-lines-fixture.ts';
 import { createKeyRing } from '@mestolo/service/keys.ts';
 import { startSystem, type TestSystem } from '@mestolo/testkit/start-system.ts';
 import { sharedBrokers } from '@mestolo/testkit/test-run-brokers.ts';

@@ -16,8 +16,6 @@ import type { CsvRow } from './read-csv.ts';
 import type { Positions } from './recognise-people.ts';
 import { dateOf } from './values.ts';
 
-export type { CellProblem } from './cell-faults.ts';
-
 export interface ReadGuardian {
   readonly fullName: string;
   readonly taxCode?: string | null;

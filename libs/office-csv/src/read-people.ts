@@ -1,9 +1,8 @@
 /** From an office's files to families with their people, each with the lines it comes from. */
-import { repeatsHeadings } from './cell-faults.ts';
+import { type CellProblem, repeatsHeadings } from './cell-faults.ts';
 import { plainWords } from './columns.ts';
 import type { SchoolKind } from './people-cells.ts';
 import {
-  type CellProblem,
   type ReadContext,
   type ReadGuardian,
   type ReadPupil,

@@ -1,4 +1,4 @@
-/** Who holds an account from day to day: a change counts from its day, a correction from the start. */
+/** Who holds an account: a change counts from its day, a correction from the start. */
 import { setFrom, valueOn } from './effective-dates.ts';
 import { refused } from './import-result.ts';
 import type { FamilyRecord } from './records.ts';

@@ -1,7 +1,7 @@
 /**
- * Checks Italian tax codes (codice fiscale): a person's by a kept library, which also knows the days
- * of each month, the letters that stand for digits and the forms of places; the eleven digits of a
- * provisional code here.
+ * Checks Italian tax codes (codice fiscale): a person's by a kept library, which also knows the
+ * days of each month, letters that stand for digits and the forms of places; the eleven digits of
+ * a provisional code here.
  */
 import { CheckDigitizer, VALIDATOR } from '@marketto/codice-fiscale-utils';
 

@@ -11,7 +11,7 @@ import { calendarStatement } from '../domain/statements.ts';
 import { decideFamilies } from '../store/family-fold.ts';
 import type { FamilyRecords } from '../store/family-statements.ts';
 import { createVault } from '../store/vault.ts';
-import { brokenLines, fileOf } from './broken-lines-corpus.ts';
+import { brokenLines, fileOf } from './broken-lines-fixture.ts';
 import { statementsOf } from './people-statements.ts';
 import { reportFiles } from './report.ts';
 

@@ -1,5 +1,6 @@
 /** From what an office's files say to statements that the import takes. */
-import type { CellProblem, ReadGuardian, ReadPupil } from '@mestolo/office-csv/people-row.ts';
+import type { CellProblem } from '@mestolo/office-csv/cell-faults.ts';
+import type { ReadGuardian, ReadPupil } from '@mestolo/office-csv/people-row.ts';
 import type { PeopleFiles, PeopleLine, ReadFamily } from '@mestolo/office-csv/read-people.ts';
 import type { z } from 'zod';
 import {

@@ -1,4 +1,4 @@
-/** The diets of a transaction: codes that leave registry, and reasons under the family's own key. */
+/** The diets of a transaction: codes for the kitchen, and reasons under the family's own key. */
 import { topics } from '@mestolo/contracts/topics.ts';
 import type {
   Cause,

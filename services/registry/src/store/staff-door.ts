@@ -131,7 +131,7 @@ function wholeRecord({ staffId, fullName, postings }: StaffRecord): StaffRecord 
   return { staffId, fullName, postings: sorted(postings) };
 }
 
-/** A line without a day counts from the start of the school year, or for someone known from today. */
+/** A line without a day counts from the start of the school year; of someone known, from today. */
 function listed(
   { request, calendar, at }: Taking,
   { now }: StaffState,
