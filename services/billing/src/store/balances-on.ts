@@ -17,7 +17,7 @@ export async function balancesOn(
   const families = accounts.filter(({ _id }) => !isSuspenseAccount(_id));
   if (day === null) return new Map(families.map(({ _id, balanceCents }) => [_id, balanceCents]));
   const signed = {
-    $cond: [{ $eq: ['$side', 'credit'] }, '$amountCents', { $negate: '$amountCents' }],
+    $cond: [{ $eq: ['$side', 'credit'] }, '$amountCents', { $multiply: ['$amountCents', -1] }],
   };
   const sums = await db
     .collection(ENTRIES)
