@@ -81,6 +81,17 @@ describe('every route says who may use it', () => {
     expect(openRoutes(planted(texts))).toHaveLength(1);
   });
 
+  test('planted: a route in a table that the index names', () => {
+    const texts = {
+      'services/billing/src/http/index.ts': "import { b } from './b-routes.ts';",
+      'services/billing/src/http/b-routes.ts': "import { a } from './a.ts';",
+      'services/billing/src/http/a.ts': "defineRoute({ path: '/a', access: 'service' })",
+    };
+    expect(openRoutes(planted(texts))).toEqual([]);
+    const unnamed = { ...texts, 'services/billing/src/http/index.ts': '' };
+    expect(openRoutes(planted(unnamed))).toHaveLength(1);
+  });
+
   test('planted: a route in no table', () => {
     const text = "defineRoute({ path: '/b', access: 'public', handle() {} })";
     expect(openRoutes(planted({ ...index, 'services/billing/src/http/b.ts': text }))).toHaveLength(

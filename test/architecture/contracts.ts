@@ -48,6 +48,15 @@ export function unevenPartitions(topics: readonly TopicDefinition[]): string[] {
 const ROUTE_FILE = /^services\/[^/]+\/src\/http\/(?!index\.ts$)(?!.*\.test\.ts$)/;
 const ACCESS = /\baccess:\s*'(public|service|device|link)'/;
 
+/** The text of the folder's index, and of the tables of routes (`…-routes.ts`) that it names. */
+function tablesOf(files: readonly SourceFile[], { path }: SourceFile): string {
+  const folder = path.replace(/\/[^/]*$/, '');
+  const textOf = (name: string) => files.find((file) => file.path === `${folder}/${name}`)?.text;
+  const index = textOf('index.ts') ?? '';
+  const tables = [...index.matchAll(/'\.\/([\w-]+-routes\.ts)'/g)].map(([, name = '']) => name);
+  return [index, ...tables.map(textOf)].join('\n');
+}
+
 /** Every route says who may use it, and stands in its folder's table. */
 export function openRoutes(files: readonly SourceFile[]): string[] {
   return files
@@ -56,10 +65,7 @@ export function openRoutes(files: readonly SourceFile[]): string[] {
       const routes = file.text.split(/\bdefineRoute\s*(?:<[^(]*>)?\(/).slice(1);
       const open = routes.filter((route) => !ACCESS.test(beforeHandler(route)));
       const name = file.path.split('/').at(-1) ?? '';
-      const index = files.find(
-        ({ path }) => path === file.path.replace(/http\/.*$/, 'http/index.ts'),
-      );
-      const listed = routes.length === 0 || index?.text.includes(`/${name}'`) === true;
+      const listed = routes.length === 0 || tablesOf(files, file).includes(`/${name}'`);
       return [
         ...open.map(() => `${file.path} does not say who may use its route`),
         ...(listed ? [] : [`${file.path} is not in http/index.ts`]),
