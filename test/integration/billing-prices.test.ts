@@ -161,7 +161,7 @@ async function race(comune: Comune, pupils: readonly TestPupil[], round: number)
 
 test('two revisions, the pupil, its band and the tariff at one moment: one right price', async () => {
   const comune = office.comune('races');
-  const pupils = Array.from({ length: 30 }, () => newPupil());
+  const pupils = Array.from({ length: 20 }, () => newPupil());
   await comune.calendar();
   await comune.put('tariffs', { lines: tariffLines });
   const rounds = [0, 1, 2];

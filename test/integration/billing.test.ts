@@ -263,15 +263,15 @@ describe('doors', () => {
     await comune.meal(luca, { servedOn: '2020-12-18' });
     await office.balance(luca.accountId, -930);
     const path = `accounts/${luca.accountId}/statement`;
-    expect((await comune.get(`${path}?limit=1`)).body).toMatchObject({
+    const first = (await comune.get(`${path}?limit=1`)).body;
+    expect(first).toMatchObject({
       entries: [{ effectiveOn: '2020-12-18', runningBalanceCents: -450, balanceAfterCents: -930 }],
-      total: 2,
-      next: 1,
     });
-    expect((await comune.get(`${path}?after=1`)).body).toMatchObject({
+    expect((await comune.get(`${path}?after=${first.next}`)).body).toMatchObject({
       entries: [{ effectiveOn: '2021-01-07', runningBalanceCents: -930 }],
       next: null,
     });
+  });
   });
 
   test('an account is shown to its own Comune only, and to nobody without a token', async () => {

@@ -111,14 +111,13 @@ export async function findMealsInForce(
   const inForce = new Map<string, MealInForce>();
   if (mealIds.size === 0) return inForce;
   const ids = [...mealIds];
-  const options = { projection: DEBIT_FIELDS };
   const first = { _id: { $in: ids.map((mealId) => mealDebitId(mealId, 1)) } };
   const later = { ...LATER_DEBITS, mealId: { $in: ids } };
-  for (const filter of [first, later]) {
-    for (const debit of await reader.find<DebitFields>(ENTRIES, filter, options)) {
-      const known = inForce.get(debit.mealId);
-      if (!known || isLater(debit, known)) inForce.set(debit.mealId, debit);
-    }
+  const options = { projection: DEBIT_FIELDS };
+  const debits = await reader.find<DebitFields>(ENTRIES, { $or: [first, later] }, options);
+  for (const debit of debits) {
+    const known = inForce.get(debit.mealId);
+    if (!known || isLater(debit, known)) inForce.set(debit.mealId, debit);
   }
   return inForce;
 }

@@ -31,7 +31,14 @@ export function rollupWrites(
   lane: string,
 ): WriteOperation[] {
   const totals = new Map<string, Totals>();
+  let last: Totals | undefined;
+  // Neighbours are nearly always of one day.
   const totalsOf = (tenant: string, day: string): Totals => {
+    if (last?.day === day && last.tenant === tenant) return last;
+    last = newTotalsOf(tenant, day);
+    return last;
+  };
+  const newTotalsOf = (tenant: string, day: string): Totals => {
     const id = `${tenant}:${day}:${lane}`;
     const known = totals.get(id) ?? { tenant, day, sums: new Map(), xors: new Map() };
     totals.set(id, known);
