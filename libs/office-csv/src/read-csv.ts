@@ -48,7 +48,7 @@ function decodeBytes(bytes: Uint8Array): string {
  * title) are passed over. Throws when a quoted cell never ends.
  */
 export function readCsv(bytes: Uint8Array): CsvTable {
-  const text = decodeOfficeText(bytes);
+  const text = decodeOfficeText(bytes).replaceAll(/\r\n?/g, '\n');
   const rows = placedRows(parseTable(text));
   const headerAt = rows.findIndex(({ cells }) => cells.filter(Boolean).length >= 2);
   const header = rows[headerAt];
@@ -65,7 +65,7 @@ function parseTable(text: string): readonly Parsed[] {
       bom: true,
       delimiter: separatorOf(text),
       info: true,
-      record_delimiter: ['\r\n', '\n', '\r'],
+      record_delimiter: '\n',
       relax_column_count: true,
       relax_quotes: true,
       skip_empty_lines: true,
@@ -80,7 +80,7 @@ function parseTable(text: string): readonly Parsed[] {
 function placedRows(records: readonly Parsed[]): readonly CsvRow[] {
   let within = 0;
   return records.map(({ record, info }) => {
-    for (const cell of record) within += cell.match(/\r\n|\n|\r/g)?.length ?? 0;
+    for (const cell of record) within += cell.split('\n').length - 1;
     return { line: info.lines - within, cells: record };
   });
 }
@@ -92,12 +92,12 @@ function checkedWidth(row: CsvRow, header: readonly string[]): CsvRow {
 }
 
 function separatorOf(text: string): string {
-  const said = /^\ufeff?"?sep=(.)"?\s*$/im.exec(text.split(/\r\n|\n|\r/, 1)[0] ?? '');
+  const said = /^\ufeff?"?sep=(.)"?\s*$/im.exec(text.split('\n', 1)[0] ?? '');
   if (said?.[1]) return said[1];
   const sample = text
     .replace(/^\ufeff/, '')
     .replaceAll(/"[^"]*"/g, '')
-    .split(/\r\n|\n|\r/, 10)
+    .split('\n', 10)
     .join('\n');
   const counts = [';', ',', '\t', '|'].map((separator) => ({
     separator,

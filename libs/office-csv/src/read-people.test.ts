@@ -21,7 +21,9 @@ describe('an office’s files', () => {
         'F01;;;;;;A02;Bellandi;Sofia;02/09/2015;Infanzia Il Girasole;Gialli;A;no;x;',
       ].join('\r\n'),
     });
-    expect(people.files).toEqual([{ name: 'famiglie.csv', kind: 'people', problem: null }]);
+    expect(people.files).toEqual([
+      { name: 'famiglie.csv', kind: 'people', problem: null, passedOver: [] },
+    ]);
     expect(people.families).toEqual([
       {
         code: 'F01',

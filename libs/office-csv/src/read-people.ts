@@ -57,6 +57,8 @@ export interface PeopleFiles {
     readonly kind: FileKind;
     /** Why nothing of an unreadable file could be taken. */
     readonly problem: string | null;
+    /** Headings that told nothing, or stood there twice. */
+    readonly passedOver: readonly string[];
   }[];
   /** The lines of lists of staff. */
   readonly staff: readonly (ReadStaff & { readonly file: string })[];
@@ -88,7 +90,9 @@ export function readPeople(files: readonly OfficeFile[], context: ReadContext): 
   const keyOf = familyKeyer(rows);
   const lines = rows.map((row) => gather(gathered, keyOf(row), row));
   return {
-    files: read.map(({ name, kind, problem }) => ({ name, kind, problem })),
+    files: read.map(({ name, kind, problem, passedOver }) => {
+      return { name, kind, problem, passedOver };
+    }),
     families: [...gathered.values()].map(({ position: _position, ...family }) => family),
     lines,
     schools: schoolsOf(rows),
@@ -99,11 +103,12 @@ export function readPeople(files: readonly OfficeFile[], context: ReadContext): 
 interface FileRead {
   readonly kind: FileKind;
   readonly problem: string | null;
+  readonly passedOver: readonly string[];
   readonly rows: readonly (ReadRow & { readonly line: number })[];
   readonly staff: readonly ReadStaff[];
 }
 
-const NOT_READ = { problem: null, rows: [], staff: [] };
+const NOT_READ = { problem: null, passedOver: [], rows: [], staff: [] };
 
 function readFile(bytes: Uint8Array, context: ReadContext): FileRead {
   try {
@@ -117,7 +122,9 @@ function readFile(bytes: Uint8Array, context: ReadContext): FileRead {
       if (!repeatsHeadings(row, table.header)) return { ...readRow(row, positions, context), line };
       return { ...NOBODY, line, problems: [{ field: 'line', problem: 'repeats the headings' }] };
     });
-    return { ...NOT_READ, kind: 'people', rows };
+    const taken = new Set(Object.values(positions));
+    const passedOver = table.header.filter((heading, at) => heading !== '' && !taken.has(at));
+    return { ...NOT_READ, kind: 'people', passedOver, rows };
   } catch (error) {
     const problem = error instanceof Error ? error.message : 'cannot be read';
     return { ...NOT_READ, kind: 'unreadable', problem };

@@ -5,8 +5,9 @@ import {
   chargeBasis,
   schoolKind,
 } from '@mestolo/contracts/events/registry.ts';
-import { amountCents, dietCode, localDate, localTime } from '@mestolo/contracts/values.ts';
+import { amountCents, dietCode, localTime } from '@mestolo/contracts/values.ts';
 import { z } from 'zod';
+import { officeDay } from './office-day.ts';
 
 const code = z.string().trim().min(1).max(80);
 const name = z.string().trim().min(1).max(120);
@@ -37,18 +38,18 @@ export const pupilStatement = z.strictObject({
   code: code.optional(),
   givenName: name,
   familyName: name,
-  birthDate: localDate,
+  birthDate: officeDay,
   ...taxCode,
   /** Code or name of a school of the calendar, and of one of its classes. */
   school: code,
   class: code,
   /** Since when this is so; without it from the start of the year or, for a change, from today. */
-  from: localDate.optional(),
+  from: officeDay.optional(),
   /** The last day; null opens the end again. */
-  to: localDate.nullable().optional(),
+  to: officeDay.nullable().optional(),
   band: z.string().trim().min(1).max(10).nullish(),
   /** When the ISEE of the band was filed: the Comune's rule says from when it counts. */
-  iseeFiledOn: localDate.optional(),
+  iseeFiledOn: officeDay.optional(),
   resident: z.boolean().optional(),
   exempt: z.boolean().optional(),
   /** The diet from that day on; null: none any more. Why is kept here and sealed. */
@@ -64,12 +65,12 @@ export const MOST_PUPILS = 20;
 export const familyStatement = z.strictObject({
   /** The office's own code; without one the account holder's tax code tells families apart. */
   code: code.optional(),
-  openedOn: localDate.optional(),
-  closedOn: localDate.nullable().optional(),
+  openedOn: officeDay.optional(),
+  closedOn: officeDay.nullable().optional(),
   /** The first guardian is the account holder. */
   guardians: z.array(guardianStatement).max(MOST_GUARDIANS).default([]),
   /** Since when the first guardian holds the account: the day of a change, or of a correction. */
-  holderFrom: localDate.optional(),
+  holderFrom: officeDay.optional(),
   pupils: z.array(pupilStatement).max(MOST_PUPILS).default([]),
 });
 
@@ -82,8 +83,8 @@ export const staffStatement = z.strictObject({
   fullName: name,
   /** Code or name of a school of the calendar. */
   school: code,
-  from: localDate.optional(),
-  to: localDate.nullable().optional(),
+  from: officeDay.optional(),
+  to: officeDay.nullable().optional(),
 });
 
 const calendarShape = CalendarChanged.data.shape;
@@ -115,13 +116,20 @@ export const calendarStatement = z.strictObject({
   office: z.strictObject(calendarShape.office.shape),
   schools: z.array(schoolStatement).max(500).default([]),
   classes: z.array(classStatement).max(5_000).default([]),
-  schoolYears: z.array(z.strictObject(calendarShape.schoolYears.element.shape)).max(50),
+  schoolYears: z
+    .array(
+      z.strictObject({
+        ...calendarShape.schoolYears.element.shape,
+        ...{ from: officeDay, to: officeDay, graceUntil: officeDay },
+      }),
+    )
+    .max(50),
   serviceWeekdays: calendarShape.serviceWeekdays.min(1).max(7),
   closures: z
     .array(
       z.strictObject({
-        from: localDate,
-        to: localDate,
+        from: officeDay,
+        to: officeDay,
         school: code.nullable().default(null),
         class: code.nullable().default(null),
         cause: z.string().max(200),
@@ -143,7 +151,7 @@ export const importBody = z.strictObject({
   families: z.array(familyStatement).max(20_000).default([]),
   staff: z.array(staffStatement).max(5_000).default([]),
   /** The day on which changes without a date begin; today without it. */
-  effectiveOn: localDate.optional(),
+  effectiveOn: officeDay.optional(),
   /** Tells what would happen, and does nothing. */
   dryRun: z.boolean().default(false),
   /** Why, for the log of operations. */

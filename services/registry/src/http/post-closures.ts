@@ -1,7 +1,8 @@
 /** POST …/closures: a class, a school or the whole Comune has no canteen on some days. */
-import { id, localDate } from '@mestolo/contracts/values.ts';
+import { id } from '@mestolo/contracts/values.ts';
 import { defineRoute } from '@mestolo/service/http.ts';
 import { z } from 'zod';
+import { officeDay } from '../domain/office-day.ts';
 import { reason, refusal } from './acting.ts';
 import { part } from './answers.ts';
 import { actOf, type ImportTools, newMint } from './importing.ts';
@@ -9,8 +10,8 @@ import { actOf, type ImportTools, newMint } from './importing.ts';
 const body = z.strictObject({
   /** The caller's own: the same closure said twice closes once. */
   closureId: id,
-  from: localDate,
-  to: localDate,
+  from: officeDay,
+  to: officeDay,
   /** Ids; a class tells its school, and without both the whole Comune is closed. */
   school: id.optional(),
   class: id.optional(),

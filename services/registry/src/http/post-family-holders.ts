@@ -1,7 +1,8 @@
 /** POST …/families/{accountId}/holders: who holds the account from a day on. */
-import { id, localDate } from '@mestolo/contracts/values.ts';
+import { id } from '@mestolo/contracts/values.ts';
 import { defineRoute } from '@mestolo/service/http.ts';
 import { z } from 'zod';
+import { officeDay } from '../domain/office-day.ts';
 import { guardianStatement } from '../domain/statements.ts';
 import { act, type HouseholdDoor, idIn, reason } from './acting.ts';
 import { acted } from './answers.ts';
@@ -12,7 +13,7 @@ const body = z
     guardianId: id.optional(),
     guardian: guardianStatement.optional(),
     /** Without it a change counts from today, a correction from the account's first day. */
-    from: localDate.optional(),
+    from: officeDay.optional(),
     kind: z.enum(['change', 'correction']),
     reason,
   })

@@ -1,13 +1,14 @@
 /**
  * POST /internal/tenants/{tenant}/import-csv: an office's own files, with a report of every line.
  */
-import { id, localDate } from '@mestolo/contracts/values.ts';
+import { id } from '@mestolo/contracts/values.ts';
 import { readPeople } from '@mestolo/office-csv/read-people.ts';
 import { timeOf } from '@mestolo/service/clock.ts';
 import { defineRoute, problem } from '@mestolo/service/http.ts';
 import { localDate as localDateOf } from '@mestolo/service/local-time.ts';
 import { z } from 'zod';
 import { codeOfDiet } from '../domain/diets.ts';
+import { officeDay } from '../domain/office-day.ts';
 import { statementsOf } from '../office-files/people-statements.ts';
 import { reportFiles } from '../office-files/report.ts';
 import type { Reads } from '../store/reads.ts';
@@ -28,7 +29,7 @@ const body = z.strictObject({
     .refine((files) => Object.keys(files).length <= 50, 'at most 50 files'),
   dryRun: z.boolean().default(false),
   /** The day on which changes without a date begin; today without it. */
-  effectiveOn: localDate.optional(),
+  effectiveOn: officeDay.optional(),
   /** Keeps tax codes that do not check, and tells of each. */
   acceptInvalidTaxCodes: z.boolean().default(false),
   /** Why, for the log of operations. */
@@ -64,6 +65,8 @@ const filesReport = z.strictObject({
       kind: z.enum(['people', 'staff', 'notMine', 'unreadable']),
       /** Why an unreadable file cannot be read. */
       problem: z.string().nullable(),
+      /** Headings that told nothing, or stood there twice. */
+      passedOver: z.array(z.string()),
       lines: z.array(line),
     }),
   ),

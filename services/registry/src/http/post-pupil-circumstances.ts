@@ -1,12 +1,12 @@
 /** POST …/pupils/{pupilId}/circumstances: residency and exemption from a day on. */
-import { localDate } from '@mestolo/contracts/values.ts';
 import { defineRoute } from '@mestolo/service/http.ts';
 import { z } from 'zod';
+import { officeDay } from '../domain/office-day.ts';
 import { act, type HouseholdDoor, idIn, reason } from './acting.ts';
 import { acted } from './answers.ts';
 
 const body = z.strictObject({
-  from: localDate,
+  from: officeDay,
   resident: z.boolean().optional(),
   exempt: z.boolean().optional(),
   reason,

@@ -1,15 +1,16 @@
 /** POST …/pupils/{pupilId}/enrolments: another class, school or year from a day on. */
-import { id, localDate } from '@mestolo/contracts/values.ts';
+import { id } from '@mestolo/contracts/values.ts';
 import { defineRoute } from '@mestolo/service/http.ts';
 import { z } from 'zod';
+import { officeDay } from '../domain/office-day.ts';
 import { act, type HouseholdDoor, idIn, reason } from './acting.ts';
 import { acted } from './answers.ts';
 
 const body = z.strictObject({
   classId: id,
-  from: localDate,
+  from: officeDay,
   /** The last day; without it the end of the school year, null for an open end. */
-  to: localDate.nullable().optional(),
+  to: officeDay.nullable().optional(),
   reason,
 });
 

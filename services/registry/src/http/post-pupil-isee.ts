@@ -1,14 +1,14 @@
 /** POST …/pupils/{pupilId}/isee: a band, from when the Comune's rule for late filing says. */
-import { localDate } from '@mestolo/contracts/values.ts';
 import { defineRoute } from '@mestolo/service/http.ts';
 import { z } from 'zod';
+import { officeDay } from '../domain/office-day.ts';
 import { act, type HouseholdDoor, idIn, reason } from './acting.ts';
 import { acted } from './answers.ts';
 
 const body = z.strictObject({
   /** Null takes the band away from then on. */
   band: z.string().trim().min(1).max(10).nullable(),
-  filedOn: localDate,
+  filedOn: officeDay,
   reason,
 });
 

@@ -1,11 +1,12 @@
 /** POST …/pupils/{pupilId}/move: from a day on another family's account pays for the pupil. */
-import { id, localDate } from '@mestolo/contracts/values.ts';
+import { id } from '@mestolo/contracts/values.ts';
 import { defineRoute } from '@mestolo/service/http.ts';
 import { z } from 'zod';
+import { officeDay } from '../domain/office-day.ts';
 import { act, type HouseholdDoor, idIn, reason } from './acting.ts';
 import { acted } from './answers.ts';
 
-const body = z.strictObject({ accountId: id, from: localDate, reason });
+const body = z.strictObject({ accountId: id, from: officeDay, reason });
 
 export const postPupilMove = (door: HouseholdDoor) =>
   defineRoute({

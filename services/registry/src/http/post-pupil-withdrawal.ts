@@ -1,13 +1,13 @@
 /** POST …/pupils/{pupilId}/withdrawal: from this day on the pupil is not enrolled any more. */
-import { localDate } from '@mestolo/contracts/values.ts';
 import { defineRoute } from '@mestolo/service/http.ts';
 import { z } from 'zod';
+import { officeDay } from '../domain/office-day.ts';
 import { act, type HouseholdDoor, idIn, reason } from './acting.ts';
 import { acted } from './answers.ts';
 
 const body = z.strictObject({
   /** The first day without the service. */
-  from: localDate,
+  from: officeDay,
   reason,
 });
 

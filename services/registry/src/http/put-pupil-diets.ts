@@ -1,7 +1,8 @@
 /** PUT …/pupils/{pupilId}/diets: all diets of a pupil; the kitchen sees codes, and never why. */
-import { dietCode, localDate } from '@mestolo/contracts/values.ts';
+import { dietCode } from '@mestolo/contracts/values.ts';
 import { defineRoute } from '@mestolo/service/http.ts';
 import { z } from 'zod';
+import { officeDay } from '../domain/office-day.ts';
 import { act, type HouseholdDoor, idIn, reason } from './acting.ts';
 import { acted } from './answers.ts';
 
@@ -9,8 +10,8 @@ const body = z.strictObject({
   diets: z
     .array(
       z.strictObject({
-        from: localDate,
-        to: localDate.nullable(),
+        from: officeDay,
+        to: officeDay.nullable(),
         code: dietCode,
         /** Sealed here; it leaves registry for the office alone. */
         reason: z.string().trim().max(500).nullable().default(null),

@@ -1,7 +1,8 @@
 /** PUT …/staff/{staffId}: someone of a school's staff who may eat there. */
-import { id, localDate } from '@mestolo/contracts/values.ts';
+import { id } from '@mestolo/contracts/values.ts';
 import { defineRoute, problem } from '@mestolo/service/http.ts';
 import { z } from 'zod';
+import { officeDay } from '../domain/office-day.ts';
 import { idIn, reason, refusal } from './acting.ts';
 import { part } from './answers.ts';
 import { actOf, type ImportTools, newMint } from './importing.ts';
@@ -9,7 +10,7 @@ import { actOf, type ImportTools, newMint } from './importing.ts';
 const body = z.strictObject({
   fullName: z.string().trim().min(1).max(120),
   postings: z
-    .array(z.strictObject({ from: localDate, to: localDate.nullable(), schoolId: id }))
+    .array(z.strictObject({ from: officeDay, to: officeDay.nullable(), schoolId: id }))
     .max(50),
   reason,
 });

@@ -34,6 +34,7 @@ export interface FilesReport {
     readonly name: string;
     readonly kind: FileKind;
     readonly problem: string | null;
+    readonly passedOver: readonly string[];
     readonly lines: readonly LineReport[];
   }[];
 }
@@ -63,10 +64,11 @@ export function reportFiles(
       staff: countOutcomes(ofStaff),
     },
     ids: idsOf(statements, answers),
-    files: files.map(({ name, kind, problem }) => ({
+    files: files.map(({ name, kind, problem, passedOver }) => ({
       name,
       kind,
       problem,
+      passedOver,
       lines: lines.filter(({ file }) => file === name).map(({ file: _file, ...line }) => line),
     })),
   };
