@@ -1,6 +1,11 @@
 /** A Comune with two families on four services, for the tests that damage, lose and rebuild. */
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type { ServiceName } from '@mestolo/contracts/topics.ts';
+import { serviceUri } from '@mestolo/deploy/local/databases.ts';
+import { serviceEnvironment } from '@mestolo/deploy/local/environment.ts';
+import { secretOf } from '@mestolo/deploy/local/secrets.ts';
+import { type Supervised, supervise } from '@mestolo/deploy/local/supervisor.ts';
 import { type Brokers, kafkaConfig } from '@mestolo/testkit/brokers.ts';
 import { startSystem, type TestSystem } from '@mestolo/testkit/start-system.ts';
 import { Kafka, logLevel } from 'kafkajs';
@@ -10,6 +15,9 @@ import { referenceArrived } from './reference-arrived.ts';
 /** Wednesday; 12:15 in Pianengo. */
 export const NOW = '2020-10-14T10:15:00.000Z';
 const CREDITOR = '00000000190';
+
+/** Facts are compared each second, and what is missing then is asked for. */
+const SOON = { CONTROL_EVERY_SECONDS: '1', CONTROL_WATERMARK_SECONDS: '1' };
 
 export interface Child {
   readonly accountId: string;
@@ -32,6 +40,10 @@ export interface ProofComune {
   /** A meal, by the hand of the office. */
   eats(child: Child, servedOn: string, state?: 'present' | 'absent'): Promise<void>;
   pays(accountId: string, amountCents: number, paidOn?: string): Promise<void>;
+  /** Ends billing, does this, and starts billing again. */
+  whileBillingIsDown(work: () => Promise<void>): Promise<void>;
+  /** Resolves when what a service has decided is in its topics. */
+  told(service: ServiceName): Promise<void>;
   /** Resolves when the accounts of all three children have so many entries together. */
   entries(count: number): Promise<void>;
   stop(): Promise<void>;
@@ -43,6 +55,7 @@ export async function startProofComune(brokers: Brokers, suite: string): Promise
     suite,
     services: ['registry', 'attendance', 'billing', 'payments'],
     outside: ['gateway'],
+    env: { billing: SOON },
   });
   const tenant = 'prova';
   const ask: ProofComune['ask'] = async (service, method, path, body) => {
@@ -65,6 +78,7 @@ export async function startProofComune(brokers: Brokers, suite: string): Promise
   const children = await open(ask, brokers);
   const admin = await mongoose.mongo.MongoClient.connect(brokers.mongodb.adminUri);
   const ids = [...new Set(children.map(({ accountId }) => accountId))].join(',');
+  let again: Supervised | null = null;
   return {
     ...{ system, tenant, children, admin, ask },
     ledger: admin.db(system.databases.billing),
@@ -88,6 +102,20 @@ export async function startProofComune(brokers: Brokers, suite: string): Promise
       const report = (await response.json()) as { outcome: string };
       if (report.outcome !== 'paid') throw new Error(`not paid: ${JSON.stringify(report)}`);
     },
+    async whileBillingIsDown(work) {
+      await (again ? again.stop() : system.stopOne('billing'));
+      await work();
+      again = startBilling(brokers, system);
+      await patiently(async () => {
+        const { ok } = await fetch(`${system.urls.billing}/ready/consumer`);
+        if (!ok) throw new Error('billing is not ready');
+      });
+    },
+    told: (service) =>
+      patiently(async () => {
+        const outbox = admin.db(system.databases[service]).collection('outbox');
+        if ((await outbox.countDocuments()) > 0) throw new Error('the outbox is not empty');
+      }),
     entries: (count) =>
       patiently(async () => {
         const { accounts } = await ask('billing', 'GET', `accounts?ids=${ids}`);
@@ -98,10 +126,34 @@ export async function startProofComune(brokers: Brokers, suite: string): Promise
         if (found !== count) throw new Error(`${found} entries, not ${count}`);
       }),
     async stop() {
+      await again?.stop();
       await admin.close();
       await system.stop();
     },
   };
+}
+
+/** As the system itself has started it. */
+function startBilling(brokers: Brokers, { urls, secrets, databases, dataFolder }: TestSystem) {
+  const ports = Object.entries(urls).map(([name, url]) => [name, Number(new URL(url).port)]);
+  const password = secretOf(secrets.passwords, 'mongodb:billing');
+  const user = { service: 'billing' as const, database: databases.billing ?? '', password };
+  const env = serviceEnvironment('billing', {
+    ports: Object.fromEntries(ports),
+    secrets,
+    kafka: {
+      brokers: brokers.kafka.brokers,
+      login: brokers.kafka.users?.billing ?? null,
+      caFile: null,
+    },
+    mongodbUri: serviceUri(brokers.mongodb.adminUri, user),
+  });
+  return supervise({
+    name: 'billing',
+    script: 'services/billing/src/main.ts',
+    env: { ...env, ...SOON, CHECK_ANSWERS: 'true' },
+    logFile: join(dataFolder, 'billing.log'),
+  });
 }
 
 /** What one service told reaches another after a moment. */

@@ -9,7 +9,7 @@ import { publicKeySet } from '@mestolo/deploy/local/secrets.ts';
 import { sharedBrokers } from '@mestolo/testkit/test-run-brokers.ts';
 import type mongoose from 'mongoose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ProofComune, startProofComune } from './proofs-comune.ts';
+import { type ProofComune, patiently, startProofComune } from './proofs-comune.ts';
 
 let comune: ProofComune;
 let keysFile: string;
@@ -128,6 +128,61 @@ describe('the books made anew from what other services told', () => {
     expect(JSON.parse(stdout)).toMatchObject({ ownEntries: 1, parked: 0, differences: [] });
   });
 });
+
+describe('facts that are lost', () => {
+  it('come back by themselves, also into books that were put back to an older day', async () => {
+    const [luca, sofia, nives] = comune.children;
+    await comune.eats(luca, '2020-10-09');
+    await comune.entries(16);
+    const older = comune.admin.db('test_proofs_older');
+    await copy(comune.ledger, older);
+    await comune.pays(luca.accountId, 1_500, '2020-10-13');
+    await comune.eats(sofia, '2020-10-12');
+    await comune.eats(sofia, '2020-10-05', 'absent');
+    await comune.entries(20);
+    await comune.whileBillingIsDown(async () => {
+      await comune.eats(nives, '2020-10-12');
+      await comune.pays(nives.accountId, 700, '2020-10-13');
+      await Promise.all([comune.told('attendance'), comune.told('payments')]);
+      await dropRecords(['attendance.meals.v1', 'payments.receipts.v1']);
+      await copy(older, comune.ledger);
+    });
+    await comune.entries(22);
+    const ids = `${luca.accountId},${nives.accountId}`;
+    const { accounts } = await comune.ask('billing', 'GET', `accounts?ids=${ids}`);
+    const balances = (accounts as { balanceCents: number }[]).map((one) => one.balanceCents);
+    expect(balances.toSorted((a, b) => a - b)).toEqual([900, 2_650]);
+    await patiently(async () => {
+      const days = 'control-totals?from=2020-09-01&to=2020-10-31';
+      expect(await comune.ask('billing', 'GET', days)).toMatchObject({ missing: [] });
+    });
+    expect(await prove()).toMatchObject({
+      differencesInAll: 0,
+      control: { meals: { differing: [] }, receipts: { differing: [] } },
+    });
+    await older.dropDatabase();
+  });
+});
+
+/** All collections of a database, in place of those of another one. */
+async function copy(from: Db, to: Db): Promise<void> {
+  for (const { name } of await from.listCollections({ type: 'collection' }).toArray()) {
+    await to.collection(name).deleteMany({});
+    const documents = await from.collection(name).find().toArray();
+    if (documents.length > 0) await to.collection(name).insertMany(documents);
+  }
+}
+
+async function dropRecords(topics: readonly string[]): Promise<void> {
+  const admin = comune.kafka.admin();
+  await admin.connect();
+  for (const topic of topics) {
+    const ends = await admin.fetchTopicOffsets(topic);
+    const partitions = ends.map(({ partition, high }) => ({ partition, offset: high }));
+    await admin.deleteTopicRecords({ topic, partitions });
+  }
+  await admin.disconnect();
+}
 
 /** One of the tools of the ledger, as an operator starts it. */
 function program(name: 'verify' | 'rebuild', ...args: readonly string[]) {

@@ -69,6 +69,10 @@ async function compareWith(
     const theirs = await source.totals(tenant, days);
     differing.push(...differingDays(theirs, await facts.totals(kind, tenant, days)));
   }
+  await facts.forgetOthers(
+    { kind, tenant, from, to },
+    differing.map(({ day }) => day),
+  );
   let missing = 0;
   let resentInAll = 0;
   for (const { day, theirs, ours } of differing) {

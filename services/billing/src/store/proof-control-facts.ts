@@ -57,6 +57,11 @@ export interface ControlFacts {
     facts: readonly NamedFact[],
     resent: ReadonlySet<string>,
   ): Promise<void>;
+  /** On all other days of this time nothing is missing any more. */
+  forgetOthers(
+    at: { kind: FactKind; tenant: string; from: string; to: string },
+    differing: readonly string[],
+  ): Promise<void>;
   allMissing(tenant: string, limit: number): Promise<MissingDocument[]>;
 }
 
@@ -86,6 +91,10 @@ export function createControlFacts(db: Db, quarantineKey: Buffer): ControlFacts 
       return new Map(found.map((document) => [document.fact, document]));
     },
     setMissing: (at, facts, resent) => setMissing(db, at, { facts, resent }),
+    async forgetOthers({ kind, tenant, from, to }, differing) {
+      const days = { $gte: from, $lte: to, $nin: [...differing] };
+      await missingFacts(db).deleteMany({ tenant, kind, day: days });
+    },
     allMissing: (tenant, limit) =>
       missingFacts(db).find({ tenant }).sort({ day: 1, _id: 1 }).limit(limit).toArray(),
   };
