@@ -104,7 +104,21 @@ describe('tariffs', () => {
     await comune.pupil({ ...luca, version: 2, band: 'B', bandFrom: '2020-11-01' });
     await office.balance(luca.accountId, -1800 + 405);
     const { body } = await comune.get(`accounts/${luca.accountId}`);
-    expect(body).toMatchObject({ version: 10 });
+    // Attendance is not there to say what is on its way: that is not known, and is not nothing.
+    const unknown = { projectedCents: null, unposted: null, unpriced: null };
+    expect(body).toMatchObject({ version: 10, ...unknown, graceUntil: '2020-09-30' });
+    await comune.receipt({ accountId: luca.accountId, amountCents: 1000 });
+    await office.balance(luca.accountId, -395);
+    const open = (await comune.get(`accounts/${luca.accountId}/allocation?open=true&limit=1`)).body;
+    expect(open).toMatchObject({
+      ...{ openCents: 395, unusedCents: 0 },
+      debts: [{ effectiveOn: '2020-11-10', amountCents: 315, openCents: 80 }],
+      credits: [{ usedCents: 1000 }],
+    });
+    const rest = await comune.get(
+      `accounts/${luca.accountId}/allocation?open=true&limit=1&after=${open.next}`,
+    );
+    expect(rest.body).toMatchObject({ debts: [{ effectiveOn: '2020-11-11' }], next: null });
   });
 });
 

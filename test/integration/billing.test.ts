@@ -272,7 +272,6 @@ describe('doors', () => {
       next: null,
     });
   });
-  });
 
   test('an account is shown to its own Comune only, and to nobody without a token', async () => {
     const comune = office.comune('shown');
