@@ -47,10 +47,11 @@ export async function accountStates(
 /** The whole statement, however many pages it has. */
 export async function statementOf(office: Office, accountId: string): Promise<StatementEntry[]> {
   const entries: StatementEntry[] = [];
-  for (let after: number | null = 0; after !== null; ) {
-    const page: { entries: StatementEntry[]; next: number | null } = await office.get(
+  for (let after: string | null = ''; after !== null; ) {
+    const onwards = after === '' ? '' : `&after=${after}`;
+    const page: { entries: StatementEntry[]; next: string | null } = await office.get(
       'billing',
-      `/accounts/${accountId}/statement?after=${after}&limit=500`,
+      `/accounts/${accountId}/statement?limit=500${onwards}`,
     );
     entries.push(...page.entries);
     after = page.next;
