@@ -6,6 +6,8 @@ import type { Ids } from './play-registry.ts';
 const AT_ONCE = 16;
 
 export interface Orders {
+  /** How many days were answered with each outcome. */
+  readonly outcomes: Readonly<Record<string, number>>;
   /** What was sent before the cut-off of the day, while the clock still stands before it. */
   early(lines: readonly OrderLine[]): Promise<void>;
   freeze(day: string): Promise<void>;
@@ -19,13 +21,21 @@ export function playOrders(doors: Doors, ids: Ids, comune: Comune): Orders {
   const ordering = comune.schools.filter(({ basis }) => basis === 'order');
   const attendance = { service: 'attendance', method: 'POST' } as const;
   const isEarly = ({ day, at, heldUp }: OrderLine) => !heldUp && at < `${day}T09:30`;
-  const send = ({ request, pupil, from, to, order, at, heldUp }: OrderLine) => {
+  const outcomes: Record<string, number> = {};
+  const send = async ({ request, pupil, from, to, order, at, heldUp }: OrderLine) => {
     const pupilId = ids.pupilOf.get(pupil);
     const sms = heldUp ? { receivedAt: momentOf(at) } : {};
     const body = { requestId: request, pupilId, from, to, order, ...sms };
-    return doors.office({ ...attendance, path: 'orders', body, key: request });
+    const call = { ...attendance, path: 'orders', body, key: request };
+    const { days } = (await doors.office(call)) as { days: Day[] };
+    for (const { outcome, why } of days) {
+      const name = why === undefined ? `order ${outcome}` : `order ${outcome} ${why}`;
+      outcomes[name] = (outcomes[name] ?? 0) + 1;
+    }
+    if (heldUp) console.log(JSON.stringify([body, days]));
   };
   return {
+    outcomes,
     early: (lines) => inParallel(lines.filter(isEarly), AT_ONCE, send),
     async freeze(day) {
       await inParallel(ordering, ordering.length, ({ school }) => {
@@ -43,4 +53,9 @@ export function playOrders(doors: Doors, ids: Ids, comune: Comune): Orders {
         send,
       ),
   };
+}
+
+interface Day {
+  readonly outcome: string;
+  readonly why?: string;
 }

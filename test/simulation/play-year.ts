@@ -15,6 +15,7 @@ import { playMoney } from './play-money.ts';
 import { playOrders } from './play-orders.ts';
 import { playRegistry } from './play-registry.ts';
 import { playRollCalls } from './play-roll-calls.ts';
+import { explain, wrongBalances } from './reconcile.ts';
 import { watchReference } from './reference-read.ts';
 
 export const PLAYED_SERVICES: readonly ServiceName[] = [
@@ -45,7 +46,8 @@ export interface YearReport {
   readonly seconds: { readonly opening: number; readonly replay: number };
   readonly mealsPerSecond: number;
   readonly differing: number;
-  readonly differences: readonly Difference[];
+  /** The first of them, with the entries behind them. */
+  readonly differences: readonly string[];
   readonly wrongBalances: readonly Difference[];
 }
 
@@ -79,15 +81,15 @@ export async function playYear(options: PlayOptions): Promise<YearReport> {
     await ledger.settled({ quietMs: QUIET_MS, stuckMs });
     const endedMs = performance.now() - QUIET_MS;
     const seconds = { opening: (openedMs - begunMs) / 1000, replay: (endedMs - openedMs) / 1000 };
-    const wrongBalances = await compareBalances(doors, expected, ids.accountOf);
+    const differences = ledger.differences(MOST_SHOWN);
     return {
       ...{ days: days.length, facts: expected.size, accounts: ids.accountOf.size, meals, seconds },
       entries: ledger.entries(),
-      answers: players.rollCalls.answers,
+      answers: { ...players.rollCalls.answers, ...players.orders.outcomes },
       mealsPerSecond: Math.round(meals / seconds.replay),
       differing: ledger.differing(),
-      differences: ledger.differences(MOST_SHOWN),
-      wrongBalances,
+      differences: await explain(doors, differences, ids),
+      wrongBalances: await wrongBalances(doors, expected, ids),
     };
   } finally {
     await Promise.all([ledger.stop(), reference.stop()]);
@@ -176,34 +178,4 @@ function sayPace(of: { say(line: string): void; ledger: LedgerFollower; days: nu
     of.say(`  ${day}: day ${played} of ${of.days}, ${entries} entries, ${perSecond} a second`);
     [saidAtMs, entriesThen] = [nowMs, entries];
   };
-}
-
-const ACCOUNTS_A_REQUEST = 200;
-
-/** What billing itself says each account holds, beside the sum of its expected facts. */
-async function compareBalances(
-  doors: Doors,
-  expected: ReadonlyMap<string, number>,
-  accountOf: ReadonlyMap<string, string>,
-): Promise<Difference[]> {
-  const sums = new Map<string, number>();
-  for (const [fact, cents] of expected) {
-    const family = fact.slice(0, fact.indexOf(' '));
-    sums.set(family, (sums.get(family) ?? 0) + cents);
-  }
-  const wrong: Difference[] = [];
-  const families = [...accountOf];
-  for (let from = 0; from < families.length; from += ACCOUNTS_A_REQUEST) {
-    const part = families.slice(from, from + ACCOUNTS_A_REQUEST);
-    const path = `accounts?ids=${part.map(([, id]) => id).join(',')}`;
-    const { accounts } = (await doors.office({ service: 'billing', method: 'GET', path })) as {
-      accounts: { accountId: string; balanceCents: number }[];
-    };
-    const balances = new Map(accounts.map((one) => [one.accountId, one.balanceCents]));
-    for (const [fact, id] of part) {
-      const [expectedCents, postedCents] = [sums.get(fact) ?? 0, balances.get(id) ?? 0];
-      if (expectedCents !== postedCents) wrong.push({ fact, expectedCents, postedCents });
-    }
-  }
-  return wrong;
 }

@@ -81,8 +81,9 @@ say(`${report.meals} meals on ${report.days} days, ${report.entries} entries`);
 say(`answers of the doors: ${JSON.stringify(report.answers)}`);
 say(`${seconds.replay.toFixed(0)} s from the first lunch to the last entry`);
 say(`${report.mealsPerSecond} meals/s`);
-for (const one of [...report.differences, ...wrongBalances].slice(0, 30)) {
-  say(`RED: ${one.fact}: ${one.expectedCents} cents expected, ${one.postedCents} posted`);
+for (const line of report.differences.slice(0, 60)) say(`RED: ${line}`);
+for (const { fact, expectedCents, postedCents } of wrongBalances.slice(0, 20)) {
+  say(`RED: ${fact} holds ${postedCents} cents, ${expectedCents} expected`);
 }
 const isRight = differing === 0 && wrongBalances.length === 0;
 say(
