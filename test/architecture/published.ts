@@ -2,7 +2,7 @@
  * `npm run publish:contracts`: keeps the documents of today as published under the version of
  * libs/contracts; from then on they may only grow.
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { generatedFolder } from '@mestolo/contracts/generated.ts';
 import { httpBreaks, topicBreaks } from './compatibility.ts';
 import { documents } from './documents.ts';
@@ -69,7 +69,10 @@ function publish(): string {
   const folder = new URL(`${version}/`, publishedFolder);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  cpSync(generatedFolder, folder, { recursive: true });
+  for (const [name, text] of Object.entries(documents())) {
+    // Nobody reads these but the comparison, so they are kept in one line.
+    writeFileSync(new URL(name, folder), `${JSON.stringify(JSON.parse(text))}\n`);
+  }
   process.stdout.write(`libs/contracts/published/${version}\n`);
   return '';
 }

@@ -67,7 +67,7 @@ export async function fuzz(tool: string, order: FuzzOrder): Promise<FuzzReport> 
       '--no-shrink',
       '--suppress-health-check=all',
       '--generation-database=none',
-      '--request-timeout=20',
+      '--request-timeout=12',
       '--warnings=off',
       '--no-color',
       '--report=json',
@@ -113,15 +113,27 @@ async function documentWithIds({ url, known }: FuzzOrder): Promise<object> {
   const document = (await (await fetch(`${url}/openapi.json`)).json()) as {
     paths: Record<string, Record<string, Operation>>;
   };
-  for (const operations of Object.values(document.paths)) {
+  for (const [path, operations] of Object.entries(document.paths)) {
     for (const { parameters = [] } of Object.values(operations)) {
       for (const parameter of parameters) {
         const example = known[parameter.name];
         if (example !== undefined) parameter.example = example;
       }
     }
+    if (!path.endsWith('keys:destroy')) putExamples(operations, known);
   }
   return document;
+}
+
+/** Whatever is called like an id that exists has it for an example. */
+function putExamples(value: unknown, known: Readonly<Record<string, string>>): void {
+  if (typeof value !== 'object' || value === null) return;
+  const { properties = {} } = value as { properties?: Record<string, { examples?: string[] }> };
+  for (const [name, schema] of Object.entries(properties)) {
+    const example = known[name];
+    if (example !== undefined) schema.examples = [example];
+  }
+  for (const inside of Object.values(value)) putExamples(inside, known);
 }
 
 function read(file: string): OwnReport {

@@ -1,6 +1,7 @@
 /** The table of topics as an AsyncAPI 3 document, for everyone who does not read TypeScript. */
 import { z } from 'zod';
 import { type EventDefinition, envelope } from './event.ts';
+import { jsonSchema } from './json-schema.ts';
 import { allTopics, type ServiceName, services, type TopicDefinition } from './topics.ts';
 
 type Json = Record<string, unknown>;
@@ -85,7 +86,7 @@ function messageOf({ type, data }: EventDefinition): Json {
     payload: {
       schemaFormat: 'application/schema+json;version=draft-2020-12',
       // What a producer writes; a reader accepts more.
-      schema: z.toJSONSchema(whole, { target: 'draft-2020-12', io: 'input' }),
+      schema: jsonSchema(whole, 'input'),
     },
   };
 }

@@ -1,5 +1,6 @@
 /** A service's table of routes as an OpenAPI 3.1 document; made from the table and nothing else. */
-import { z } from 'zod';
+import { jsonSchema } from '@mestolo/contracts/json-schema.ts';
+import type { z } from 'zod';
 import type { Access, Route } from './http.ts';
 import { namesIn, pathParameter } from './path-parameters.ts';
 
@@ -126,7 +127,7 @@ function responsesOf({ answers = {}, produces = 'application/json' }: Route): Js
     if (isNothing(schema)) return [status, { description }];
     return [
       status,
-      { description, content: { [produces]: { schema: shapeOf(schema, 'output') } } },
+      { description, content: { [produces]: { schema: jsonSchema(schema, 'output') } } },
     ];
   });
   return {
@@ -177,16 +178,7 @@ function headerParameters({ idempotencyKey }: Route): Json[] {
 }
 
 /** What the caller sends; a transformation is shown by what goes into it. */
-const sentBy = (schema: z.ZodType): Json => shapeOf(schema, 'input');
-
-function shapeOf(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
-    target: 'draft-2020-12',
-    io,
-    unrepresentable: 'any',
-  });
-  return rest;
-}
+const sentBy = (schema: z.ZodType): Json => jsonSchema(schema, 'input');
 
 const SCHEMES: Readonly<Record<Exclude<Access, 'public'>, Json>> = {
   service: {

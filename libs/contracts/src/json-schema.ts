@@ -1,0 +1,20 @@
+/** A zod schema as JSON Schema, for the documents that others read. */
+import { z } from 'zod';
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** Says all that their patterns say, and in a word. */
+const FORMATS = new Set(['date', 'date-time', 'uuid']);
+
+/** `input` is what somebody sends, `output` what is sent to them. */
+export function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
+    target: 'draft-2020-12',
+    io,
+    unrepresentable: 'any',
+    override({ jsonSchema: made }) {
+      if (FORMATS.has(String(made.format))) delete made.pattern;
+    },
+  });
+  return rest;
+}
