@@ -16,14 +16,16 @@ import {
   type Office,
   startOffice,
   type TestPupil,
+  tariffLines,
 } from './billing-comune.ts';
+import { CANARY, familyOf, Office as Registry } from './registry-office.ts';
 
 let office: Office;
 const admin = new mongoose.mongo.MongoClient(sharedBrokers().mongodb.adminUri);
 const database = () => admin.db(office.system.databases.billing);
 
 beforeAll(async () => {
-  office = await startOffice(sharedBrokers(), 'billingoffice');
+  office = await startOffice(sharedBrokers(), 'billingoffice', ['registry', 'billing']);
 });
 afterAll(async () => {
   await office?.stop();
@@ -42,7 +44,12 @@ interface Got {
   readonly body: Record<string, unknown>;
 }
 
-async function desk(comune: Comune, path: string, body?: unknown, sent: Sent = {}): Promise<Got> {
+async function desk(
+  comune: Pick<Comune, 'tenant'>,
+  path: string,
+  body?: unknown,
+  sent: Sent = {},
+): Promise<Got> {
   const token = await office.system.officeToken('billing', sent.person ?? 'rosa');
   const url = `${office.system.urls.billing}/internal/tenants/${comune.tenant}/${path}`;
   const response = await fetch(url, {
@@ -274,5 +281,129 @@ describe('a statement', () => {
     for (const mark of ['%PDF-1.7', '/Lang (it)', '/StructTreeRoot', head]) {
       expect(text).toContain(mark);
     }
+  });
+});
+
+/** Two families in registry, and what the system before says of them. */
+async function movedIn() {
+  const registry = new Registry(office.system);
+  const second = { guardians: [{ fullName: 'Ugo Verdi' }], pupils: [] };
+  const { families } = await registry.importAll([familyOf('1'), familyOf('2', second)]);
+  const [one = '', two = ''] = families.map(({ accountId }) => accountId);
+  const pupilId = families[0]?.pupils[0]?.pupilId ?? '';
+  const pupil = newPupil({ pupilId, accountId: one });
+  const files = {
+    'saldi.csv': 'Codice famiglia;Saldo\nF1;12,30\nF2;-4,50\nF9;1,00\nF1;5,00\nF2;1e3\n',
+    'buoni.csv': 'Codice famiglia;Buoni residui;Valore buono\nF1;3;4,50\n',
+    'avvisi.csv':
+      'Numero avviso;Codice famiglia;Importo;Scadenza\n301000000000099991;F2;20,00;30/09/2020\n',
+    'tardive.csv': 'Numero avviso;Data pagamento;Importo\n301000000000099991;02/10/2020;20,00\n',
+    'versamenti.csv': `Codice famiglia;Data pagamento;Importo;Modalita;Versante\nF1;10/02/2020;100,00;Bonifico;${CANARY.fullName}\nF1;11/02/2020;5,00;Contanti;\n`,
+  };
+  const body = { files, kinds: { 'tardive.csv': 'lateReceipts' }, effectiveOn: '2020-09-01' };
+  return { comune: registry, one, two, pupil, files, body };
+}
+
+type Report = Record<string, Record<string, unknown>[]>;
+
+describe('the takeover', () => {
+  test('is rehearsed, applied and changes nothing the second time', async () => {
+    const { comune, one, two, body, files } = await movedIn();
+    const take = async (more: object = {}) =>
+      (await desk(comune, 'takeover', { ...body, ...more })).body as Report;
+    const rehearsal = await take({ dryRun: true });
+    const results = (report: Report, file: string) =>
+      report.lines?.filter((line) => line.file === file).map(({ result }) => result);
+    expect(results(rehearsal, 'saldi.csv')).toEqual(['new', 'new', ...Array(3).fill('refused')]);
+    expect(rehearsal.lines?.flatMap(({ problems }) => problems)).toMatchObject([
+      { field: 'owner', problem: 'a code or tax code is not known in the registry' },
+      { field: 'owner', problem: 'is said twice: also in saldi.csv, line 2' },
+      { field: 'balance' },
+    ]);
+    const ofTenant = { tenant: comune.tenant };
+    const entries = database().collection('entries');
+    expect(await entries.countDocuments(ofTenant)).toBe(0);
+    const applied = await take();
+    expect(applied.contentHash).toBe(rehearsal.contentHash);
+    await office.balance(one, 1230 + 1350);
+    await office.balance(two, -450 + 2000);
+    const again = await take();
+    const changes = again.lines?.filter(({ result }) => result === 'new' || result === 'changed');
+    expect(changes).toEqual([]);
+    expect(await entries.countDocuments(ofTenant)).toBe(4);
+    const mended = { 'saldi.csv': 'Codice famiglia;Saldo\nF1;10,00\n' };
+    expect((await take({ files: mended })).lines).toMatchObject([
+      { result: 'changed', beforeCents: 1230, amountCents: 1000 },
+    ]);
+    await office.balance(one, 1000 + 1350);
+    const paid = await desk(comune, `accounts/${one}/earlier-payments`);
+    expect(paid.body.payments).toMatchObject([
+      { paidOn: '2020-02-10', traceable: true, payer: { name: CANARY.fullName } },
+      { paidOn: '2020-02-11', traceable: false, payer: null },
+    ]);
+    const kept = await database().collection('takeover').find(ofTenant).toArray();
+    expect(JSON.stringify(kept)).not.toContain(CANARY.fullName);
+    const pdf = await desk(comune, 'takeover.pdf');
+    expect([pdf.type, pdf.bytes.subarray(0, 5).toString()]).toEqual(['application/pdf', '%PDF-']);
+    const balances = { 'saldi.csv': files['saldi.csv'] };
+    const compared = await desk(comune, 'parallel-month', { files: balances });
+    expect(compared.body.counts).toMatchObject({ differs: 2, missingHere: 1 });
+    const before = { 'x.csv': 'Codice famiglia;Saldo\nF1;23,50\n' };
+    const old = await desk(comune, 'parallel-month', { files: before, on: '2020-10-01' });
+    expect(old.body.lines).toMatchObject([
+      { result: 'equal', accountId: one },
+      { result: 'missingThere', accountId: two, ourCents: -450 },
+    ]);
+  });
+
+  test('leads to a statement with names, which billing asks for and never keeps', async () => {
+    const { comune, one, pupil } = await movedIn();
+    const facts = office.comune(comune.tenant);
+    await facts.put('tariffs', { lines: tariffLines });
+    const mealId = await facts.meal(pupil);
+    await office.balance(one, -450);
+    const csv = await desk(comune, `accounts/${one}/statement.csv`);
+    expect(csv.bytes.toString('utf8')).toContain(`;${CANARY.childName} Canarini;;4,50;;-4,50;`);
+    const told = await desk(comune, `accounts/${one}/entries/${mealId}:1:debit`);
+    expect(told.body).toMatchObject({
+      entry: { actor: { kind: 'device', id: 'tablet-1' } },
+      price: { agrees: true, priceCents: 450, school: { because: 'enrolledThere' } },
+    });
+    for (const { name } of await database().listCollections().toArray()) {
+      const all = await database().collection(name).find({ tenant: comune.tenant }).toArray();
+      expect(JSON.stringify(all)).not.toContain(CANARY.childName);
+    }
+  });
+});
+
+describe('a contest', () => {
+  test('of a meal, once accepted, is put right by attendance, and the list shows it', async () => {
+    const comune = office.comune('contested');
+    const luca = newPupil();
+    await opened(comune, luca, 5000);
+    const mealId = await comune.meal(luca);
+    await office.balance(luca.accountId, 4550);
+    const path = `accounts/${luca.accountId}/contests`;
+    const said = { entryId: `${mealId}:1:debit`, text: 'Luca era a casa con la febbre' };
+    const contest = await desk(comune, path, said);
+    expect(contest).toMatchObject({ status: 201, body: { state: 'open', remedy: null } });
+    expect((await desk(comune, path, said)).status).toBe(409);
+    expect((await desk(comune, path, { ...said, entryId: 'no' })).status).toBe(404);
+    const kept = await database().collection('contests').findOne({ tenant: 'contested' });
+    expect(kept?.text).toMatch(/^s1\.tenant:contested:receipts:2020\./);
+    const answer = `contests/${contest.body.contestId}/answer`;
+    const accept = { answer: 'accept', reason: 'la maestra conferma' };
+    expect((await desk(comune, answer, accept)).body).toMatchObject({
+      state: 'accepted',
+      remedy: { kind: 'correctMeal', mealId, pupilId: luca.pupilId, servedOn: '2020-10-05' },
+    });
+    expect((await desk(comune, answer, accept)).status).toBe(409);
+    const listed = async () => (await desk(comune, 'contests?state=accepted')).body.contests;
+    expect(await listed()).toMatchObject([{ text: said.text, putRight: false }]);
+    await comune.meal(luca, { revision: 2, state: 'absent', reason: 'corretto' });
+    await office.told(topics.entries, ({ id }) => id === `${mealId}:2:debit`);
+    expect(await listed()).toMatchObject([{ putRight: true, steps: [{ answer: 'accept' }] }]);
+    const settle = { answer: 'settle', reason: 'corretto in mensa' };
+    expect((await desk(comune, answer, settle)).body).toMatchObject({ state: 'settled' });
   });
 });

@@ -4,18 +4,21 @@ import { idempotentDoor } from '@mestolo/service/idempotency.ts';
 import type { ServiceTools } from '@mestolo/service/service-shell.ts';
 import type { z } from 'zod';
 import type { billingConfig } from './config.ts';
+import { contestTexts } from './http/contest-text.ts';
 import { createOfficeDesk, type OfficeDesk } from './http/office-desk.ts';
 import type { OfficeNeeds } from './http/office-routes.ts';
 import { timeOrderedId } from './http/time-ordered-id.ts';
 import { askRegistry } from './paper/family-names.ts';
 import { balancesOn } from './store/balances-on.ts';
-import { createBusinessTime } from './store/business-time.ts';
+import { type BusinessTime, createBusinessTime } from './store/business-time.ts';
+import { contestDoor } from './store/contest-door.ts';
 import { createPriceFacts } from './store/explanations.ts';
 import { type OfficeAnswer, officeDoor } from './store/office-door.ts';
 import { createOfficeLists, type OfficeLists } from './store/office-lists.ts';
 import { createStatements } from './store/statements.ts';
 import { takeoverDoor } from './store/takeover-door.ts';
 import { createTakeoverLists } from './store/takeover-lists.ts';
+import { createUnposted } from './store/unposted-meals.ts';
 import { askOwners } from './takeover/owners.ts';
 import { payerOpener, payerSealer } from './takeover/seal-payers.ts';
 
@@ -34,7 +37,7 @@ export function officeParts(tools: Tools): OfficeNeeds {
   const names = askRegistry(registry, logger);
   const owners = askOwners(registry);
   return {
-    desk: officeDesk(tools, lists),
+    desk: officeDesk(tools, lists, time),
     lists,
     statementFiles: { statements, names, now: time.now },
     explaining: { statements, priceFacts: createPriceFacts(db) },
@@ -49,17 +52,29 @@ export function officeParts(tools: Tools): OfficeNeeds {
       takeoverLists,
       statements,
     },
+    contesting: {
+      contests: idempotentDoor(messaging, 'contests', contestDoor(clocks), {
+        keeps: ({ result }) => result === 'done',
+      }),
+      texts: contestTexts(registry),
+      now: time.now,
+      lists,
+      statements,
+    },
     parallelMonth: { owners, balances: (tenant, on) => balancesOn(db, tenant, on) },
   };
 }
 
-function officeDesk({ messaging, clocks }: Tools, lists: OfficeLists): OfficeDesk {
+function officeDesk(tools: Tools, lists: OfficeLists, time: BusinessTime): OfficeDesk {
+  const { messaging, clocks, config, serviceClient } = tools;
+  const { ATTENDANCE_URL: url } = config;
+  const attendance = url ? serviceClient('attendance', url) : null;
   return createOfficeDesk({
     door: idempotentDoor(messaging, 'office', officeDoor(clocks), { keeps: isDone }),
-    unposted: async () => [],
-    async payerOf(tenant, approvalId) {
-      const action = (await lists.approval(tenant, approvalId))?.action;
-      return action && 'accountId' in action ? action.accountId : null;
+    unposted: createUnposted(attendance, time),
+    async waiting(tenant, approvalId) {
+      const approval = await lists.approval(tenant, approvalId);
+      return approval?.state === 'waiting' ? approval.action : null;
     },
     newId: timeOrderedId,
   });

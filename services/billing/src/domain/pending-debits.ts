@@ -1,7 +1,7 @@
 /** What meals that are known but not posted will still cost an account. */
 import type { Account } from './account.ts';
 import type { LoadedBooks } from './books.ts';
-import type { MealFact } from './facts.ts';
+import type { AcceptedMeal } from './projection.ts';
 import { priceOn } from './pupil.ts';
 
 /**
@@ -10,7 +10,7 @@ import { priceOn } from './pupil.ts';
  * correction will give back is not counted: it is not there yet.
  */
 export function pendingDebitCents(
-  meals: readonly MealFact[],
+  meals: readonly AcceptedMeal[],
   books: Pick<LoadedBooks, 'pupils' | 'comuni' | 'meals'>,
   account: Account | undefined,
 ): number | null {
@@ -25,8 +25,8 @@ export function pendingDebitCents(
   return sum;
 }
 
-function newestOf(meals: readonly MealFact[]): readonly MealFact[] {
-  const newest = new Map<string, MealFact>();
+function newestOf(meals: readonly AcceptedMeal[]): readonly AcceptedMeal[] {
+  const newest = new Map<string, AcceptedMeal>();
   for (const meal of meals) {
     if ((newest.get(meal.mealId)?.revision ?? 0) < meal.revision) newest.set(meal.mealId, meal);
   }
@@ -34,7 +34,7 @@ function newestOf(meals: readonly MealFact[]): readonly MealFact[] {
 }
 
 function costOf(
-  { state, servedOn, schoolId, pupilId, tenant }: MealFact,
+  { state, servedOn, schoolId, pupilId, tenant }: AcceptedMeal,
   books: Pick<LoadedBooks, 'pupils' | 'comuni'>,
   account: Account | undefined,
 ): number | null {

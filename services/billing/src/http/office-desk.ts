@@ -1,11 +1,11 @@
-/** How routes reach the office's door: who acts, under which id, and what attendance still holds. */
+/** How routes reach the office's door: who acts, and what attendance still holds. */
 import type { Actor } from '@mestolo/contracts/values.ts';
 import type { Cause } from '@mestolo/messaging/handler.ts';
 import type { IdempotencyKey, IdempotentDoor } from '@mestolo/service/idempotency.ts';
 import type { Verdict } from '../domain/approval.ts';
-import type { MealFact } from '../domain/facts.ts';
 import type { OfficeAction } from '../domain/office-action.ts';
 import type { OfficeAnswer, OfficeRequest } from '../store/office-door.ts';
+import type { FindUnposted } from '../store/unposted-meals.ts';
 
 /** What a route's context says of its request. */
 export interface Asking {
@@ -24,29 +24,29 @@ export interface OfficeDesk {
 export interface OfficeDeskNeeds {
   readonly door: IdempotentDoor<OfficeRequest, OfficeAnswer>;
   /** Meals of an account that attendance has taken and billing may not have posted. */
-  unposted(tenant: string, accountId: string): Promise<readonly MealFact[]>;
-  /** The account that an action under approval would take money from; null where none. */
-  payerOf(tenant: string, approvalId: string): Promise<string | null>;
+  readonly unposted: FindUnposted;
+  /** The action that waits for approval; null where none does. */
+  waiting(tenant: string, approvalId: string): Promise<OfficeAction | null>;
   newId(): string;
 }
 
 export function createOfficeDesk(needs: OfficeDeskNeeds): OfficeDesk {
-  const { door, unposted, payerOf, newId } = needs;
+  const { door, unposted, waiting, newId } = needs;
+  const mealsOf = async (tenant: string, action: OfficeAction | null) =>
+    action && takesMoney(action) ? unposted(tenant, action.accountId) : [];
   const askedBy = ({ params, actor, caller }: Asking) => {
     return { tenant: params.tenant, actor, role: caller ?? 'unknown' };
   };
   return {
     async act(action, asking) {
       const { tenant } = asking.params;
-      const payer = takesMoney(action) ? action.accountId : null;
-      const meals = payer === null ? [] : await unposted(tenant, payer);
+      const meals = await mealsOf(tenant, action);
       const what = { ask: 'action' as const, id: newId(), action, unposted: meals };
       return door.submit({ ...askedBy(asking), ...what }, asking.idempotencyKey, asking.cause);
     },
     async decide(approvalId, verdict, asking) {
       const { tenant } = asking.params;
-      const payer = await payerOf(tenant, approvalId);
-      const meals = payer === null ? [] : await unposted(tenant, payer);
+      const meals = await mealsOf(tenant, await waiting(tenant, approvalId));
       const what = { ask: 'verdict' as const, approvalId, verdict, unposted: meals };
       return door.submit({ ...askedBy(asking), ...what }, asking.idempotencyKey, asking.cause);
     },

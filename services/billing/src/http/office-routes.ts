@@ -3,6 +3,7 @@ import type { Route } from '@mestolo/service/http.ts';
 import type { OfficeLists } from '../store/office-lists.ts';
 import type { TakeoverNeeds } from '../takeover/run-takeover.ts';
 import { getApprovals } from './get-approvals.ts';
+import { type ContestListNeeds, getContests } from './get-contests.ts';
 import { type EarlierPaymentsNeeds, getEarlierPayments } from './get-earlier-payments.ts';
 import { type EntryNeeds, getEntry } from './get-entry.ts';
 import { getFlaggedReceipts } from './get-flagged-receipts.ts';
@@ -14,6 +15,8 @@ import { getTakeover } from './get-takeover.ts';
 import { getTakeoverPdf, type TakeoverPaperNeeds } from './get-takeover-pdf.ts';
 import type { OfficeDesk } from './office-desk.ts';
 import { postApproval } from './post-approval.ts';
+import { postContestAnswer } from './post-contest-answer.ts';
+import { type ContestNeeds, postContests } from './post-contests.ts';
 import { postEntries } from './post-entries.ts';
 import { type ParallelMonthNeeds, postParallelMonth } from './post-parallel-month.ts';
 import { postSuspenseAssignment } from './post-suspense-assignment.ts';
@@ -28,10 +31,11 @@ export interface OfficeNeeds {
   readonly explaining: EntryNeeds;
   readonly takeover: TakeoverNeeds & TakeoverPaperNeeds & EarlierPaymentsNeeds;
   readonly parallelMonth: ParallelMonthNeeds;
+  readonly contesting: ContestNeeds & ContestListNeeds;
 }
 
 export function officeRoutes(needs: OfficeNeeds): readonly Route[] {
-  const { desk, lists, statementFiles, explaining, takeover, parallelMonth } = needs;
+  const { desk, lists, statementFiles, explaining, takeover, parallelMonth, contesting } = needs;
   return [
     postEntries(desk),
     postTransfers(desk),
@@ -50,5 +54,8 @@ export function officeRoutes(needs: OfficeNeeds): readonly Route[] {
     getTakeoverPdf(takeover),
     getEarlierPayments(takeover),
     postParallelMonth(parallelMonth),
+    postContests(contesting),
+    getContests(contesting),
+    postContestAnswer(contesting),
   ];
 }

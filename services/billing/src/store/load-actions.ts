@@ -3,10 +3,11 @@ import type { SnapshotReader } from '@mestolo/messaging/handler.ts';
 import type { LoadedBooks } from '../domain/books.ts';
 import type { Entry } from '../domain/entry.ts';
 import { receiptCreditId } from '../domain/entry-ids.ts';
-import type { MealFact, ReceiptFact } from '../domain/facts.ts';
+import type { ReceiptFact } from '../domain/facts.ts';
 import { accountsOf, type OfficeAction, type PaymentInBooks } from '../domain/office-action.ts';
 import { receiptReversalId } from '../domain/office-entry-ids.ts';
 import { pendingDebitCents } from '../domain/pending-debits.ts';
+import type { AcceptedMeal } from '../domain/projection.ts';
 import { ENTRIES, PARKED, SUSPENSE } from './collections.ts';
 import type { ParkedDocument, SuspenseDocument } from './documents.ts';
 import { findByIds, loadBooks, nothingWanted } from './load-books.ts';
@@ -15,7 +16,7 @@ export interface WantedAction {
   readonly tenant: string;
   readonly action: OfficeAction;
   /** Meals that attendance has and billing may not, of the account that pays out. */
-  readonly unposted: readonly MealFact[];
+  readonly unposted: readonly AcceptedMeal[];
 }
 
 export interface ActionState {
@@ -39,7 +40,10 @@ export async function loadActions(
   const waiting = payers.length
     ? await reader.find<ParkedDocument>(PARKED, { accountId: { $in: payers } })
     : [];
-  const meals = [...waiting, ...wantedActions.flatMap(({ unposted }) => unposted)];
+  const taken = wantedActions.flatMap(({ action, unposted }) =>
+    payerOf(action).flatMap((accountId) => unposted.map((meal) => ({ ...meal, accountId }))),
+  );
+  const meals = [...waiting, ...taken];
   for (const { mealId, pupilId } of meals) {
     wanted.mealIds.add(mealId);
     wanted.pupilIds.add(pupilId);

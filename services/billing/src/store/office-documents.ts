@@ -1,6 +1,7 @@
 /** The documents of what people ask for and decide, as they rest in MongoDB. */
 import type { CollectionDefinition } from '@mestolo/service/mongo.ts';
 import type { Approval } from '../domain/approval.ts';
+import type { Contest } from '../domain/contest.ts';
 import type { KnownSubject, TakeoverLine } from '../domain/takeover.ts';
 
 /** Entries that wait for a second person, and what became of them. */
@@ -9,8 +10,19 @@ export const APPROVALS = 'approvals';
 /** What was taken over from the system before, one document a subject. */
 export const TAKEOVER = 'takeover';
 
+/** Lines that parents say are wrong. */
+export const CONTESTS = 'contests';
+
 export const officeCollections: readonly CollectionDefinition[] = [
   { name: APPROVALS, indexes: [{ key: { tenant: 1, _id: 1 } }] },
+  {
+    name: CONTESTS,
+    indexes: [
+      { key: { tenant: 1, _id: 1 } },
+      // A line is contested once at a time.
+      { key: { entryId: 1 }, unique: true, partialFilterExpression: { state: 'open' } },
+    ],
+  },
   {
     name: TAKEOVER,
     indexes: [{ key: { tenant: 1, kind: 1, _id: 1 } }, { key: { accountId: 1, kind: 1 } }],
@@ -43,4 +55,8 @@ export interface TakeoverDocument extends Omit<TakeoverLine, 'file' | 'line'>, K
   readonly subject: string;
   readonly entryIds: readonly string[];
   readonly recordedAt: Date;
+}
+
+export interface ContestDocument extends Contest {
+  readonly schema: number;
 }

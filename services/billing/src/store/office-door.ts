@@ -25,7 +25,6 @@ import {
 } from '../domain/approval.ts';
 import { type BooksDraft, comuneOf, draftOf } from '../domain/books.ts';
 import { isSuspenseAccount } from '../domain/entry.ts';
-import type { MealFact } from '../domain/facts.ts';
 import {
   type ActionContext,
   type ActionRefusal,
@@ -33,6 +32,7 @@ import {
   refusalOf,
 } from '../domain/office-action.ts';
 import { postAction } from '../domain/post-action.ts';
+import type { AcceptedMeal } from '../domain/projection.ts';
 import { bsonInteger } from './bson-integer.ts';
 import { SCHEMA } from './documents.ts';
 import { type ActionState, loadActions } from './load-actions.ts';
@@ -45,7 +45,7 @@ interface Asked {
   readonly actor: Actor;
   readonly role: string;
   /** Meals that attendance has and billing may not, where money is to leave. */
-  readonly unposted: readonly MealFact[];
+  readonly unposted: readonly AcceptedMeal[];
 }
 
 export type OfficeRequest = Asked &

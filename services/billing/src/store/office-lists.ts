@@ -3,10 +3,17 @@ import { behind, type PageKey } from '@mestolo/service/pages.ts';
 import type { mongo } from 'mongoose';
 import type { ApprovalState } from '../domain/approval.ts';
 import type { KnownReceipt } from '../domain/books.ts';
+import type { ContestState } from '../domain/contest.ts';
 import type { Entry } from '../domain/entry.ts';
 import { CONFLICTS, ENTRIES, FLAGGED, SUSPENSE } from './collections.ts';
 import type { SuspenseDocument } from './documents.ts';
-import { APPROVALS, type ApprovalDocument, TAKEOVER } from './office-documents.ts';
+import {
+  APPROVALS,
+  type ApprovalDocument,
+  CONTESTS,
+  type ContestDocument,
+  TAKEOVER,
+} from './office-documents.ts';
 
 export interface PageWanted {
   readonly after: PageKey | undefined;
@@ -36,6 +43,10 @@ export interface OfficeLists {
   approval(tenant: string, approvalId: string): Promise<ApprovalDocument | null>;
   suspense(tenant: string, page: PageWanted): Promise<SuspendedReceipt[]>;
   conflicts(tenant: string, page: PageWanted): Promise<ConflictRow[]>;
+  contests(
+    tenant: string,
+    page: PageWanted & { readonly state: ContestState | undefined },
+  ): Promise<ContestDocument[]>;
   /** Receipts that were credited and that somebody should look at. */
   flagged(tenant: string, page: PageWanted): Promise<Entry[]>;
 }
@@ -72,6 +83,8 @@ export function createOfficeLists(db: mongo.Db): OfficeLists {
         return { ...row, suggestedAccountId };
       });
     },
+    contests: (tenant, { state, ...wanted }) =>
+      page<ContestDocument>(CONTESTS, { tenant, ...(state && { state }) }, wanted),
     conflicts: (tenant, wanted) => page<ConflictRow>(CONFLICTS, { tenant }, wanted),
     flagged: (tenant, wanted) => page<Entry>(ENTRIES, { tenant, ...FLAGGED }, wanted),
   };

@@ -75,9 +75,8 @@ export function lineOf(
   if (typeof owner === 'string' && !problems.some(({ field }) => field === 'owner')) {
     problems.push({ field: 'owner', problem: OWNER_PROBLEMS[owner] });
   }
-  if ('problem' in money && !problems.some(({ field }) => field === money.field)) {
-    problems.push(money);
-  }
+  // What could not be read is said already.
+  if ('problem' in money && row.problems.length === 0) problems.push(money);
   if (day === null) problems.push({ field: 'paidOn', problem: 'is missing' });
   else if (day > days.today && kind !== 'oldNotices') {
     problems.push({ field: 'day', problem: 'is still to come' });
