@@ -92,6 +92,12 @@ test('what stands until further notice is told for thirty days and goes on', () 
   expect(orderOn(rule ? [rule] : [], '2021-06-01')).toBe('none');
 });
 
+test('what stands until further notice begins today at the earliest', () => {
+  const { days, rule } = decideOrder(cancel('2020-09-07', null), known('2021-03-26T09:00:00.000Z'));
+  expect(days[0]).toEqual({ servedOn: '2021-03-26', outcome: 'late' });
+  expect(rule).toMatchObject({ from: '2021-03-29', to: null });
+});
+
 test.each([
   ['2020-11-02', 'closed-day'],
   ['2020-11-01', 'not-a-service-day'],

@@ -81,8 +81,11 @@ export function orderOn(rules: readonly OrderRule[], day: string): MealOrder {
  */
 export function decideOrder(asked: AskedOrder, known: OrderKnown): DecidedOrder {
   const lastDay = addDays(known.today, known.daysAhead);
-  const ahead = daysFrom(asked.from, asked.to ?? lastDay);
-  const asking = ahead.length > 0 ? ahead : [asked.from];
+  // What stands until further notice has no past.
+  const isPast = asked.to === null && asked.from < known.today;
+  const from = isPast ? known.today : asked.from;
+  const ahead = daysFrom(from, asked.to ?? lastDay);
+  const asking = ahead.length > 0 ? ahead : [from];
   const outcomes = asking.map((day) => outcomeOf(day, known));
   const accepted = outcomes.filter(({ outcome }) => outcome === 'accepted');
   const [first, last] = [accepted[0], accepted.at(-1)];

@@ -4,8 +4,9 @@ import { z } from 'zod';
 import type { CalendarDocument } from '../store/documents.ts';
 import type { KitchenListings } from '../store/kitchen-listings.ts';
 import type { CountDocument } from '../store/order-documents.ts';
+import { schoolDay } from './kitchen-shapes.ts';
 
-const query = z.strictObject({ servedOn: z.iso.date(), schoolId: z.uuid().optional() });
+const query = z.strictObject({ servedOn: schoolDay, schoolId: z.uuid().optional() });
 
 const COLUMNS = [
   'servedOn',

@@ -2,9 +2,9 @@
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
 import { z } from 'zod';
 import type { KitchenListings } from '../store/kitchen-listings.ts';
-import { count, countBody } from './kitchen-shapes.ts';
+import { count, countBody, schoolDay } from './kitchen-shapes.ts';
 
-const query = z.strictObject({ servedOn: z.iso.date(), schoolId: z.uuid().optional() });
+const query = z.strictObject({ servedOn: schoolDay, schoolId: z.uuid().optional() });
 
 export function getCounts(listings: KitchenListings): Route {
   return defineRoute({

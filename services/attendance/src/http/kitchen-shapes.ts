@@ -9,6 +9,9 @@ export const requestId = z.string().regex(/^[\x21-\x7e]{1,80}$/);
 
 export const reason = z.string().trim().min(1).max(200);
 
+/** A day on which a school may be open; calendars of other centuries only break computations. */
+export const schoolDay = z.iso.date().regex(/^2[01]/);
+
 /** In small letters, because meals are named by a hash of it. */
 export const pupilUuid = z.uuid().transform((text) => text.toLowerCase());
 

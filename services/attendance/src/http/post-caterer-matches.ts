@@ -4,9 +4,10 @@ import { defineRoute, problem, type Route } from '@mestolo/service/http.ts';
 import { z } from 'zod';
 import { matchCaterer } from '../domain/kitchen-count.ts';
 import type { KitchenListings } from '../store/kitchen-listings.ts';
+import { schoolDay } from './kitchen-shapes.ts';
 
 const body = z.strictObject({
-  servedOn: z.iso.date(),
+  servedOn: schoolDay,
   /** Without it the whole Comune's day. */
   schoolId: z.uuid().optional(),
   /** How many meals the caterer has invoiced. */

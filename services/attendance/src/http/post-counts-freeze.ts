@@ -4,10 +4,10 @@ import { defineRoute, problem, type Route, unavailable } from '@mestolo/service/
 import { z } from 'zod';
 import type { FreezeAnswer, FreezeRequest } from '../store/freeze-door.ts';
 import type { KitchenListings } from '../store/kitchen-listings.ts';
-import { count, countBody } from './kitchen-shapes.ts';
+import { count, countBody, schoolDay } from './kitchen-shapes.ts';
 import { NO_CALENDAR } from './line-fields.ts';
 
-const body = z.strictObject({ servedOn: z.iso.date(), schoolId: z.uuid().optional() });
+const body = z.strictObject({ servedOn: schoolDay, schoolId: z.uuid().optional() });
 
 export function postCountsFreeze(needs: {
   readonly door: Door<FreezeRequest, FreezeAnswer>;

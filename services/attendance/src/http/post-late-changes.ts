@@ -4,7 +4,7 @@ import { defineRoute, problem, type Route, unavailable } from '@mestolo/service/
 import type { IdempotentDoor } from '@mestolo/service/idempotency.ts';
 import { z } from 'zod';
 import type { KitchenAct, KitchenAnswer } from '../store/kitchen-desk.ts';
-import { count, countBody, keyOfRequest, reason, requestId } from './kitchen-shapes.ts';
+import { count, countBody, keyOfRequest, reason, requestId, schoolDay } from './kitchen-shapes.ts';
 import { NO_CALENDAR } from './line-fields.ts';
 
 const meals = z.int().min(-500).max(500).default(0);
@@ -12,7 +12,7 @@ const meals = z.int().min(-500).max(500).default(0);
 const body = z.strictObject({
   requestId,
   schoolId: z.uuid(),
-  servedOn: z.iso.date(),
+  servedOn: schoolDay,
   changes: z
     .array(
       z.strictObject({

@@ -4,13 +4,13 @@ import { defineRoute, problem, type Route, unavailable } from '@mestolo/service/
 import type { IdempotentDoor } from '@mestolo/service/idempotency.ts';
 import { z } from 'zod';
 import type { StaffMealAnswer, StaffMealRequest } from '../store/staff-meals.ts';
-import { keyOfRequest, requestId } from './kitchen-shapes.ts';
+import { keyOfRequest, requestId, schoolDay } from './kitchen-shapes.ts';
 import { NO_CALENDAR } from './line-fields.ts';
 
 const body = z.strictObject({
   requestId,
   staffId: z.uuid(),
-  servedOn: z.iso.date(),
+  servedOn: schoolDay,
   state: z.enum(['present', 'absent']),
 });
 

@@ -134,8 +134,7 @@ function freeze(day: SchoolDay | null, request: FreezeRequest, cause: Cause): Fr
   const place = { schoolId, classId: '' };
   const problem = dayProblem(calendar, { servedOn, weekday: weekday(servedOn) }, place);
   if (problem !== null) return nothing({ kind: 'no-service' });
-  const isOver = Date.parse(clock.now) > cutOffMs;
-  if (!isOver || servedOn > localDate(clock.now, calendar.timeZone)) {
+  if (Date.parse(clock.now) <= cutOffMs || servedOn > localDate(clock.now, calendar.timeZone)) {
     return nothing({ kind: 'cut-off-not-passed' });
   }
   const cutOffAt = new Date(cutOffMs).toISOString();

@@ -107,7 +107,9 @@ function take(desk: Desk, { request, cause }: DoorRequest<OrderRequest>): OrderA
   if (!calendar || !clock) return 'no-calendar';
   const arrivedAt = arrivalOf(clock, request.arrivedMs);
   const receivedMs = request.receivedAt === null ? null : Date.parse(request.receivedAt);
-  const countedMs = countedAtMs(Date.parse(arrivedAt), receivedMs);
+  // What is taken back can be taken back late; what is to be cooked the kitchen must have known.
+  const provenMs = request.order === 'none' ? receivedMs : null;
+  const countedMs = countedAtMs(Date.parse(arrivedAt), provenMs);
   if (Date.parse(arrivedAt) - countedMs > LONGEST_WAY_MS) return 'received-too-long-ago';
   const pupils = pupilsOf(state, request);
   if (pupils.length === 0) return 'pupilId' in request.who ? 'unknown-pupil' : 'unknown-class';
