@@ -7,6 +7,7 @@ import { type ContestListNeeds, getContests } from './get-contests.ts';
 import { type EarlierPaymentsNeeds, getEarlierPayments } from './get-earlier-payments.ts';
 import { type EntryNeeds, getEntry } from './get-entry.ts';
 import { getFlaggedReceipts } from './get-flagged-receipts.ts';
+import { getOperations } from './get-operations.ts';
 import { getReceiptConflicts } from './get-receipt-conflicts.ts';
 import { getStatementCsv, type StatementFileNeeds } from './get-statement-csv.ts';
 import { getStatementPdf } from './get-statement-pdf.ts';
@@ -40,6 +41,7 @@ export function officeRoutes(needs: OfficeNeeds): readonly Route[] {
     postEntries(desk),
     postTransfers(desk),
     getApprovals(lists),
+    getOperations(lists),
     postApproval(desk),
     getSuspense(lists),
     postSuspenseAssignment(desk),

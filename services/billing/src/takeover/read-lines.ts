@@ -77,8 +77,10 @@ export function lineOf(
   }
   // What could not be read is said already.
   if ('problem' in money && row.problems.length === 0) problems.push(money);
-  if (day === null) problems.push({ field: 'paidOn', problem: 'is missing' });
-  else if (day > days.today && kind !== 'oldNotices') {
+  if (day === null && row.problems.length === 0) {
+    problems.push({ field: 'paidOn', problem: 'is missing' });
+  }
+  if (day !== null && day > days.today && kind !== 'oldNotices') {
     problems.push({ field: 'day', problem: 'is still to come' });
   }
   if (typeof owner === 'string' || 'problem' in money || day === null || problems.length > 0) {
