@@ -13,13 +13,21 @@ export interface MealKey {
 /**
  * The first 16 bytes, as 32 hexadecimal digits, of the SHA-256 of
  * `tenant|pupilId|servedOn|slot`. Two devices that see the same pupil at the same meal therefore
- * speak of one meal, with no need to ask anyone. The second, third … meal that stands in for a
- * voided one has its `number` in the hash too: `tenant|pupilId|servedOn|slot|2`.
+ * speak of one meal, with no need to ask anyone.
  */
-export function mealIdOf({ tenant, pupilId, servedOn, slot }: MealKey, number = 1): string {
-  const which = number === 1 ? '' : `|${number}`;
-  return createHash('sha256')
-    .update(`${tenant}|${pupilId}|${servedOn}|${slot}${which}`, 'utf8')
-    .digest('hex')
-    .slice(0, 32);
+export function mealIdOf({ tenant, pupilId, servedOn, slot }: MealKey): string {
+  return hashed(`${tenant}|${pupilId}|${servedOn}|${slot}`);
+}
+
+/**
+ * The second, third … meal of this pupil, day and slot, which stands in for a voided one: its
+ * `number` is in the hash too, `tenant|pupilId|servedOn|slot|2`.
+ */
+export function standInIdOf(key: MealKey, number: number): string {
+  const { tenant, pupilId, servedOn, slot } = key;
+  return hashed(`${tenant}|${pupilId}|${servedOn}|${slot}|${number}`);
+}
+
+function hashed(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex').slice(0, 32);
 }

@@ -3,7 +3,7 @@
  * account for ever, so the meal is voided, and another one with an id of its own stands in for it.
  */
 import type { Meal } from './judge.ts';
-import { mealIdOf } from './meal-identity.ts';
+import { standInIdOf } from './meal-identity.ts';
 
 export const MOVED = 'the pupil belonged to another account on that day';
 
@@ -30,7 +30,7 @@ export function moveMeal(meal: Meal, accountId: string, number: number): MovedMe
   const { standIns: _ofTheFirst, ...carried } = meal;
   const standIn: Meal = {
     ...carried,
-    mealId: mealIdOf(meal, number),
+    mealId: standInIdOf(meal, number),
     accountId,
     revision: 1,
     replaces: meal.mealId,

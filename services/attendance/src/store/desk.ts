@@ -2,7 +2,7 @@
 import type { Cause, OutgoingEvent } from '@mestolo/messaging/handler.ts';
 import { totalsChange } from '../domain/control-total.ts';
 import type { Meal } from '../domain/judge.ts';
-import { type MealKey, mealIdOf } from '../domain/meal-identity.ts';
+import { type MealKey, mealIdOf, standInIdOf } from '../domain/meal-identity.ts';
 import type { Pages } from './book-pages.ts';
 import { type MealDocument, type PupilDocument, pupilKeyOf, SCHEMA } from './documents.ts';
 import { mealRecorded, type Revised } from './meal-event.ts';
@@ -18,7 +18,7 @@ export interface Desk {
 export function livingMeal(pages: Pages, key: MealKey): Meal | null {
   const first = pages.meals.get(mealIdOf(key));
   if (!first) return null;
-  const living = first.standIns ? pages.meals.get(mealIdOf(key, first.standIns + 1)) : first;
+  const living = first.standIns ? pages.meals.get(standInIdOf(key, first.standIns + 1)) : first;
   // It was read in the same snapshot: whoever moves a meal writes both.
   if (!living) throw new Error('a meal that was moved has nothing that stands in for it');
   const { _id, schema, ...meal } = living;

@@ -2,7 +2,7 @@
 import type { SnapshotReader } from '@mestolo/messaging/handler.ts';
 import type { Clocks } from '@mestolo/service/clock.ts';
 import { type Accounts, accountsDifferFrom } from '../domain/account-on.ts';
-import { mealIdOf } from '../domain/meal-identity.ts';
+import { mealIdOf, standInIdOf } from '../domain/meal-identity.ts';
 import { CALENDARS, MEALS, OBSERVATIONS, PARKED, PUPILS } from './collections.ts';
 import {
   type CalendarDocument,
@@ -167,7 +167,7 @@ async function loadMeals(
 }
 
 function livingIdOf(meal: MealDocument): string[] {
-  return meal.standIns ? [mealIdOf(meal, meal.standIns + 1)] : [];
+  return meal.standIns ? [standInIdOf(meal, meal.standIns + 1)] : [];
 }
 
 export function timesOf(

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mealHash } from '../domain/control-total.ts';
-import { mealIdOf } from '../domain/meal-identity.ts';
+import { mealIdOf, standInIdOf } from '../domain/meal-identity.ts';
 import { openBook } from './book.ts';
 import {
   accountId,
@@ -20,8 +20,8 @@ import type { Records } from './load-records.ts';
 const other = '0190a0b0-0000-7000-8000-00000000f002';
 const key = { tenant, pupilId, servedOn: '2020-11-13', slot: 'lunch' } as const;
 const first = mealIdOf(key);
-const second = mealIdOf(key, 2);
-const third = mealIdOf(key, 3);
+const second = standInIdOf(key, 2);
+const third = standInIdOf(key, 3);
 
 const belongs = (version: number, ...accounts: [from: string, accountId: string][]) => ({
   ...pupil,

@@ -1,7 +1,7 @@
 /** For whom a school's kitchen cooks on a day, by what is known at the cut-off. */
 import { weekday } from '@mestolo/service/local-time.ts';
 import type { CountedPupil } from '../domain/kitchen-count.ts';
-import { mealIdOf } from '../domain/meal-identity.ts';
+import { mealIdOf, standInIdOf } from '../domain/meal-identity.ts';
 import { needsCertificate, orderOn } from '../domain/meal-orders.ts';
 import { dayProblem, type Enrolment, enrolmentOn } from '../domain/service-day.ts';
 import type { CalendarDocument, MealDocument, PupilDocument } from './documents.ts';
@@ -32,7 +32,7 @@ export function ordered(day: OfSchool): readonly CountedPupil[] {
     const pupilId = pupil._id.slice(tenant.length + 1);
     const key = { tenant, pupilId, servedOn, slot: 'lunch' } as const;
     const first = meals.get(mealIdOf(key));
-    const meal = first?.standIns ? meals.get(mealIdOf(key, first.standIns + 1)) : first;
+    const meal = first?.standIns ? meals.get(standInIdOf(key, first.standIns + 1)) : first;
     if (meal?.state === 'absent') return [];
     if (orderOn(orders.get(pupil._id)?.rules ?? [], servedOn) === 'none') return [];
     return [counted(day, pupil, enrolment.classId)];
