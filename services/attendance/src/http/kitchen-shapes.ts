@@ -9,8 +9,19 @@ export const requestId = z.string().regex(/^[\x21-\x7e]{1,80}$/);
 
 export const reason = z.string().trim().min(1).max(200);
 
+const OF_OUR_TIME = 'from 2000 to 2199';
+
+function ofOurTime(text: string): boolean {
+  return /^2[01]/.test(text);
+}
+
 /** A day on which a school may be open; calendars of other centuries only break computations. */
-export const schoolDay = z.iso.date().regex(/^2[01]/);
+export const schoolDay = z.iso.date().refine(ofOurTime, OF_OUR_TIME);
+
+export const moment = z.iso
+  .datetime({ offset: true })
+  .refine(ofOurTime, OF_OUR_TIME)
+  .transform((text) => new Date(text).toISOString());
 
 /** In small letters, because meals are named by a hash of it. */
 export const pupilUuid = z.uuid().transform((text) => text.toLowerCase());

@@ -3,7 +3,7 @@ import { problem, unavailable } from '@mestolo/service/http.ts';
 import { daysBetween } from '@mestolo/service/local-time.ts';
 import { z } from 'zod';
 import type { OrderAnswer, Receipt } from '../store/order-door.ts';
-import { requestId, schoolDay } from './kitchen-shapes.ts';
+import { moment, requestId, schoolDay } from './kitchen-shapes.ts';
 import { NO_CALENDAR } from './line-fields.ts';
 
 const LONGEST_RANGE_DAYS = 366;
@@ -15,11 +15,7 @@ export const orderFields = {
   to: schoolDay.nullable(),
   order: z.enum(['none', 'standard', 'plain']),
   /** When the provider of an SMS had it: a cancellation counts from then. */
-  receivedAt: z.iso
-    .datetime({ offset: true })
-    .regex(/^2[01]/)
-    .transform((text) => new Date(text).toISOString())
-    .nullish(),
+  receivedAt: moment.nullish(),
 };
 
 interface Range {
