@@ -6,7 +6,7 @@ import { namesIn, pathParameter } from '@mestolo/service/path-parameters.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { routeTables } from './route-tables.ts';
-import { endlessLists, faultOf, wrongBodies } from './wrong-bodies.ts';
+import { endlessLists, faultOf, wrongAmounts, wrongBodies } from './wrong-bodies.ts';
 
 const nameOf = ({ method, path }: Route) => `${method.toUpperCase()} ${path}`;
 
@@ -44,6 +44,25 @@ describe('a body with one thing wrong is refused, and the place named', () => {
     ['a check that fails itself', z.strictObject({ a: z.custom(brokenCheck).pipe(z.string()) })],
   ])('planted: %s is seen', (_what, body) => {
     expect(faults(body)).not.toEqual([]);
+  });
+
+  test('amounts are whole cents, and everything else that people write is refused', () => {
+    const taken = withBodies.flatMap(([name, body]) =>
+      wrongAmounts(body).flatMap((wrong) => {
+        const fault = faultOf(body, wrong);
+        return fault === null ? [] : [`${name}: ${wrong.what} at ${wrong.place} ${fault}`];
+      }),
+    );
+    expect(taken).toEqual([]);
+    expect(withBodies.flatMap(([, body]) => wrongAmounts(body)).length).toBeGreaterThan(150);
+  });
+
+  test.each<[string, z.ZodType]>([
+    ['a fraction of a cent', z.strictObject({ amountCents: z.number() })],
+    ['text for an amount', z.strictObject({ amountCents: z.coerce.number().int() })],
+  ])('planted: %s is seen', (_what, body) => {
+    const found = wrongAmounts(body).filter((wrong) => faultOf(body, wrong) !== null);
+    expect(found).not.toEqual([]);
   });
 
   test('planted: a list of any length is seen', () => {

@@ -59,6 +59,43 @@ export function wrongBodies(schema: z.ZodType): WrongBody[] {
   ]);
 }
 
+/** What people write for 4.35 and more; none of it is a whole number of cents. */
+const NO_CENTS: readonly unknown[] = [
+  4.35,
+  1e-7,
+  2 ** 53,
+  -(2 ** 53),
+  1e21,
+  Number.POSITIVE_INFINITY,
+  Number.NaN,
+  '435',
+  '4,35',
+  '4.35',
+  '€ 4,35',
+  '1e3',
+  '\u0664\u0663\u0665',
+  '\uff14\uff13\uff15',
+  '',
+  true,
+  [435],
+  { $gt: 0 },
+];
+
+/** Bodies with an amount of cents that is none, for every amount of a schema. */
+export function wrongAmounts(schema: z.ZodType): WrongBody[] {
+  const shape = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Json;
+  const amounts = spotsOf({ path: [], schema: shape, wrap: (value) => value }).filter(({ path }) =>
+    String(path.at(-1)).endsWith('Cents'),
+  );
+  return amounts.flatMap(({ path, wrap }) =>
+    NO_CENTS.map((amount) => ({
+      what: `the amount ${String(amount)}`,
+      place: placeOf(path),
+      body: wrap(amount),
+    })),
+  );
+}
+
 /** Null where the schema refuses it and names the place; else what it did instead. */
 export function faultOf(schema: z.ZodType, { place, body }: WrongBody): string | null {
   let result: z.ZodSafeParseResult<unknown>;

@@ -141,12 +141,12 @@ async function post(body: string, headers: Record<string, string> = {}): Promise
 
 describe('a route', () => {
   it('gets its parameters, its checked body and who acts', async () => {
-    const answer = await post('{"count":1,"taxCode":"X"}');
+    const answer = await post('{"count":-0,"taxCode":"X"}');
     expect(answer.status).toBe(200);
     expect(await answer.json()).toEqual({
       tenant: 'pianengo',
       accountId: ACCOUNT,
-      count: 1,
+      count: 0,
       taxCode: 'X',
       actor: { kind: 'person', id: 'p1', onBehalfOf: 'p2' },
       caller: 'billing',

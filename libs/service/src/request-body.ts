@@ -52,7 +52,7 @@ export function parseJson(bytes: Buffer, contentType: string | undefined): unkno
     throw problem(400, { type: 'not-json', detail: 'The body is not UTF-8.' }, { cause });
   }
   try {
-    return JSON.parse(text, refusePrototypeKey);
+    return JSON.parse(text, reviveField);
   } catch (cause) {
     if (cause instanceof PrototypeKey) {
       throw problem(400, { type: 'not-json', detail: 'A field may not be named __proto__.' });
@@ -63,7 +63,8 @@ export function parseJson(bytes: Buffer, contentType: string | undefined): unkno
 
 class PrototypeKey extends Error {}
 
-function refusePrototypeKey(key: string, value: unknown): unknown {
+function reviveField(key: string, value: unknown): unknown {
   if (key === '__proto__') throw new PrototypeKey();
-  return value;
+  // A minus before nothing would be kept, and be another number to the database.
+  return value === 0 ? 0 : value;
 }
