@@ -1,4 +1,4 @@
-/** GET /internal/tenants/{tenant}/approvals: what waits for a second person, and what came of it. */
+/** GET /internal/tenants/{tenant}/approvals: what waits for a second person, what was decided. */
 import { instant } from '@mestolo/contracts/values.ts';
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
 import { nextCursor, pageOf, pageQuery } from '@mestolo/service/pages.ts';

@@ -1,4 +1,4 @@
-/** GET …/accounts/{accountId}/earlier-payments: what was paid before the takeover, for certificates. */
+/** GET …/accounts/{accountId}/earlier-payments: paid before the takeover, for certificates. */
 import { id, localDate } from '@mestolo/contracts/values.ts';
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
 import { z } from 'zod';

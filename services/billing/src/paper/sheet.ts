@@ -3,9 +3,9 @@ import { createRequire } from 'node:module';
 import PDFDocument from 'pdfkit';
 
 /** DejaVu Sans: free to embed (its licence comes with the package). */
-const fonts = createRequire(import.meta.url);
-const REGULAR = fonts.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
-const BOLD = fonts.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf');
+const require = createRequire(import.meta.url);
+const REGULAR = require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
+const BOLD = require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf');
 /** PDF for everyone, by ISO 14289; the package knows it and its types do not. */
 const PDF_UA = 'PDF/UA' as never;
 const MARGIN = 42;
