@@ -1,4 +1,4 @@
-/** GET /internal/tenants/{tenant}/receipt-conflicts: receipts that came again with other content. */
+/** GET /internal/tenants/{tenant}/receipt-conflicts: receipts that came again, and differ. */
 import { instant } from '@mestolo/contracts/values.ts';
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
 import { nextCursor, pageOf, pageQuery } from '@mestolo/service/pages.ts';

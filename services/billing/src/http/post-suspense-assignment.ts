@@ -1,4 +1,4 @@
-/** POST /internal/tenants/{tenant}/suspense/{receiptKey}/assignment: the money's family is found. */
+/** POST /internal/tenants/{tenant}/suspense/{receiptKey}/assignment: its family is found. */
 import { id } from '@mestolo/contracts/values.ts';
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-/** POST /internal/tenants/{tenant}/takeover: what the system before left, from the office's lists. */
+/** POST /internal/tenants/{tenant}/takeover: what the system before left, from lists. */
 import { id, localDate } from '@mestolo/contracts/values.ts';
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-/** Makes a PDF beside the main thread: a long list takes seconds, and doors must go on answering. */
+/** Makes a PDF beside the main thread: a long list takes seconds, and doors must answer. */
 import { Worker } from 'node:worker_threads';
 import type { SheetPaper } from './sheet.ts';
 

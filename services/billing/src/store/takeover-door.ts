@@ -1,4 +1,4 @@
-/** What the system before left comes in: judged line by line, and posted unless it is a rehearsal. */
+/** What the system before left comes in: judged line by line, and posted unless rehearsed. */
 import type { Actor } from '@mestolo/contracts/values.ts';
 import type {
   Cause,
