@@ -1,7 +1,7 @@
 /** Tells random histories to a running billing, and reads back what became of them. */
 import { randomUUID } from 'node:crypto';
-import type { Told } from '@mestolo/billing/domain/history-fixture.ts';
 import type { Tariff } from '@mestolo/billing/domain/tariff.ts';
+import type { Told } from '@mestolo/billing/history-fixture.ts';
 import { MealRecorded } from '@mestolo/contracts/events/attendance.ts';
 import { ReceiptReceived } from '@mestolo/contracts/events/payments.ts';
 import {

@@ -4,7 +4,7 @@ import {
   expectedBalances,
   expectedFacts,
   historyIn,
-} from '@mestolo/billing/domain/history-fixture.ts';
+} from '@mestolo/billing/history-fixture.ts';
 import { topics } from '@mestolo/contracts/topics.ts';
 import { sharedBrokers } from '@mestolo/testkit/test-run-brokers.ts';
 import fc from 'fast-check';

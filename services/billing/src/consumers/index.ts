@@ -20,6 +20,7 @@ import { loadBooks, nothingWanted, type Wanted } from '../store/load-books.ts';
 import { loadBooksForReference } from '../store/load-reference.ts';
 import { rememberPupils } from '../store/remember-pupils.ts';
 import { decisionOf } from '../store/write-books.ts';
+import { referenceLane } from '../store/write-reference.ts';
 import { onCalendarChanged } from './calendar-changed.ts';
 import { onFamilyChanged } from './family-changed.ts';
 import { onMealRecorded } from './meal-recorded.ts';
@@ -51,7 +52,7 @@ export function referenceConsumer(marksLeft: () => void): ConsumerDefinition<Loa
           else if (is(event, CalendarChanged)) onCalendarChanged(draft, event);
         }
         if (leavesMarks(draft)) marksLeft();
-        return decisionOf(draft, `reference-${laneOf(events)}`);
+        return decisionOf(draft, referenceLane(events[0]?.partition ?? 0));
       },
     },
   };

@@ -56,8 +56,8 @@ function costOf(
 const DAYS_OF_A_NEW_ACCOUNT = 30;
 
 /**
- * The last day, included, on which the account may be below zero without being reminded: that of the
- * school year, or later where the account is new. Null outside of every school year. Meals are
+ * The last day, included, on which the account may be below zero without being reminded: that of
+ * the school year, or later where the account is new. Null outside of every school year. Meals are
  * served and charged in any case.
  */
 export function graceUntil(

@@ -49,9 +49,11 @@ export function takeCalendar(draft: BooksDraft, fact: CalendarFact): void {
   if (before.calendarVersion >= version) return;
   const after = { ...before, calendarVersion: version, ...told };
   // The kind of a school says which tariff counts there.
-  const mealsFrom = isAlike(before.schools, after.schools) ? null : BEFORE_ALL_DAYS;
+  const isPriced = before.tariff !== null && !isAlike(before.schools, after.schools);
+  const mealsFrom = isPriced ? BEFORE_ALL_DAYS : null;
   const hasOtherDays = !isAlike(serviceDaysOf(before), serviceDaysOf(after));
-  draft.comuni.set(tenant, hasOtherDays ? marked(after, mealsFrom) : markedFrom(after, mealsFrom));
+  const isAtStake = mealsFrom !== null || hasOtherDays;
+  draft.comuni.set(tenant, isAtStake ? marked(after, mealsFrom) : after);
 }
 
 /** The tariff in force from now on; what was charged by another one is put right by a sweep. */
@@ -83,12 +85,12 @@ const serviceDaysOf = ({ schoolYears, serviceWeekdays, closures }: Comune) => [
   closures,
 ];
 
-function markedFrom(comune: Comune, mealsFrom: string | null): Comune {
-  return mealsFrom === null ? comune : marked(comune, mealsFrom);
-}
-
-/** All pupils of the Comune are gone through again, from the first one on. */
+/**
+ * All pupils of the Comune are gone through again, from the first one on: for meals since a day,
+ * and for fees where some have been charged. Where neither is, there is nothing to put right.
+ */
 export function marked(comune: Comune, mealsFrom: string | null): Comune {
+  if (mealsFrom === null && comune.feeMonths.length === 0) return comune;
   const days = [comune.repricing?.mealsFrom ?? null, mealsFrom].filter((day) => day !== null);
   return { ...comune, repricing: { mealsFrom: days.sort()[0] ?? null, after: '' } };
 }

@@ -1,4 +1,4 @@
-/** Charges in force are held against the price that is right now, and put right where it differs. */
+/** Charges in force are held against what the price is now, and put right where it differs. */
 import { type BooksDraft, type ChargedMeal, comuneOf, isLater, postTo, said } from './books.ts';
 import { repricedDebitId, repricedReversalId } from './entry-ids.ts';
 import type { Trace } from './facts.ts';
@@ -122,7 +122,7 @@ export function sweep(
   let last = after ?? '';
   for (const pupilId of pupilIds) {
     if (draft.posted.length >= ENTRIES_A_TRANSACTION) break;
-    sweepPupil(draft, pupilId, because);
+    sweepPupil(draft, { pupilId, withMeals: repricing?.mealsFrom != null }, because);
     last = pupilId;
   }
   if (after === null || repricing === undefined) return true;
@@ -134,11 +134,18 @@ export function sweep(
   return true;
 }
 
-function sweepPupil(draft: BooksDraft, pupilId: string, because: Because): void {
+/** A meal posted meanwhile writes its account; where only fees are at stake the pupil is enough. */
+function sweepPupil(
+  draft: BooksDraft,
+  { pupilId, withMeals }: { readonly pupilId: string; readonly withMeals: boolean },
+  because: Because,
+): void {
   const known = draft.loaded.pupils.get(pupilId);
   if (known === undefined || known.version === 0) return;
-  const { repriceFrom: _, ...pupil } = known;
+  const { repriceFrom, ...pupil } = known;
   repricePupil(draft, pupil, because);
   draft.pupils.set(pupilId, pupil);
-  if (pupil.accountId !== null) draft.touchedAccounts.set(pupil.accountId, pupil.tenant);
+  const { accountId, tenant } = pupil;
+  const isAtStake = withMeals || repriceFrom !== undefined;
+  if (isAtStake && accountId !== null) draft.touchedAccounts.set(accountId, tenant);
 }

@@ -13,6 +13,8 @@ export const PARKED = 'parked';
 export const SUSPENSE = 'suspense';
 export const CONFLICTS = 'receiptConflicts';
 export const ROLLUPS = 'rollups';
+/** One for each lane of pupils: whoever marks a Comune writes them all. */
+export const GUARDS = 'guards';
 /** Results of proofs. */
 export const PROOFS = 'proofs';
 /** How far the chain of each account was found whole. */
@@ -57,6 +59,7 @@ export const collections: readonly CollectionDefinition[] = [
     ],
   },
   { name: COMUNI, indexes: [] },
+  { name: GUARDS, indexes: [] },
   { name: TARIFFS, indexes: [{ key: { tenant: 1 } }], immutable: true },
   {
     name: PARKED,

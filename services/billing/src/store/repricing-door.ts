@@ -1,4 +1,6 @@
 /** Marks are worked off in small transactions, each of which takes its marks away itself. */
+
+import { DoorUnavailable } from '@mestolo/messaging/door-unavailable.ts';
 import type { DoorHandler, SnapshotReader } from '@mestolo/messaging/handler.ts';
 import type { Door } from '@mestolo/messaging/messaging.ts';
 import type { Clocks } from '@mestolo/service/clock.ts';
@@ -61,19 +63,27 @@ export async function workOffMarks(
   door: Door<Page, boolean>,
   isStopping: () => boolean,
 ): Promise<void> {
+  let size = PUPILS_A_TRANSACTION;
   while (!isStopping()) {
-    const page = (await markedPupils(db)) ?? (await nextOfComune(db));
+    const page = (await markedPupils(db, size)) ?? (await nextOfComune(db, size));
     if (page === null) return;
-    await door.submit(page, NO_CAUSE);
+    try {
+      await door.submit(page, NO_CAUSE);
+      size = Math.min(PUPILS_A_TRANSACTION, size * 2);
+    } catch (error) {
+      // Where much is being posted a large page meets somebody each time; a small one gets through.
+      if (!(error instanceof DoorUnavailable) || size === 1) throw error;
+      size = Math.ceil(size / 4);
+    }
   }
 }
 
-async function markedPupils(db: mongo.Db): Promise<Page | null> {
+async function markedPupils(db: mongo.Db, size: number): Promise<Page | null> {
   const marked = await db
     .collection<Pupil>(PUPILS)
     .find({ repriceFrom: { $exists: true } })
     .project<Pick<Pupil, '_id' | 'tenant'>>({ tenant: 1 })
-    .limit(PUPILS_A_TRANSACTION)
+    .limit(size)
     .toArray();
   const [first] = marked;
   if (first === undefined) return null;
@@ -82,7 +92,7 @@ async function markedPupils(db: mongo.Db): Promise<Page | null> {
   return { tenant, pupilIds: own.map(({ _id }) => _id), after: null, isLast: false };
 }
 
-async function nextOfComune(db: mongo.Db): Promise<Page | null> {
+async function nextOfComune(db: mongo.Db, size: number): Promise<Page | null> {
   const comune = await db
     .collection<Comune>(COMUNI)
     .findOne({ repricing: { $exists: true } }, { projection: { repricing: 1 } });
@@ -93,8 +103,8 @@ async function nextOfComune(db: mongo.Db): Promise<Page | null> {
     .find({ tenant: comune._id, _id: { $gt: after } })
     .project<Pick<Pupil, '_id'>>({ _id: 1 })
     .sort({ _id: 1 })
-    .limit(PUPILS_A_TRANSACTION)
+    .limit(size)
     .toArray();
   const pupilIds = next.map(({ _id }) => _id);
-  return { tenant: comune._id, pupilIds, after, isLast: next.length < PUPILS_A_TRANSACTION };
+  return { tenant: comune._id, pupilIds, after, isLast: next.length < size };
 }

@@ -17,6 +17,7 @@ import {
   COMUNI,
   CONFLICTS,
   ENTRIES,
+  GUARDS,
   PARKED,
   PUPILS,
   ROLLUPS,
@@ -25,13 +26,13 @@ import {
 import { SCHEMA } from './documents.ts';
 import { balanceChanged, entryPosted } from './outgoing.ts';
 import { rollupWrites } from './rollups.ts';
-import { comuneWrites, pupilWrites } from './write-reference.ts';
+import { comuneWrites, guardWrites, pupilWrites } from './write-reference.ts';
 
 /** `lane` names who writes: each lane adds up its own totals, so that no two collide on them. */
 export function decisionOf(draft: BooksDraft, lane: string): Decision {
   const entries = draft.posted.map(({ entry }) => entry);
   const writes: CollectionWrites[] = [
-    // First, since new pupils of other lanes write it too: who loses has lost little.
+    { collection: GUARDS, operations: guardWrites(draft, lane) },
     { collection: COMUNI, operations: comuneWrites(draft) },
     { collection: ENTRIES, operations: entries.map(insertEntry) },
     { collection: ACCOUNTS, operations: accountWrites(draft) },

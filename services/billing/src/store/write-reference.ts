@@ -1,15 +1,16 @@
 /** What is written of Comuni and pupils: their new state, or only that a decision rests on them. */
+
+import { PARTITIONS } from '@mestolo/contracts/topics.ts';
 import type { WriteOperation } from '@mestolo/messaging/handler.ts';
 import { type BooksDraft, said } from '../domain/books.ts';
 import { type Comune, type Pupil, stubOfComune, stubOfPupil } from '../domain/pupil.ts';
 import { SCHEMA } from './documents.ts';
 
 /**
- * Meals that wait for a tariff write the Comune too: a tariff put at the same moment collides. So
- * do new pupils, which a month charged at the same moment would miss.
+ * Meals that wait for a tariff write the Comune too: a tariff put at the same moment collides.
  */
 export function comuneWrites(draft: BooksDraft): WriteOperation[] {
-  const tenants = new Set([...draft.comuni.keys(), ...draft.touchedComuni]);
+  const tenants = new Set(draft.comuni.keys());
   for (const { fact, waitsFor } of draft.parked.values()) {
     if (waitsFor === 'tariff') tenants.add(fact.tenant);
   }
@@ -23,6 +24,29 @@ export function comuneWrites(draft: BooksDraft): WriteOperation[] {
     return { updateOne: { filter: { _id: tenant }, update: counted, upsert: true } };
   });
 }
+
+/**
+ * New pupils write the guard of their lane, and a new mark writes the guards of all lanes: so no
+ * pupil that comes at the same moment is missed by the sweep, and lanes do not wait for each other.
+ */
+export function guardWrites(draft: BooksDraft, lane: string): WriteOperation[] {
+  const ids = new Set([...draft.touchedComuni].map((tenant) => `${tenant}:${lane}`));
+  for (const [tenant, { repricing }] of draft.comuni) {
+    const before = draft.loaded.comuni.get(tenant)?.repricing;
+    const isNew = repricing?.after === '' && repricing !== before;
+    for (const one of isNew ? REFERENCE_LANES : []) ids.add(`${tenant}:${one}`);
+  }
+  return [...ids].map((_id) => {
+    return { updateOne: { filter: { _id }, update: { $inc: { touched: 1 } }, upsert: true } };
+  });
+}
+
+/** Where pupils come from: one lane for each partition. */
+export function referenceLane(partition: number): string {
+  return `reference-${partition}`;
+}
+
+const REFERENCE_LANES = Array.from({ length: PARTITIONS }, (_, index) => referenceLane(index));
 
 /** Named one by one: what was read has fields of the store besides. */
 function comuneFields(comune: Comune) {

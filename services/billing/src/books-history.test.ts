@@ -1,9 +1,13 @@
 /** Random histories of a Comune: any order, repetition and grouping come to the same cents. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { BooksDraft } from './books.ts';
-import { BooksInMemory, comune, familyFact, putBy } from './facts-fixture.ts';
-import { takeFeeMonth } from './fees.ts';
+import type { BooksDraft } from './domain/books.ts';
+import { BooksInMemory, comune, familyFact, putBy } from './domain/facts-fixture.ts';
+import { takeFeeMonth } from './domain/fees.ts';
+import { takeMeal } from './domain/meals.ts';
+import { stubOfComune } from './domain/pupil.ts';
+import { takeReceipt } from './domain/receipts.ts';
+import { marked, takeCalendar, takeFamily, takePupil, takeTariff } from './domain/reference.ts';
 import {
   arrivalOf,
   expectedBalances,
@@ -12,10 +16,6 @@ import {
   historyIn,
   type Told,
 } from './history-fixture.ts';
-import { takeMeal } from './meals.ts';
-import { stubOfComune } from './pupil.ts';
-import { takeReceipt } from './receipts.ts';
-import { marked, takeCalendar, takeFamily, takePupil, takeTariff } from './reference.ts';
 
 const TENANT = 'crema';
 

@@ -4,11 +4,11 @@
  */
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import type { MealFact, ReceiptFact } from './facts.ts';
-import { mealFact, pupilFact, receiptFact } from './facts-fixture.ts';
-import type { Closure, DatedRates } from './pupil.ts';
-import type { PupilFact } from './reference.ts';
-import { type FeeLine, type Tariff, type TariffLine, tariffOf } from './tariff.ts';
+import type { MealFact, ReceiptFact } from './domain/facts.ts';
+import { mealFact, pupilFact, receiptFact } from './domain/facts-fixture.ts';
+import type { Closure, DatedRates } from './domain/pupil.ts';
+import type { PupilFact } from './domain/reference.ts';
+import { type FeeLine, type Tariff, type TariffLine, tariffOf } from './domain/tariff.ts';
 
 export type Told =
   | { readonly kind: 'meal'; readonly meal: MealFact }
@@ -36,7 +36,8 @@ const MONTHS = ['2020-10', '2020-11'] as const;
 /** A UUID of its own for each name of a history. */
 export function idOf(tenant: string, name: string): string {
   const hex = createHash('sha256').update(`${tenant}|${name}`).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`];
+  return [...parts, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-');
 }
 
 const mealIdOf = (tenant: string, name: string) =>
