@@ -7,7 +7,7 @@ import { runTakeover, type TakeoverNeeds } from '../takeover/run-takeover.ts';
 import { callers } from './office-fields.ts';
 import { LISTS_LIMIT_BYTES, lineProblem, readFile, takeoverKind } from './takeover-fields.ts';
 
-const body = z.strictObject({
+const wish = z.strictObject({
   /** By name: the text of a file, or its bytes in base64. */
   files: officeFiles,
   /** What a file is, by name, where its headings would tell something else. */
@@ -16,6 +16,11 @@ const body = z.strictObject({
   effectiveOn: localDate,
   /** Only the report. */
   dryRun: z.boolean().default(false),
+});
+
+const body = wish.refine(({ files, kinds }) => Object.keys(kinds).every((name) => name in files), {
+  path: ['kinds'],
+  message: 'names a file that is not there',
 });
 
 const line = z.strictObject({
@@ -59,9 +64,9 @@ export function postTakeover(needs: TakeoverNeeds): Route {
     body,
     bodyLimitBytes: LISTS_LIMIT_BYTES,
     answers: { 200: report },
-    async handle({ params: { tenant }, body: wish, actor, caller, cause }) {
+    async handle({ params: { tenant }, body: asked, actor, caller, cause }) {
       const who = { actor, role: caller ?? 'unknown', cause };
-      return { status: 200, body: await runTakeover(needs, { ...wish, ...who, tenant }) };
+      return { status: 200, body: await runTakeover(needs, { ...asked, ...who, tenant }) };
     },
   });
 }
