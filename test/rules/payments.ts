@@ -1,8 +1,52 @@
 /** Rules about money that comes in: one real payment is one credit. */
 import { describe, expect, test } from 'vitest';
+import type { Comune } from './comune.ts';
 import type { Opens } from './rules.ts';
 
+interface Allocation {
+  readonly openCents: number;
+  readonly unusedCents: number;
+  readonly debts: readonly { readonly effectiveOn: string; readonly openCents: number }[];
+}
+
+async function allocationOf(comune: Comune): Promise<Allocation> {
+  await comune.settled();
+  const { body } = await comune.get('billing', `accounts/${comune.accountId}/allocation`);
+  return body as unknown as Allocation;
+}
+
+const DAYS = ['2020-11-06', '2020-11-09', '2020-11-10', '2020-11-11', '2020-11-12'];
+
 export function paymentRules(opens: Opens): void {
+  describe.concurrent('credits pay the oldest debts first', () => {
+    test('a top-up pays five meals and leaves the rest as credit', async () => {
+      const comune = await opens();
+      for (const day of DAYS) await comune.seen('luca', day);
+      await comune.topsUp(5000);
+      const { openCents, unusedCents } = await allocationOf(comune);
+      expect([openCents, unusedCents]).toEqual([0, 2750]);
+    });
+
+    test('a smaller one pays four meals and a part of the fifth', async () => {
+      const comune = await opens();
+      await comune.topsUp(2000);
+      for (const day of DAYS.toReversed()) await comune.seen('luca', day);
+      const { debts } = await allocationOf(comune);
+      const open = debts.filter((debt) => debt.openCents > 0);
+      expect(open).toMatchObject([{ effectiveOn: '2020-11-12', openCents: 250 }]);
+      expect(await comune.balance()).toBe(-250);
+    });
+
+    test('what was owed from the year before is paid before the meals of this one', async () => {
+      const comune = await opens({ balanceCents: -1800 });
+      await comune.seen('luca', '2020-11-12');
+      await comune.topsUp(2000);
+      const { debts } = await allocationOf(comune);
+      const open = debts.filter((debt) => debt.openCents > 0);
+      expect(open).toMatchObject([{ effectiveOn: '2020-11-12', openCents: 250 }]);
+    });
+  });
+
   describe.concurrent('a receipt is one credit', () => {
     test('the first top-up pays the meals eaten before it', async () => {
       const comune = await opens({ balanceCents: -2250 });

@@ -83,7 +83,7 @@ export function priceRules(opens: Opens): void {
     const lines = [{ from: '2020-09-01', listCents: 250 }];
 
     test('with fifteen meals in October, though the month is worked off twice', async () => {
-      const now = '2020-11-02T09:00:00.000Z';
+      const now = '2020-10-30T09:00:00.000Z';
       const pupils = [{ ...LUCA, from: '2020-10-01' }];
       const comune = await opens({ now, pupils, tariffs: { lines, fees } });
       const { pupilId, schoolId } = comune.pupil('luca');
@@ -97,7 +97,7 @@ export function priceRules(opens: Opens): void {
     });
 
     test('half of it for who begins after the 15th', async () => {
-      const now = '2020-11-02T09:00:00.000Z';
+      const now = '2020-10-30T09:00:00.000Z';
       const pupils = [{ ...LUCA, from: '2020-10-19' }];
       const comune = await opens({ now, pupils, tariffs: { lines, fees } });
       await comune.post('billing', 'fees:run', { month: '2020-10' });

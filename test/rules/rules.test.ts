@@ -3,6 +3,7 @@ import { startSystem, type TestSystem } from '@mestolo/testkit/start-system.ts';
 import { sharedBrokers } from '@mestolo/testkit/test-run-brokers.ts';
 import { afterAll, beforeAll } from 'vitest';
 import { type Arrival, followArrival } from './arrival.ts';
+import { bookRules } from './books.ts';
 import { Comune } from './comune.ts';
 import { householdRules } from './households.ts';
 import { officeRules } from './office.ts';
@@ -27,7 +28,13 @@ afterAll(async () => {
   await system?.stop();
 });
 
-const opens: Opens = (opening) => new Comune(system, arrival).open(opening);
+const opened: Comune[] = [];
+
+const opens: Opens = async (opening) => {
+  const comune = await new Comune(system, arrival).open(opening);
+  opened.push(comune);
+  return comune;
+};
 
 presenceRules(opens);
 priceRules(opens);
@@ -35,3 +42,4 @@ paymentRules(opens);
 officeRules(opens);
 orderRules(opens);
 householdRules(opens, () => ({ brokers: sharedBrokers(), system }));
+bookRules(opened);
