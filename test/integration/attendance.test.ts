@@ -2,6 +2,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkOperations } from '@mestolo/service/operation-check.ts';
+import { OPERATIONS } from '@mestolo/service/operation-log.ts';
 import { sharedBrokers } from '@mestolo/testkit/test-run-brokers.ts';
 import mongoose from 'mongoose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -323,6 +325,11 @@ test('the office works off what waits, with its reasons, and nothing is deleted'
   );
   const waiting = await school.office('GET', `/internal/tenants/${tenant}/parked`);
   expect(waiting.body.lines).toEqual([]);
+  const db = admin.db(school.system.databases.attendance);
+  expect((await checkOperations(db))[tenant]).toBe(operations.length);
+  // No service's user may do this.
+  await db.collection(OPERATIONS).updateOne({ tenant, number: 2 }, { $set: { reason: 'other' } });
+  await expect(checkOperations(db)).rejects.toThrow(`${tenant}, number 2: contentChanged`);
 });
 
 test('control totals tell the newest revisions of a day, and what was missed is told again', async () => {

@@ -188,20 +188,39 @@ export interface OperationFault {
   readonly fault: 'missing' | 'chainBroken' | 'contentChanged' | 'endCutOff';
 }
 
+/** How far a chain was followed. */
+export interface FollowedChain {
+  readonly number: number;
+  readonly hash: string;
+}
+
+export const CHAIN_BEGINS: FollowedChain = { number: 0, hash: OPERATIONS_START };
+
+/** What is wrong with the operation that comes next in the chain. */
+export function nextFault(followed: FollowedChain, next: Operation): OperationFault | null {
+  const number = followed.number + 1;
+  if (next.number !== number) return { number, fault: 'missing' };
+  if (next.prevHash !== followed.hash) return { number, fault: 'chainBroken' };
+  return operationHash(next) === next.hash ? null : { number, fault: 'contentChanged' };
+}
+
+/** What is wrong with the end of a chain that holds so far. */
+export function endFault(followed: FollowedChain, head: OperationHead | null) {
+  const { number, hash } = head ?? CHAIN_BEGINS;
+  if (followed.number === number && followed.hash === hash) return null;
+  return { number: followed.number + 1, fault: 'endCutOff' } as const;
+}
+
 /** The first thing wrong with a Comune's whole chain, given in the order of its numbers. */
 export function operationFault(
   operations: readonly Operation[],
   head: OperationHead | null,
 ): OperationFault | null {
-  let prevHash = OPERATIONS_START;
-  for (const [index, operation] of operations.entries()) {
-    const number = index + 1;
-    if (operation.number !== number) return { number, fault: 'missing' };
-    if (operation.prevHash !== prevHash) return { number, fault: 'chainBroken' };
-    if (operationHash(operation) !== operation.hash) return { number, fault: 'contentChanged' };
-    prevHash = operation.hash;
+  let followed = CHAIN_BEGINS;
+  for (const operation of operations) {
+    const fault = nextFault(followed, operation);
+    if (fault) return fault;
+    followed = operation;
   }
-  const last = operations.at(-1);
-  if ((last?.number ?? 0) === (head?.number ?? 0) && prevHash === (head?.hash ?? '')) return null;
-  return { number: (last?.number ?? 0) + 1, fault: 'endCutOff' };
+  return endFault(followed, head);
 }

@@ -26,6 +26,8 @@ import {
   uniqueIndexesPresent,
 } from './mongo.ts';
 import { createNightly } from './nightly.ts';
+import { checkOperations } from './operation-check.ts';
+import { OPERATIONS } from './operation-log.ts';
 import { createTokenSigner, createTokenVerifier } from './tokens.ts';
 
 /** What a service is given to build its parts from. */
@@ -191,7 +193,10 @@ function createDoor<Schema extends z.ZodObject>(
   });
 }
 
-/** A service's own, and the pass over its compacted topics that mends what a broker has lost. */
+/**
+ * A service's own, the pass over its compacted topics that mends what a broker has lost, and the
+ * check of what people did.
+ */
 function tasksOf<Schema extends z.ZodObject>(
   wiring: Wiring<Schema> & {
     readonly messaging: Messaging;
@@ -207,10 +212,14 @@ function tasksOf<Schema extends z.ZodObject>(
     return published;
   };
   const republishes = shell.ROLES.includes('relay') && topics.length > 0;
+  const isLogged = definition.collections.some(({ name }) => name === OPERATIONS);
+  const checks = shell.ROLES.includes('relay') && isLogged;
+  const check = () => checkOperations(tools.db);
   return [
     ...(shell.ROLES.includes('consumers') ? (parts.tasks ?? []) : []),
     ...(shell.ROLES.includes('door') ? (parts.doorTasks ?? []) : []),
     ...(republishes ? [createNightly({ name: 'republish', logger, work })] : []),
+    ...(checks ? [createNightly({ name: 'check operations', logger, work: check })] : []),
   ];
 }
 
