@@ -128,6 +128,15 @@ describe('a pupil who goes to another family', () => {
       ...(['GET', `families/${from.accountId}`] as const),
     );
     expect(family.formerPupils).toMatchObject([{ pupilId: older, accountId }]);
+    // An office's list that still has the pupil in the old family is told so; the new one is right.
+    const listed = familyOf('m').pupils[0];
+    const lists = [familyOf('m'), { code: 'Fn', guardians: [], pupils: [listed] }];
+    const { families } = await office.importAll(lists);
+    expect(families.map(({ pupils: [first] }) => first?.problems)).toEqual([
+      [{ field: 'code', problem: 'belongs to another family' }],
+      [],
+    ]);
+    expect(families[1]?.pupils[0]?.pupilId).toBe(older);
     const tomorrow = { ...move, from: '2020-10-06' };
     expect((await office.send('POST', path, tomorrow)).status).toBe(422);
   });
