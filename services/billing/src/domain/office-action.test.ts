@@ -171,6 +171,8 @@ describe('meals that are not posted yet', () => {
     expect(pending([mealFact(), mealFact()])).toBe(450);
     expect(pending([mealFact(), mealFact({ revision: 2, state: 'absent' })])).toBe(0);
     expect(pending([mealFact()], { 'meal-1': inForce })).toBe(0);
+    const corrected = { ...inForce, revision: 2, amountCents: 0 };
+    expect(pending([mealFact()], { 'meal-1': corrected })).toBe(0);
   });
 
   test('never add to what may leave: a correction to come gives nothing yet', () => {
@@ -211,7 +213,8 @@ describe('money in suspense', () => {
   const receiptKey = '00000000190:receipt-1';
   const waiting = () => {
     const books = opened();
-    books.batch((draft) => takeReceipt(draft, receiptFact({ accountId: null })));
+    const lost = receiptFact({ accountId: null, paidOn: '2020-09-30' });
+    books.batch((draft) => takeReceipt(draft, lost));
     return books;
   };
   const assignment = {
@@ -224,7 +227,7 @@ describe('money in suspense', () => {
     expect(act(books, { ...assignment, accountId: 'no' })).toEqual({ why: 'unknownAccount' });
     expect(act(books, assignment)).toBeNull();
     expect([books.balanceOf('family-2'), books.balanceOf(`suspense:${TENANT}`)]).toEqual([5000, 0]);
-    expect(books.entries.at(-1)).toMatchObject({ kind: 'topUp', effectiveOn: '2020-10-06' });
+    expect(books.entries.at(-1)).toMatchObject({ kind: 'topUp', effectiveOn: '2020-09-30' });
     expect(act(books, assignment, { id: 'action-2' })).toEqual({ why: 'noSuchReceipt' });
     books.batch((draft) => takeReceipt(draft, receiptFact({ accountId: null })));
     expect(books.entries).toHaveLength(3);
