@@ -8,6 +8,8 @@ const SOON_MS = 100;
 export interface RegularTask extends BackgroundTask {
   /** A process that does not run tasks leaves the work to one that does. */
   wake(): void;
+  /** Resolves when the work has been done once more, or has failed. */
+  now(): Promise<void>;
 }
 
 /** One run at a time; one that fails is told, and the next one comes all the same. */
@@ -30,6 +32,7 @@ export function doRegularly(options: {
     }
   };
   const enqueue = () => {
+    clearTimeout(soon);
     soon = undefined;
     running = running.then(run);
   };
@@ -39,6 +42,10 @@ export function doRegularly(options: {
     },
     wake() {
       if (timer !== undefined && !isStopping) soon ??= setTimeout(enqueue, SOON_MS);
+    },
+    now() {
+      if (timer !== undefined && !isStopping) enqueue();
+      return running;
     },
     async stop() {
       isStopping = true;

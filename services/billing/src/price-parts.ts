@@ -54,6 +54,7 @@ export function priceParts(tools: {
       feeDoor: fees,
       retake: (tenant) => retakeWaitingMeals(db, retake, tenant),
       putRight: marks.wake,
+      putRightNow: marks.now,
     },
     tasks: [marks, others],
     marksLeft: marks.wake,

@@ -6,10 +6,12 @@ import { z } from 'zod';
 import type { FeeAnswer, FeeRequest } from '../store/fee-door.ts';
 
 const body = z.strictObject({ month });
+const ANSWER_WITHIN_MS = 3_000;
 
 export function postFeesRun(needs: {
   readonly door: Door<FeeRequest, FeeAnswer>;
-  readonly putRight: () => void;
+  /** Charges everyone; with many pupils that takes a while. */
+  readonly putRightNow: () => Promise<void>;
 }): Route {
   return defineRoute({
     method: 'post',
@@ -18,7 +20,8 @@ export function postFeesRun(needs: {
     callers: ['portal', 'office', 'operator'],
     summary: 'Charges the fees of a month; a month that is charged already changes nothing',
     body,
-    answers: { 202: z.strictObject({ month, added: z.boolean() }) },
+    // `done`: everyone has been charged; otherwise that goes on behind the answer.
+    answers: { 202: z.strictObject({ month, added: z.boolean(), done: z.boolean() }) },
     async handle({ params: { tenant }, body: { month: asked }, cause }) {
       const answer = await needs.door.submit({ tenant, month: asked }, cause);
       if (answer.outcome === 'noCalendar') {
@@ -28,8 +31,14 @@ export function postFeesRun(needs: {
         throw problem(422, { type: 'month-not-begun', detail: `${asked} has not begun yet.` });
       }
       const added = answer.added.length > 0;
-      if (added) needs.putRight();
-      return { status: 202, body: { month: asked, added } };
+      const done = await Promise.race([needs.putRightNow().then(() => true), late()]);
+      return { status: 202, body: { month: asked, added, done } };
     },
+  });
+}
+
+function late(): Promise<false> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve(false), ANSWER_WITHIN_MS).unref();
   });
 }

@@ -14,13 +14,14 @@ export interface PriceNeeds {
   readonly feeDoor: Door<FeeRequest, FeeAnswer>;
   readonly retake: (tenant: string) => Promise<void>;
   readonly putRight: () => void;
+  readonly putRightNow: () => Promise<void>;
 }
 
 export function priceRoutes(needs: PriceNeeds): readonly Route[] {
-  const { tariffs, tariffDoor, feeDoor, retake, putRight } = needs;
+  const { tariffs, tariffDoor, feeDoor, retake, putRight, putRightNow } = needs;
   return [
     putTariffs({ door: tariffDoor, retake, putRight }),
     getTariffs(tariffs),
-    postFeesRun({ door: feeDoor, putRight }),
+    postFeesRun({ door: feeDoor, putRightNow }),
   ];
 }
