@@ -109,6 +109,12 @@ describe.each(services)('the OpenAPI document of %s', (service) => {
   });
 });
 
+test('registry serves the AsyncAPI document', async () => {
+  const route = routeTables.registry.find(({ path }) => path === '/asyncapi.json');
+  const reply = await route?.handle({} as never);
+  expect(reply).toEqual({ status: 200, body: asyncApi() });
+});
+
 const refuse = async () => {
   throw new Error('nobody knocks here');
 };

@@ -1,12 +1,20 @@
 /** Every route of every service refuses what it does not know, and names it. */
 import { services } from '@mestolo/contracts/topics.ts';
+import { readableAmounts, refusedAmounts } from '@mestolo/money/amount-fixture.ts';
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
 import { createHttpServer, type HttpServer } from '@mestolo/service/http-server.ts';
 import { namesIn, pathParameter } from '@mestolo/service/path-parameters.ts';
+import { pathsOf } from '@mestolo/service/problem-paths.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { routeTables } from './route-tables.ts';
-import { endlessLists, faultOf, wrongAmounts, wrongBodies } from './wrong-bodies.ts';
+import {
+  bodiesWithAmount,
+  endlessLists,
+  faultOf,
+  wrongAmounts,
+  wrongBodies,
+} from './wrong-bodies.ts';
 
 const nameOf = ({ method, path }: Route) => `${method.toUpperCase()} ${path}`;
 
@@ -55,6 +63,25 @@ describe('a body with one thing wrong is refused, and the place named', () => {
     );
     expect(taken).toEqual([]);
     expect(withBodies.flatMap(([, body]) => wrongAmounts(body)).length).toBeGreaterThan(150);
+  });
+
+  test('amounts as text are read exactly or refused in words, at every door that takes them', () => {
+    const doors = withBodies.filter(([, body]) => bodiesWithAmount(body, '').length > 0);
+    expect(doors.length).toBeGreaterThan(1);
+    const refusalOf = (body: z.ZodType, text: string) =>
+      bodiesWithAmount(body, text).flatMap((sent) => {
+        const found = pathsOf(body.safeParse(sent.body).error ?? new z.ZodError([]), sent.body);
+        return found.filter(({ path }) => path === sent.place).map(({ reason }) => reason);
+      });
+    for (const [name, body] of doors) {
+      for (const [text, why] of refusedAmounts) {
+        expect([name, text, why, refusalOf(body, text)]).not.toEqual([name, text, why, []]);
+      }
+      for (const [text, cents] of readableAmounts) {
+        if (cents < 1 || cents > 1_000_000) continue;
+        expect([name, text, refusalOf(body, text)]).toEqual([name, text, []]);
+      }
+    }
   });
 
   test.each<[string, z.ZodType]>([

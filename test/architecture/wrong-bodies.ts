@@ -81,6 +81,18 @@ const NO_CENTS: readonly unknown[] = [
   { $gt: 0 },
 ];
 
+/** Bodies with an amount of euro as somebody wrote it, for every such field of a schema. */
+export function bodiesWithAmount(schema: z.ZodType, text: string): WrongBody[] {
+  const shape = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Json;
+  return spotsOf({ path: [], schema: shape, wrap: (value) => value })
+    .filter(({ path, schema: { type } }) => path.at(-1) === 'amount' && type === 'string')
+    .map(({ path, wrap }) => ({
+      what: `the amount ${text}`,
+      place: placeOf(path),
+      body: wrap(text),
+    }));
+}
+
 /** Bodies with an amount of cents that is none, for every amount of a schema. */
 export function wrongAmounts(schema: z.ZodType): WrongBody[] {
   const shape = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Json;
