@@ -136,7 +136,7 @@ function firstOfEachAccount(entries: Written['entries']): Written['entries'] {
 }
 
 function report(figures: Awaited<ReturnType<typeof measure>>): void {
-  const { billing, bareLoop, transactionPerMeal, medici } = figures;
+  const { billing, bareLoop } = figures;
   const rounded = Object.fromEntries(
     Object.entries(figures).map(([name, perSecond]) => [name, Math.round(perSecond)]),
   );
