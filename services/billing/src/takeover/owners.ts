@@ -32,6 +32,8 @@ const resolved = z.object({
 /** Registry takes 2,000 codes a call; a row has at most two tax codes. */
 const ROWS_A_CALL = 1_000;
 const TIMEOUT_MS = 20_000;
+/** Registry knows none that is longer, and would refuse the whole call. */
+const LONGEST_CODE = 80;
 
 export function askOwners(client: Pick<ServiceClient, 'post'>): FindOwners {
   return async (tenant, rows) => {
@@ -49,7 +51,7 @@ async function resolve(
   rows: readonly OwnerCodes[],
 ): Promise<(Owner | OwnerUnknown)[]> {
   const codesOf = (pick: (row: OwnerCodes) => readonly string[]) => [
-    ...new Set(rows.flatMap(pick).filter((code) => code !== '')),
+    ...new Set(rows.flatMap(pick).filter((code) => code !== '' && code.length <= LONGEST_CODE)),
   ];
   const families = codesOf(({ familyCode }) => [familyCode]);
   const pupils = codesOf(({ pupilCode }) => [pupilCode]);
