@@ -22,7 +22,12 @@ export interface EntryEvent {
     readonly reason: string | null;
     readonly traceId: string | null;
     readonly hash: string;
-    readonly fee?: { readonly month: string; readonly pupilId: string; readonly revision: number };
+    readonly fee?: {
+      readonly month: string;
+      readonly pupilId: string;
+      readonly revision: number;
+      readonly schoolId?: string;
+    };
     readonly chain?: {
       readonly schema: number;
       readonly ledgerAccount: string;
@@ -58,6 +63,7 @@ export function entryOfEvent({ type, tenant, data }: EntryEvent): StoredEntry | 
     ...(tariff && { tariff: tariff.version }),
     ...(tariff?.band != null && { band: tariff.band }),
     ...(fee && { pupilId: fee.pupilId, fee: { month: fee.month, revision: fee.revision } }),
+    ...(fee?.schoolId !== undefined && { schoolId: fee.schoolId }),
     actor: data.actor,
     ...(reason !== null && { reason }),
     ...(traceId !== null && { traceId }),

@@ -1,6 +1,6 @@
 /**
- * `npm run ledger:rebuild`: has billing's own handlers make the books once more from the topics of
- * other services, in a database of its own, and compares what each business fact comes to.
+ * `npm run ledger:rebuild`: has billing's own code make the books once more in a database of its
+ * own, from the topics of other services or from billing.entries alone, and compares.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,11 +9,15 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import mongoose from 'mongoose';
+import type { KafkaAccess } from '../local/environment.ts';
 import { repository } from '../local/repository.ts';
 import { kafkaAccess, localMongoUri, NoAccess } from './access.ts';
-import { deleteGroups } from './topic-records.ts';
+import { createTopicReader, deleteGroups } from './topic-records.ts';
 
 const USAGE = `npm run ledger:rebuild [-- options]
+  --from sources           (without it) from what other services told, with the entries that people
+                           made at billing's doors: each business fact must come to the same
+  --from entries           from billing.entries alone: the same balances, hashes and roll-ups
   --uri MONGODB_URI        where the ledger is; without it the local start's
   --database NAME          mestolo_billing, unless told otherwise; it is only read
   --into MONGODB_URI       where a database may be made; without it the local start's
@@ -21,9 +25,10 @@ const USAGE = `npm run ledger:rebuild [-- options]
   --keep                   leaves that database as it is afterwards
   --json                   the verdict as JSON
 Kafka is where KAFKA_BROKERS says (with KAFKA_USERNAME, KAFKA_PASSWORD, KAFKA_TLS_CA_FILE), or the
-local start's. Exit code: 0 each fact comes to the same, 1 some do not, 2 it could not be done.`;
+local start's. Exit code: 0 the books are the same, 1 they are not, 2 it could not be done.`;
 
 const options = {
+  from: { type: 'string', default: 'sources' },
   uri: { type: 'string' },
   database: { type: 'string', default: 'mestolo_billing' },
   into: { type: 'string' },
@@ -33,25 +38,33 @@ const options = {
   help: { type: 'boolean', default: false },
 } as const;
 
+interface FactDifference {
+  readonly accountId: string;
+  readonly fact: string;
+  readonly ledgerCents: number;
+  readonly rebuiltCents: number;
+}
+
+/** What billing's program says last; what it counts depends on what the books are made from. */
 interface Verdict {
-  readonly groups: readonly string[];
-  readonly facts: number;
-  readonly ownEntries: number;
-  readonly parked: number;
+  readonly groups?: readonly string[];
+  readonly facts?: number;
+  readonly ownEntries?: number;
+  readonly parked?: number;
+  readonly accounts?: number;
+  readonly entries?: number;
   readonly differencesInAll: number;
-  readonly differences: readonly {
-    readonly accountId: string;
-    readonly fact: string;
-    readonly ledgerCents: number;
-    readonly rebuiltCents: number;
-  }[];
+  readonly differences: readonly (FactDifference | string)[];
 }
 
 /** Such a database is emptied, so its name has to say that it is meant for that. */
 const REBUILD_DATABASE = /_rebuild$/;
 const SHOWN_DIFFERENCES = 20;
 
-async function runBilling(settings: unknown): Promise<Verdict> {
+async function runBilling(
+  settings: { readonly from: string } & Readonly<Record<string, unknown>>,
+  access: KafkaAccess,
+): Promise<Verdict> {
   const quiet = ['ExperimentalWarning', 'TimeoutNegativeWarning'].map(
     (warning) => `--disable-warning=${warning}`,
   );
@@ -59,8 +72,18 @@ async function runBilling(settings: unknown): Promise<Verdict> {
   const child = spawn(process.execPath, [...quiet, script], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  child.stdin.end(JSON.stringify(settings));
-  const [said, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  const ended = Promise.all([text(child.stdout), once(child, 'close')]);
+  // It may end without having read all of it; its exit code tells that.
+  child.stdin.on('error', () => undefined);
+  child.stdin.write(`${JSON.stringify(settings)}\n`);
+  if (settings.from === 'entries') {
+    await createTopicReader(access).read(['billing.entries.v1'], async ({ value }) => {
+      const line = value === null ? '' : `${value}\n`;
+      if (!child.stdin.write(line)) await Promise.race([once(child.stdin, 'drain'), ended]);
+    });
+  }
+  child.stdin.end();
+  const [said, [code]] = await ended;
   if (code !== 0) throw new NoAccess('The books could not be made again.');
   return JSON.parse(said.trim().split('\n').at(-1) ?? '');
 }
@@ -74,16 +97,21 @@ async function emptied(uri: string, database: string): Promise<void> {
   }
 }
 
-function inWords({ facts, ownEntries, parked, differencesInAll, differences }: Verdict): string {
-  const read = `${facts} facts, ${ownEntries} entries of the office, ${parked} meals without a price`;
-  if (differencesInAll === 0) return `Made anew, each fact comes to the same (${read}).`;
+function inWords(verdict: Verdict): string {
+  const { facts, ownEntries, parked, accounts, entries, differencesInAll, differences } = verdict;
+  const read =
+    facts === undefined
+      ? `${entries} entries of ${accounts} accounts`
+      : `${facts} facts, ${ownEntries} entries of the office, ${parked} meals without a price`;
+  if (differencesInAll === 0) return `Made anew, the books are the same (${read}).`;
   const shown = differences
     .slice(0, SHOWN_DIFFERENCES)
-    .map(
-      ({ accountId, fact, ledgerCents, rebuiltCents }) =>
-        `  ${accountId} ${fact}: ${ledgerCents} cents in the ledger, ${rebuiltCents} made anew`,
-    );
-  return [`${differencesInAll} facts come to something ELSE (${read}):`, ...shown].join('\n');
+    .map((one) => `  ${typeof one === 'string' ? one : factInWords(one)}`);
+  return [`Made anew, ${differencesInAll} things are NOT the same (${read}):`, ...shown].join('\n');
+}
+
+function factInWords({ accountId, fact, ledgerCents, rebuiltCents }: FactDifference): string {
+  return `${accountId} ${fact}: ${ledgerCents} cents in the ledger, ${rebuiltCents} made anew`;
 }
 
 async function main(): Promise<number> {
@@ -92,7 +120,8 @@ async function main(): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const database = values['into-database'];
+  const { from, 'into-database': database } = values;
+  if (from !== 'sources' && from !== 'entries') throw new NoAccess(USAGE);
   if (!REBUILD_DATABASE.test(database)) {
     throw new NoAccess('The name of --into-database must end with _rebuild: it is emptied.');
   }
@@ -102,8 +131,8 @@ async function main(): Promise<number> {
   const { brokers, login, caFile } = kafka;
   const ca = caFile === null ? null : caFile === 'system' ? true : readFileSync(caFile, 'utf8');
   await emptied(into.uri, into.database);
-  const verdict = await runBilling({ ledger, into, kafka: { brokers, login, ca } });
-  await deleteGroups(kafka, verdict.groups);
+  const verdict = await runBilling({ from, ledger, into, kafka: { brokers, login, ca } }, kafka);
+  await deleteGroups(kafka, verdict.groups ?? []);
   if (!values.keep) await emptied(into.uri, into.database);
   console.log(values.json ? JSON.stringify(verdict) : inWords(verdict));
   return verdict.differencesInAll === 0 ? 0 : 1;
