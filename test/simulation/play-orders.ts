@@ -32,7 +32,6 @@ export function playOrders(doors: Doors, ids: Ids, comune: Comune): Orders {
       const name = why === undefined ? `order ${outcome}` : `order ${outcome} ${why}`;
       outcomes[name] = (outcomes[name] ?? 0) + 1;
     }
-    if (heldUp) console.log(JSON.stringify([body, days]));
   };
   return {
     outcomes,

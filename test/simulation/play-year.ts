@@ -7,7 +7,7 @@ import type { ServiceName } from '@mestolo/contracts/topics.ts';
 import type { Brokers } from '@mestolo/testkit/brokers.ts';
 import type { TestSystem } from '@mestolo/testkit/start-system.ts';
 import { type Doors, momentOf, openDoors } from './doors.ts';
-import { readYear, type YearFiles } from './input-files.ts';
+import { type ChangeLine, readYear, type YearFiles } from './input-files.ts';
 import { type Difference, followLedger, type LedgerFollower } from './ledger-follower.ts';
 import { expectedYear } from './model.ts';
 import { playDesk } from './play-desk.ts';
@@ -73,10 +73,18 @@ export async function playYear(options: PlayOptions): Promise<YearReport> {
     say(`registry knows ${ids.accountOf.size} families`);
     const days = daysOf(year);
     const pace = sayPace({ say, ledger, days: days.length });
+    const linesOf = linesByDay(year);
+    const desk: Promise<void>[] = [];
     for (const day of days) {
-      await playDay(day, { year, players, arrived: reference.arrived });
+      const lines = linesOf(day);
+      await playDay(day, { year, lines, players, arrived: reference.arrived });
+      // It waits for what billing has not posted yet, and need not hold up the next day.
+      const entered = playDesk(doors, ids, lines.office);
+      entered.catch(() => undefined);
+      desk.push(entered);
       pace(day);
     }
+    await Promise.all(desk);
     say('every day is played; billing posts what is left');
     await ledger.settled({ quietMs: QUIET_MS, stuckMs });
     const endedMs = performance.now() - QUIET_MS;
@@ -122,22 +130,25 @@ async function openYear(year: YearFiles, players: Players, arrived: Arrived): Pr
 
 interface DayOfPlay {
   readonly year: YearFiles;
+  readonly lines: DayLines;
   readonly players: Players;
   readonly arrived: Arrived;
 }
 
-async function playDay(day: string, { year, players, arrived }: DayOfPlay): Promise<void> {
-  const { doors, registry, rollCalls, orders, money } = players;
+async function playDay(day: string, { year, lines, players, arrived }: DayOfPlay): Promise<void> {
+  const { registry, rollCalls, orders, money } = players;
   const { comune } = year;
-  const isOfDay = (line: { readonly day: string }) => line.day === day;
-  await orders.early(year.orders.filter(isOfDay));
-  if (day > comune.begins) await registry.tellFamilies(year.families.filter(isOfDay));
-  // Another account is told on the day itself, or later; everything else also ahead.
-  const [moves, changes] = divide(year.changes.filter(isOfDay), ({ kind }) => kind === 'family');
+  const isFirst = day === comune.begins;
+  await orders.early(lines.orders);
+  if (!isFirst) await registry.tellFamilies(lines.families);
+  // Another account and an ISEE are told on their day, or later; everything else also ahead.
+  const isSaidAfter = ({ kind }: ChangeLine) => kind === 'family' || kind === 'isee';
+  const [late, changes] = divide(lines.changes, isSaidAfter);
   await registry.tellChanges(changes);
-  const closures = day > comune.begins ? comune.closures.filter(isOfDay) : [];
+  const isOfDay = (line: { readonly day: string }) => line.day === day;
+  const closures = isFirst ? [] : comune.closures.filter(isOfDay);
   await registry.tellClosures(closures);
-  if (day > comune.begins && comune.tariffs.some(isOfDay)) await money.putTariffs(comune, day);
+  if (!isFirst && comune.tariffs.some(isOfDay)) await money.putTariffs(comune, day);
   await registry.moveClock(`${day}T14:00`);
   await arrived(momentOf(`${day}T14:00`));
   await orders.freeze(day);
@@ -146,13 +157,36 @@ async function playDay(day: string, { year, players, arrived }: DayOfPlay): Prom
     await orders.confirmClosure(registry.closureId(closure));
   }
   await Promise.all([
-    registry.tellChanges(moves),
-    orders.late(year.orders.filter(isOfDay)),
-    rollCalls.bring(year.rollCalls.filter(isOfDay)),
-    rollCalls.correct(year.corrections.filter(isOfDay)),
-    money.take(year.receipts.filter(isOfDay)),
-    playDesk(doors, registry.ids, year.office.filter(isOfDay)),
+    registry.tellChanges(late),
+    orders.late(lines.orders),
+    rollCalls.bring(lines.rollCalls),
+    rollCalls.correct(lines.corrections),
+    money.take(lines.receipts),
   ]);
+}
+
+type DayLines = Omit<YearFiles, 'comune' | 'openings'>;
+
+/** A year has tens of thousands of lines, and each day wants its own. */
+function linesByDay(year: YearFiles): (day: string) => DayLines {
+  const byDay = <Line extends { readonly day: string }>(lines: readonly Line[]) =>
+    Map.groupBy(lines, ({ day }) => day);
+  const families = byDay(year.families);
+  const changes = byDay(year.changes);
+  const rollCalls = byDay(year.rollCalls);
+  const corrections = byDay(year.corrections);
+  const orders = byDay(year.orders);
+  const receipts = byDay(year.receipts);
+  const office = byDay(year.office);
+  return (day) => ({
+    families: families.get(day) ?? [],
+    changes: changes.get(day) ?? [],
+    rollCalls: rollCalls.get(day) ?? [],
+    corrections: corrections.get(day) ?? [],
+    orders: orders.get(day) ?? [],
+    receipts: receipts.get(day) ?? [],
+    office: office.get(day) ?? [],
+  });
 }
 
 function divide<Line>(lines: readonly Line[], isFirst: (line: Line) => boolean) {
