@@ -85,17 +85,18 @@ test('a range is judged day by day, and weekends in it are not spoken of', () =>
   expect(rule).toMatchObject({ from: '2021-03-26', to: '2021-03-30' });
 });
 
-test('what stands until further notice is told for thirty days and goes on', () => {
+test('what stands until further notice is told for thirty days and goes on to the summer', () => {
   const { days, rule } = decideOrder(cancel('2021-03-26', null), known('2021-03-26T08:00:00.000Z'));
   expect(days.at(-1)?.servedOn).toBe('2021-04-23');
-  expect(rule).toMatchObject({ from: '2021-03-26', to: null });
+  expect(rule).toMatchObject({ from: '2021-03-26', to: '2021-06-30' });
   expect(orderOn(rule ? [rule] : [], '2021-06-01')).toBe('none');
+  expect(orderOn(rule ? [rule] : [], '2021-09-13')).toBe('standard');
 });
 
 test('what stands until further notice begins today at the earliest', () => {
   const { days, rule } = decideOrder(cancel('2020-09-07', null), known('2021-03-26T09:00:00.000Z'));
   expect(days[0]).toEqual({ servedOn: '2021-03-26', outcome: 'late' });
-  expect(rule).toMatchObject({ from: '2021-03-29', to: null });
+  expect(rule).toMatchObject({ from: '2021-03-29', to: '2021-06-30' });
 });
 
 test.each([

@@ -14,7 +14,7 @@ export type MealOrder = 'none' | 'standard' | 'plain';
 /** One order that was accepted, for all its days. */
 export interface OrderRule {
   readonly from: string;
-  /** The last day, included; null until further notice. */
+  /** The last day, included; null where no end is known. */
   readonly to: string | null;
   readonly order: MealOrder;
   /** The moment by which it was judged; of two for one day the later one counts. */
@@ -77,7 +77,7 @@ export function orderOn(rules: readonly OrderRule[], day: string): MealOrder {
 
 /**
  * Judges an order day by day. One that stands until further notice is told for the days that may be
- * ordered today, and goes on beyond them.
+ * ordered today, and goes on beyond them to the end of the school year.
  */
 export function decideOrder(asked: AskedOrder, known: OrderKnown): DecidedOrder {
   const lastDay = addDays(known.today, known.daysAhead);
@@ -96,7 +96,7 @@ export function decideOrder(asked: AskedOrder, known: OrderKnown): DecidedOrder 
       ? null
       : {
           from: first.servedOn,
-          to: asked.to === null ? null : last.servedOn,
+          to: asked.to === null ? yearEnd(first.servedOn, known.calendar) : last.servedOn,
           order,
           countedAt,
           receiptId,
@@ -120,6 +120,14 @@ function outcomeOf(servedOn: string, known: OrderKnown): DayOutcome {
   const { schoolId } = enrolment;
   const isLate = Date.parse(known.countedAt) > known.cutOffMs({ schoolId, servedOn });
   return { servedOn, outcome: isLate ? 'late' : 'accepted' };
+}
+
+/**
+ * Nobody remembers in September what was said in May, and a child would find no lunch: what stands
+ * until further notice ends with its school year.
+ */
+function yearEnd(day: string, { schoolYears }: Calendar): string | null {
+  return schoolYears.find(({ from, to }) => from <= day && day <= to)?.to ?? null;
 }
 
 /** Nobody wants to read of each Sunday in a month of absence. */

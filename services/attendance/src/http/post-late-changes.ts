@@ -15,13 +15,15 @@ const body = z.strictObject({
   servedOn: schoolDay,
   changes: z
     .array(
-      z.strictObject({
-        dietCode: dietCode.nullable().default(null),
-        plain: z.boolean().default(false),
-        /** More, or below zero fewer. */
-        pupils: meals,
-        staff: meals,
-      }),
+      z
+        .strictObject({
+          dietCode: dietCode.nullable().default(null),
+          plain: z.boolean().default(false),
+          /** More, or below zero fewer. */
+          pupils: meals,
+          staff: meals,
+        })
+        .refine(({ pupils, staff }) => pupils !== 0 || staff !== 0, 'more or fewer meals'),
     )
     .min(1)
     .max(50),
