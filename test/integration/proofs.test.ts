@@ -1,8 +1,13 @@
 /** Proofs of the ledger on real brokers: whole, damaged in every way, and found. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { rebuildLedger } from '@mestolo/billing/rebuild-ledger.ts';
+import { topics } from '@mestolo/contracts/topics.ts';
+import { exportFacts } from '@mestolo/deploy/facts/export-facts.ts';
+import { readFacts } from '@mestolo/deploy/facts/read-facts.ts';
 import { signerKeys } from '@mestolo/deploy/ledger/access.ts';
-import { databaseSource } from '@mestolo/deploy/ledger/sources.ts';
+import { databaseSource, sheetsIn } from '@mestolo/deploy/ledger/sources.ts';
+import { createTopicReader } from '@mestolo/deploy/ledger/topic-records.ts';
 import { verifyLedger } from '@mestolo/deploy/ledger/verify-ledger.ts';
 import { runProgram } from '@mestolo/deploy/local/run-program.ts';
 import { publicKeySet } from '@mestolo/deploy/local/secrets.ts';
@@ -29,6 +34,8 @@ beforeAll(async () => {
 });
 
 afterAll(() => comune?.stop());
+
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
 const prove = (full = false) => comune.ask('billing', 'POST', 'proofs:run', { full });
 
@@ -101,31 +108,63 @@ describe('the verifier', () => {
     await damaged.dropDatabase();
   });
 
-  it('misses a sheet of signed heads, and ends with 1', async () => {
-    const kept = join(comune.system.dataFolder, 'heads.jsonl');
-    const sheets = await comune.ledger.collection('signedHeads').find({ number: 2 }).toArray();
-    writeFileSync(kept, sheets.map((sheet) => `${JSON.stringify(sheet)}\n`).join(''));
-    const { code, stdout } = await program('verify', ...verifierArguments('--heads', kept));
-    expect(JSON.parse(stdout).findings).toMatchObject([{ damage: 'signedHeads' }]);
-    expect(code).toBe(1);
+  it('misses a sheet that was taken out, by a copy that was kept elsewhere', async () => {
+    const kept = await comune.ledger.collection('signedHeads').find({ number: 2 }).toArray();
+    const file = join(comune.system.dataFolder, 'heads.jsonl');
+    writeFileSync(file, kept.map((sheet) => `${JSON.stringify(sheet)}\n`).join(''));
+    const source = databaseSource(comune.admin, comune.ledger, {});
+    const options = { source, keys: signerKeys(keysFile, {}), keptSheets: () => sheetsIn(file) };
+    const { findings } = await verifyLedger(options).finally(() => source.close());
+    expect(findings).toMatchObject([{ damage: 'signedHeads', says: 'sheets 1 to 1 are missing' }]);
   });
 });
 
-describe('the books made anew from what other services told', () => {
-  it('come to the same for each fact, with what the office entered', async () => {
+describe('the books made anew in an empty database', () => {
+  it('come to the same for each fact that others told, with what the office entered', async () => {
     const [{ accountId }] = comune.children;
     const opening = { accountId, balanceCents: -700, reference: 'former system' };
     await comune.ask('billing', 'POST', 'opening-balances', {
       ...{ effectiveOn: '2020-09-07', balances: [opening] },
     });
+    const { brokers, users } = sharedBrokers().kafka;
+    const into = comune.admin.db('test_proofs_rebuild');
+    const verdict = await rebuildLedger({
+      ...{ ledger: comune.ledger, into, intoClient: comune.admin },
+      kafka: { brokers, clientId: 'test-rebuild', sasl: users?.admin },
+      logger: quiet,
+      onProgress: () => undefined,
+    });
+    expect(verdict).toMatchObject({ ownEntries: 1, parked: 0, differences: [] });
+  });
+
+  it('have the same balances, hashes and roll-ups when made from their own topic', async () => {
+    await comune.told('billing');
     const { auditorUri, databases } = comune.system;
     const { code, stdout, stderr } = await program(
       'rebuild',
-      ...['--uri', auditorUri, '--database', databases.billing ?? '', '--json'],
+      ...['--from', 'entries', '--uri', auditorUri, '--database', databases.billing ?? ''],
       ...['--into', sharedBrokers().mongodb.adminUri, '--into-database', 'test_proofs_rebuild'],
+      '--json',
     );
     expect([code, stderr]).toEqual([0, expect.stringContaining('comparing')]);
-    expect(JSON.parse(stdout)).toMatchObject({ ownEntries: 1, parked: 0, differences: [] });
+    expect(JSON.parse(stdout)).toMatchObject({ accounts: 2, entries: 15, differences: [] });
+  });
+});
+
+describe('an export of all facts of a Comune', () => {
+  it('is read back to the balances of its accounts', async () => {
+    const { dataFolder } = comune.system;
+    const { brokers, users } = sharedBrokers().kafka;
+    const folder = join(dataFolder, 'facts');
+    const reader = createTopicReader({ brokers, login: users?.admin ?? null, caFile: null });
+    const told = Object.values(topics);
+    const exportedAt = new Date();
+    await exportFacts({ reader, topics: told, tenant: comune.tenant, folder, exportedAt });
+    const { faults, accounts, records, balanceCents } = await readFacts(folder, told);
+    expect([faults, accounts]).toEqual([[], 2]);
+    const held = await comune.ledger.collection('accounts').find().toArray();
+    expect(balanceCents).toBe(held.reduce((sum, account) => sum + account.balanceCents, 0));
+    expect(records).toBeGreaterThan(30);
   });
 });
 

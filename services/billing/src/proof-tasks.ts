@@ -1,4 +1,4 @@
-/** When books are proven and facts compared: each Comune by its own clock, one process at a time. */
+/** When books are proven and facts compared: by the clock of each Comune, in one process. */
 import { ServiceCallFailed } from '@mestolo/service/client.ts';
 import { reportError } from '@mestolo/service/error-report.ts';
 import type { BackgroundTask } from '@mestolo/service/service-shell.ts';

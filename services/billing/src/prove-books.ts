@@ -1,4 +1,4 @@
-/** One proof of a Comune's books: everything is added up again and compared, nothing is repaired. */
+/** One proof of a Comune: everything is added up again and compared, nothing is repaired. */
 import type { KeyObject } from 'node:crypto';
 import { reportError } from '@mestolo/service/error-report.ts';
 import type { Logger } from '@mestolo/telemetry/logger.ts';

@@ -1,4 +1,4 @@
-/** POST /internal/tenants/{tenant}/control-totals:run: compares now and asks for what is missing. */
+/** POST /internal/tenants/{tenant}/control-totals:run: compares now, asks for what is missing. */
 import { localDate } from '@mestolo/contracts/values.ts';
 import { defineRoute, problem, type Route } from '@mestolo/service/http.ts';
 import { z } from 'zod';

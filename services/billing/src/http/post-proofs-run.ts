@@ -1,4 +1,4 @@
-/** POST /internal/tenants/{tenant}/proofs:run: proves the books now, without waiting for a night. */
+/** POST /internal/tenants/{tenant}/proofs:run: proves the books now, not only at night. */
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
 import { z } from 'zod';
 import { proofAnswer, proofBody } from './proof-body.ts';
