@@ -332,7 +332,7 @@ describe('the takeover', () => {
     expect(changes).toEqual([]);
     expect(await entries.countDocuments(ofTenant)).toBe(4);
     const mended = { 'saldi.csv': 'Codice famiglia;Saldo\nF1;10,00\n' };
-    expect((await take({ files: mended })).lines).toMatchObject([
+    expect((await take({ files: mended, kinds: {} })).lines).toMatchObject([
       { result: 'changed', beforeCents: 1230, amountCents: 1000 },
     ]);
     await office.balance(one, 1000 + 1350);
