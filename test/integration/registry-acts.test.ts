@@ -142,6 +142,67 @@ describe('a pupil who goes to another family', () => {
   });
 });
 
+interface Shown {
+  readonly pupilId: string;
+  readonly birthDate: string;
+  readonly enrolments: readonly { readonly from: string; readonly to: string | null }[];
+  readonly rates: readonly { readonly from: string; readonly siblingRank: number }[];
+  readonly accounts: readonly { readonly from: string; readonly accountId: string }[];
+  readonly accountId: string;
+}
+
+/** The place by birth date among those of the account who are enrolled that day. */
+function rankOn(day: string, one: Shown, everyone: readonly Shown[]): number {
+  const accountOn = ({ accounts, accountId }: Shown) =>
+    accounts.findLast(({ from }) => from <= day)?.accountId ?? accountId;
+  const isThere = ({ enrolments }: Shown) =>
+    enrolments.some(({ from, to }) => from <= day && (to === null || day <= to));
+  const older = everyone.filter((other) => {
+    const isOlder = other.birthDate < one.birthDate && other.pupilId !== one.pupilId;
+    return isOlder && isThere(other) && accountOn(other) === accountOn(one);
+  });
+  return older.length + 1;
+}
+
+describe('acts on families that share a pupil', () => {
+  it('raced against each other leave every rank right', async () => {
+    const office = new Office(system);
+    const one = await familyIn(office, 'r');
+    const lines = [pupilLine('S1', '2010-01-01'), pupilLine('S2', '2014-01-01')];
+    const two = await familyIn(office, 's', {
+      guardians: [{ fullName: 'Bruna Neri' }],
+      pupils: lines,
+    });
+    const days = ['2020-09-10', '2020-09-17', '2020-09-24', '2020-10-01'];
+    const requests = days.flatMap((from, index) => {
+      const [home, other] = index % 2 === 0 ? [one, two] : [two, one];
+      const move = { accountId: other.accountId, from };
+      return [
+        office.send('POST', `pupils/${one.older}/move`, move),
+        office.send('POST', `pupils/${home.younger}/withdrawal`, { from }),
+        office.send('POST', `pupils/${two.older}/move`, { ...move, from: '2020-09-21' }),
+      ];
+    });
+    const statuses = (await Promise.all(requests)).map(({ status }) => status);
+    expect(statuses).toEqual(statuses.map(() => 200));
+    const families = await Promise.all(
+      [one, two].map(({ accountId }) =>
+        office.json<{ pupils: Omit<Shown, 'accountId'>[] }>('GET', `families/${accountId}`),
+      ),
+    );
+    const everyone = families.flatMap(({ pupils }, index) => {
+      const { accountId } = index === 0 ? one : two;
+      return pupils.map((pupil): Shown => ({ ...pupil, accountId }));
+    });
+    expect(everyone).toHaveLength(4);
+    for (const pupil of everyone) {
+      const ranks = pupil.rates.map(({ siblingRank }) => siblingRank);
+      expect(ranks).toEqual(pupil.rates.map(({ from }) => rankOn(from, pupil, everyone)));
+      expect(pupil.rates.length).toBeGreaterThan(0);
+    }
+  });
+});
+
 describe('the holder of an account', () => {
   it('changes from a day, or is corrected from the start; the account stays', async () => {
     const office = new Office(system);
