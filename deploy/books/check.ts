@@ -5,9 +5,10 @@
  */
 import { parseArgs } from 'node:util';
 import mongoose from 'mongoose';
+import { addFee, compareFees, type FeeCharges } from './fees.ts';
 import type { StoredAccount, StoredEntry } from './ledger.ts';
 import { type Chain, compareAccount, followChain, newChain } from './ledger.ts';
-import { addCharge, type Charges, compareMeal, type StoredMeal } from './meals.ts';
+import { addCharge, type Charges, compareMeal, type StoredMeal, unfoundDebit } from './meals.ts';
 
 const SHOWN_FAULTS = 20;
 
@@ -25,6 +26,7 @@ export async function checkBooks(databaseOf: Databases): Promise<Findings> {
   const faults: string[] = [];
   const chains = new Map<string, Chain>();
   const charges: Charges = new Map();
+  const fees: FeeCharges = new Map();
   let entries = 0;
   // Meals first: what is recorded by then must be in the ledger, or on its way, when that is read.
   const meals = await databaseOf('attendance').collection<StoredMeal>('meals').find().toArray();
@@ -36,6 +38,8 @@ export async function checkBooks(databaseOf: Databases): Promise<Findings> {
     chains.set(entry.accountId, chain);
     faults.push(...followChain(chain, entry));
     addCharge(charges, entry);
+    addFee(fees, entry);
+    faults.push(...unfoundDebit(entry));
   }
   const accounts = await billing.collection<StoredAccount>('accounts').find().toArray();
   for (const account of accounts) faults.push(...compareAccount(account, chains.get(account._id)));
@@ -46,6 +50,7 @@ export async function checkBooks(databaseOf: Databases): Promise<Findings> {
   const parked = await billing.collection('parked').distinct('mealId');
   const waiting = new Set(parked.map(String));
   for (const meal of meals) faults.push(...compareMeal(meal, charges, waiting));
+  faults.push(...compareFees(fees));
   const recorded = new Set(meals.map(({ _id }) => _id));
   for (const mealId of charges.keys()) {
     if (!recorded.has(mealId)) faults.push(`meal ${mealId}: charged, but nobody recorded it`);

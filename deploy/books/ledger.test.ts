@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { addFee, compareFees, type FeeCharges } from './fees.ts';
 import { compareAccount, followChain, newChain, type StoredEntry } from './ledger.ts';
-import { addCharge, type Charges, compareMeal } from './meals.ts';
+import { addCharge, type Charges, compareMeal, unfoundDebit } from './meals.ts';
 
 const unhashed = {
   _id: 'm1:1:debit',
@@ -108,5 +109,32 @@ describe('meals and charges', () => {
     addCharge(twice, entry);
     addCharge(twice, { ...entry, _id: 'm1:1:debit-again' });
     expect(compareMeal(meal, twice, new Set())[0]).toMatch(/900 cents in all/);
+  });
+});
+
+describe('what billing looks for', () => {
+  it('is a first debit by its id, and every other by its mark', () => {
+    expect(unfoundDebit(entry)).toEqual([]);
+    expect(unfoundDebit({ ...entry, _id: 'm1:2:debit', revision: 2, again: true })).toEqual([]);
+    expect(unfoundDebit({ ...entry, _id: 'm1:2:debit', revision: 2 })[0]).toMatch(/not marked/);
+    expect(unfoundDebit({ ...entry, again: true })[0]).toMatch(/is marked/);
+  });
+});
+
+describe('fees', () => {
+  const fee = (revision: number, kind: string, amountCents: number): StoredEntry => ({
+    ...entry,
+    ...{ kind, amountCents, side: kind === 'feeDebit' ? 'debit' : 'credit' },
+    ...{ pupilId: 'p1', fee: { month: '2020-10', revision } },
+  });
+
+  it('agree where a newer one took back the one before, and only then', () => {
+    const fees: FeeCharges = new Map();
+    addFee(fees, fee(1, 'feeDebit', 1200));
+    expect(compareFees(fees)).toEqual([]);
+    addFee(fees, fee(2, 'feeDebit', 600));
+    expect(compareFees(fees)[0]).toMatch(/p1 2020-10: charged 1800 .* in force is 600/);
+    addFee(fees, fee(2, 'feeReversal', 1200));
+    expect(compareFees(fees)).toEqual([]);
   });
 });

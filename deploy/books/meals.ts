@@ -70,3 +70,12 @@ export function compareMeal(
   }
   return faults.map((fault) => `meal ${meal._id}: ${fault}`);
 }
+
+/**
+ * Billing finds a meal's first debit by its id and every other by being marked: one that is neither
+ * would be charged a second time.
+ */
+export function unfoundDebit({ _id, kind, mealId, again }: StoredEntry): string[] {
+  if (kind !== 'mealDebit' || (again === true) === (_id !== `${mealId}:1:debit`)) return [];
+  return [`entry ${_id}: is ${again ? '' : 'not '}marked as a further debit of its meal`];
+}
