@@ -1,6 +1,6 @@
 /** Sends what families order and cancel, freezes counts, takes back the meals of closed days. */
 import { type Doors, inParallel, momentOf } from './doors.ts';
-import type { Comune, OrderLine } from './input-files.ts';
+import type { OrderLine } from './input-files.ts';
 import type { Ids } from './play-registry.ts';
 
 const AT_ONCE = 16;
@@ -10,6 +10,10 @@ export interface Orders {
   readonly outcomes: Readonly<Record<string, number>>;
   /** What was sent before the cut-off of the day, while the clock still stands before it. */
   early(lines: readonly OrderLine[]): Promise<void>;
+  /**
+   * Attendance does so by itself when the clock passes the cut-off, hours before the roll calls; here
+   * that is the same moment, and the two would only wait for each other.
+   */
   freeze(day: string): Promise<void>;
   /** Meals that were recorded before anybody told of the closure are taken back. */
   confirmClosure(closureId: string): Promise<void>;
@@ -17,8 +21,7 @@ export interface Orders {
   late(lines: readonly OrderLine[]): Promise<void>;
 }
 
-export function playOrders(doors: Doors, ids: Ids, comune: Comune): Orders {
-  const ordering = comune.schools.filter(({ basis }) => basis === 'order');
+export function playOrders(doors: Doors, ids: Ids): Orders {
   const attendance = { service: 'attendance', method: 'POST' } as const;
   const isEarly = ({ day, at, heldUp }: OrderLine) => !heldUp && at < `${day}T09:30`;
   const outcomes: Record<string, number> = {};
@@ -37,10 +40,7 @@ export function playOrders(doors: Doors, ids: Ids, comune: Comune): Orders {
     outcomes,
     early: (lines) => inParallel(lines.filter(isEarly), AT_ONCE, send),
     async freeze(day) {
-      await inParallel(ordering, ordering.length, ({ school }) => {
-        const body = { servedOn: day, schoolId: ids.schoolOf.get(school) };
-        return doors.office({ ...attendance, path: 'counts:freeze', body });
-      });
+      await doors.office({ ...attendance, path: 'counts:freeze', body: { servedOn: day } });
     },
     async confirmClosure(closureId) {
       await doors.office({ ...attendance, path: `closures/${closureId}/confirmation` });

@@ -108,7 +108,7 @@ function createPlayers(doors: Doors, { comune }: YearFiles) {
   const registry = playRegistry(doors, comune);
   const rollCalls = playRollCalls(doors, registry.ids);
   const money = playMoney(doors, registry.ids);
-  const orders = playOrders(doors, registry.ids, comune);
+  const orders = playOrders(doors, registry.ids);
   return { doors, registry, rollCalls, orders, money };
 }
 
