@@ -111,6 +111,15 @@ describe('an export', () => {
     expect(faults.join('\n')).toMatch(says);
   });
 
+  it('shows a balance that the entries do not make, or whose entry is missing', async () => {
+    await written();
+    const file = join(folder, 'billing.balances.v1.jsonl');
+    writeFileSync(file, `${balanceEvent(4, 1)}\n${balanceEvent(9, 1)}\n`);
+    const { faults } = await readFacts(folder, chosen);
+    expect(faults.join('\n')).toMatch(/told as 1 cents, its entries say 3650/);
+    expect(faults.join('\n')).toMatch(/its entry 9 is missing/);
+  });
+
   it('shows a file that is missing, and is none without its manifest', async () => {
     await written();
     rmSync(join(folder, 'billing.entries.v1.jsonl'));

@@ -43,6 +43,17 @@ describe('a chain', () => {
     expect(found(forged)).toEqual([['unlinked', 4, 4]]);
   });
 
+  it('tells of a balance that the entries do not make, though it was hashed', () => {
+    const [first, ...rest] = whole;
+    const wrong = hashed({ ...entryAt(2), balanceAfterCents: 0 });
+    const entries = [first ?? wrong, wrong, ...rest.slice(1)];
+    expect(found(entries, { account: { ...account, version: 6 } })).toContainEqual([
+      'wrongSum',
+      2,
+      2,
+    ]);
+  });
+
   it('tells which entries are gone between others', () => {
     expect(found(whole.filter((_, index) => index !== 1))).toEqual([['deleted', 2, 2]]);
     expect(found(whole.filter((_, index) => index < 1 || index > 3))).toEqual([['deleted', 2, 4]]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Account, openAccount, post } from './account.ts';
 import type { Entry } from './entry.ts';
+import { entryHash } from './entry-hash.ts';
 import {
   compareAccount,
   compareRollups,
@@ -100,6 +101,15 @@ describe('a chain', () => {
     const { proven: now, difference } = followChain(NOTHING_PROVEN, damage(entries), account);
     expect(difference?.says).toMatch(says);
     expect(now.version).toBeLessThan(4);
+  });
+
+  it('tells of a balance that the entries do not make, though it was hashed', () => {
+    const [first] = entries;
+    if (!first) throw new Error('There is no entry.');
+    const { hash, ...wrong } = { ...first, balanceAfterCents: 0 };
+    const forged = { ...wrong, hash: entryHash(wrong) };
+    const found = followChain(NOTHING_PROVEN, [forged], account);
+    expect(found.difference?.says).toMatch(/says a balance of 0 cents, not -450/);
   });
 
   it('tells of an account that went back behind what was proven', () => {
