@@ -224,7 +224,7 @@ export function expectedFacts({ tenant, told }: History): Map<string, number> {
   return new Map([...sums].filter(([, cents]) => cents !== 0));
 }
 
-/** By account, from the same: a fact belongs to the account its fact names, a fee to that of then. */
+/** By account: a fact belongs to the account its fact names, a fee to that of then. */
 export function expectedBalances(history: History): Map<string, number> {
   const { tenant, told } = history;
   const facts = expectedFacts(history);
