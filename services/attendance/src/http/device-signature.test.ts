@@ -6,6 +6,7 @@ import {
   digestHolds,
   readSignature,
   SIGNED_COMPONENTS,
+  SIGNED_COMPONENTS_OF_GET,
   SignatureMalformed,
   type SignedMessage,
   signatureHolds,
@@ -25,13 +26,15 @@ interface Wish {
   readonly fields?: readonly string[];
   readonly params?: readonly string[];
   readonly values?: Readonly<Record<string, string | Date>>;
+  readonly method?: 'GET' | 'POST';
+  readonly path?: string;
 }
 
 /** Signed by the library's own writing side, which shares nothing with our reading. */
 async function signed(wish: Wish = {}): Promise<SignedMessage> {
-  const path = `/devices/${deviceId}/roll-calls`;
+  const { method = 'POST', path = `/devices/${deviceId}/roll-calls` } = wish;
   const message = {
-    method: 'POST',
+    method,
     url: `http://canteen.example:8080${path}`,
     headers: { 'content-type': 'application/json', 'content-digest': digestOf(body) },
   };
@@ -51,7 +54,6 @@ async function signed(wish: Wish = {}): Promise<SignedMessage> {
     message,
   );
   const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
-  const { method } = message;
   return { method, path, authority: 'canteen.example:8080', headers: Object.fromEntries(lower) };
 }
 
@@ -79,6 +81,18 @@ test.each(['content-type', 'content-digest'])('another %s breaks it', async (nam
   const message = await signed();
   const headers = { ...message.headers, [name]: `${message.headers[name]} ;x=1` };
   expect(signatureHolds(read({ ...message, headers }), x)).toBe(false);
+});
+
+test('a question is signed with its query and without a body', async () => {
+  const path = `/devices/${deviceId}/pupils?servedOn=2020-11-13`;
+  const wish: Wish = { method: 'GET', path, fields: SIGNED_COMPONENTS_OF_GET };
+  const question = await signed(wish);
+  expect(signatureHolds(read(question), x)).toBe(true);
+  const otherDay = { ...question, path: path.replace('-13', '-14') };
+  expect(signatureHolds(read(otherDay), x)).toBe(false);
+  const withoutQuery = SIGNED_COMPONENTS_OF_GET.filter((name) => name !== '@query');
+  const unsure = await signed({ ...wish, fields: withoutQuery });
+  expect(() => readSignature(unsure)).toThrow(SignatureMalformed);
 });
 
 test("another device's key does not fit", async () => {
