@@ -1,4 +1,4 @@
-/** Who ate, as devices and the office tell it: late, twice, put right, and from the wrong school. */
+/** Who ate, as devices and the office say: late, twice, put right, from the wrong school. */
 import { addDays } from '@mestolo/service/local-time.ts';
 import type { Closure, Comune, CorrectionLine, RollCallLine } from './input-files.ts';
 import type { MadeComune } from './made-comune.ts';

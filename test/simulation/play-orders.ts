@@ -11,8 +11,8 @@ export interface Orders {
   /** What was sent before the cut-off of the day, while the clock still stands before it. */
   early(lines: readonly OrderLine[]): Promise<void>;
   /**
-   * Attendance does so by itself when the clock passes the cut-off, hours before the roll calls; here
-   * that is the same moment, and the two would only wait for each other.
+   * Attendance does so by itself when the clock passes the cut-off, hours before the roll calls.
+   * Here that is the same moment, and the two would only wait for each other.
    */
   freeze(day: string): Promise<void>;
   /** Meals that were recorded before anybody told of the closure are taken back. */

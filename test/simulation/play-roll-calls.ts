@@ -1,4 +1,4 @@
-/** Brings the roll calls by signed requests of the schools' devices, and the office's corrections. */
+/** Brings roll calls by signed requests of the devices, and the corrections of the office. */
 import { hash } from 'node:crypto';
 import { createDeviceKeys, type DeviceKeys } from '@mestolo/deploy/canteen-device/device-keys.ts';
 import { signedRequest } from '@mestolo/deploy/canteen-device/signed-request.ts';

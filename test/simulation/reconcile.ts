@@ -1,4 +1,4 @@
-/** Holds what billing says of its accounts against the model, and shows what stands behind a fact. */
+/** Holds the balances that billing tells against the model; shows what is behind a fact. */
 import type { Doors } from './doors.ts';
 import type { Difference } from './ledger-follower.ts';
 import type { Ids } from './play-registry.ts';
