@@ -6,6 +6,7 @@ export interface Case {
   readonly kind: string;
   readonly state: string;
   readonly observationId: string;
+  readonly mealId: string | null;
   readonly closed: { readonly how: string } | null;
 }
 

@@ -306,6 +306,15 @@ test('the office works off what waits, with its reasons, and nothing is deleted'
   });
   expect((await office.resolve(parked(strange.observationId), dismiss)).status).toBe(200);
   expect((await office.resolve(of('conflict'), again)).status).toBe(422);
+  const { mealId } = open.find(({ kind }) => kind === 'conflict') ?? {};
+  const said = await school.office(
+    'GET',
+    `/internal/tenants/${tenant}/meals/${mealId}/observations`,
+  );
+  expect((said.body as { observations?: unknown }).observations).toMatchObject([
+    { state: 'present', revision: 1, madeRevision: true, deviceSchoolId: SCHOOL_1 },
+    { state: 'absent', deviceSchoolId: SCHOOL_2 },
+  ]);
   // Whom the other school's tablet missed was not Luca but Marco.
   const wasMarco = { ...assign, reason: 'it was Marco' };
   expect((await office.resolve(of('otherSchool'), wasMarco)).status).toBe(200);

@@ -1,5 +1,5 @@
 /** A case as the office sees it. */
-import { actor, mealSlot } from '@mestolo/contracts/values.ts';
+import { actor, mealId, mealSlot } from '@mestolo/contracts/values.ts';
 import { z } from 'zod';
 import type { CaseDocument } from '../store/cases.ts';
 
@@ -14,6 +14,8 @@ export const caseAnswer = z.strictObject({
   servedOn: z.iso.date(),
   slot: mealSlot,
   observationId: z.string(),
+  /** Whom to ask for the observations; null where the line counts for no meal. */
+  mealId: mealId.nullable(),
   schoolId: z.uuid().nullable(),
   openedAt: z.iso.datetime(),
   closed: z
@@ -29,5 +31,5 @@ export const caseAnswer = z.strictObject({
 });
 
 export function shownCase({ _id, schema, tenant, subject, ...shown }: CaseDocument) {
-  return shown;
+  return { ...shown, mealId: shown.kind === 'parked' ? null : subject };
 }

@@ -24,6 +24,7 @@ import { getCounts } from './get-counts.ts';
 import { getCountsCsv } from './get-counts-csv.ts';
 import { getDevicePupils } from './get-device-pupils.ts';
 import { getDevices } from './get-devices.ts';
+import { getMealObservations } from './get-meal-observations.ts';
 import { getMeals } from './get-meals.ts';
 import { getOperations } from './get-operations.ts';
 import { getOrderReceipts } from './get-order-receipts.ts';
@@ -87,6 +88,7 @@ export function createRoutes(needs: RouteNeeds): readonly Route[] {
     getControlTotals(needs.controlTotals),
     postMealsResend(needs.resendDoor),
     getMeals(listings),
+    getMealObservations(listings),
     getParked(listings),
     ...kitchenRoutes(needs),
   ];
