@@ -15,6 +15,7 @@ import {
 import { takeMeal } from './meals.ts';
 import type { DatedRates } from './pupil.ts';
 import { takeCalendar, takeFamily, takePupil, takeTariff } from './reference.ts';
+import { sweep } from './repricing.ts';
 import { type Tariff, tariffOf } from './tariff.ts';
 
 const rates = (fields: Partial<DatedRates> = {}): DatedRates => ({
@@ -181,6 +182,10 @@ describe('a change that concerns many', () => {
   it('begins anew when prices change once more before it is done', () => {
     const books = booksWith('2020-10-30', '2020-11-09');
     put(books, dearer('2020-11-01'));
+    const because = { recordedAt: putBy.recordedAt, source: 's', trace: pupilFact().trace };
+    const page = { tenant: TENANT, pupilIds: ['luca'], after: '', isLast: false };
+    books.batch((draft) => sweep(draft, page, because));
+    expect(books.comune.repricing?.after).toBe('luca');
     put(books, dearer('2020-10-01'));
     expect(books.comune.repricing).toEqual({ mealsFrom: '2020-10-01', after: '' });
     books.workOff(1);
