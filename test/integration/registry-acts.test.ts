@@ -266,7 +266,7 @@ describe('closures, diets and staff', () => {
   it('tell a kitchen what to cook and nobody why; staff are counted under sealed names', async () => {
     const office = new Office(system);
     const { tenant } = office;
-    const { older } = await familyIn(office, 'd');
+    const { accountId, older } = await familyIn(office, 'd');
     const diets = [{ from: '2020-09-07', to: null, code: 'D1', reason: 'celiachia di quirino' }];
     await office.json('PUT', `pupils/${older}/diets`, { diets });
     const staffId = randomUUID();
@@ -284,6 +284,11 @@ describe('closures, diets and staff', () => {
       next: null,
     });
     expect(await office.json('GET', 'staff?on=2020-09-06')).toMatchObject({ staff: [] });
+    await office.json('POST', `families/${accountId}/keys:destroy`);
+    await publishedOf(office, older, { version: 2, diets: [] });
+    expect(await office.json('GET', `pupils/${older}/diets`)).toEqual({ diets: [] });
+    const gone = await office.send('PUT', `pupils/${older}/diets`, { diets });
+    expect(gone).toMatchObject({ status: 409 });
     const everything = published.of(tenant).map(({ text }) => text);
     const texts = [await dumpOf(system), ...everything].join('\n');
     expect(texts).not.toMatch(/celiachia|Ortensia|Maestri/);

@@ -19,6 +19,7 @@ import type { Act } from '../domain/records.ts';
 import {
   CALENDARS,
   DESTROYED_KEYS,
+  DIETS,
   EXTERNAL_IDS,
   FAMILIES,
   GUARDIANS,
@@ -28,6 +29,7 @@ import {
 import type {
   CalendarDocument,
   DestroyedKeyDocument,
+  DietDocument,
   ExternalIdDocument,
   FamilyDocument,
   GuardianDocument,
@@ -88,6 +90,7 @@ interface FamilyTraces {
   readonly calendars: readonly CalendarDocument[];
   readonly guardians: readonly GuardianDocument[];
   readonly pupils: readonly PupilDocument[];
+  readonly diets: readonly DietDocument[];
   readonly externalIds: readonly ExternalIdDocument[];
   readonly keys: readonly KeyDocument[];
   readonly destroyed: readonly DestroyedKeyDocument[];
@@ -107,6 +110,7 @@ export function destroyDoor(): DoorHandler<DestroyRequest, FamilyTraces, Destroy
         calendars: await reader.find<CalendarDocument>(CALENDARS, { _id: { $in: tenants } }),
         guardians: await reader.find<GuardianDocument>(GUARDIANS, ofFamily),
         pupils: await reader.find<PupilDocument>(PUPILS, ofFamily),
+        diets: await reader.find<DietDocument>(DIETS, ofFamily),
         externalIds: await reader.find<ExternalIdDocument>(EXTERNAL_IDS, ofFamily),
         keys: await reader.find<KeyDocument>(KEYS, keyIds),
         destroyed: await reader.find<DestroyedKeyDocument>(DESTROYED_KEYS, keyIds),
@@ -129,6 +133,8 @@ export function destroyDoor(): DoorHandler<DestroyRequest, FamilyTraces, Destroy
           done.add(keyId);
           changed.push({ topic: topics.keys, key: keyId, cause });
         }
+        const diets = traces.diets.filter((one) => one.accountId === accountId);
+        for (const { _id } of diets) changed.push({ topic: topics.diets, key: _id, cause });
         const at = destroyedAt(traces, request);
         writes.push(...forget(traces, request, family, { keyIds: toGo, at }));
         drafts.push({
@@ -154,7 +160,7 @@ function forget(
   traces: FamilyTraces,
   { tenant, accountId, act: { actor } }: DestroyRequest,
   { revision }: FamilyDocument,
-  { keyIds, at: destroyedAt }: { readonly keyIds: readonly string[]; readonly at: string },
+  { keyIds, at }: { readonly keyIds: readonly string[]; readonly at: string },
 ): readonly CollectionWrites[] {
   const ofFamily = (one: { readonly accountId: string }) => one.accountId === accountId;
   const searched = (one: { readonly accountId: string; readonly taxCodeHash: string | null }) =>
@@ -175,15 +181,24 @@ function forget(
     {
       collection: DESTROYED_KEYS,
       operations: keyIds.map((_id) => ({
-        insertOne: { document: { _id, tenant, accountId, version: 1, destroyedAt, actor } },
+        insertOne: { document: { _id, tenant, accountId, version: 1, destroyedAt: at, actor } },
       })),
     },
     { collection: GUARDIANS, operations: traces.guardians.filter(searched).map(unsearchable) },
     { collection: PUPILS, operations: traces.pupils.filter(searched).map(unsearchable) },
+    { collection: DIETS, operations: traces.diets.filter(ofFamily).map(withoutDiets(at)) },
     {
       collection: EXTERNAL_IDS,
       operations: traces.externalIds.filter((one) => ofFamily(one) && one.personal).map(removed),
     },
   ];
   return writes.filter(({ operations }) => operations.length > 0);
+}
+
+/** A code tells of health or faith even where nobody knows whose it is. */
+function withoutDiets(changedAt: string) {
+  return ({ _id, version }: DietDocument): WriteOperation => {
+    const update = { $set: { diets: [], version: version + 1, changedAt } };
+    return { updateOne: { filter: { _id, version }, update } };
+  };
 }
