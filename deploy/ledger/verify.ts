@@ -2,6 +2,9 @@
  * `npm run ledger:verify`: goes through the chains of a ledger and finds what was changed, deleted,
  * exchanged, cut off or made anew. It reads and never writes, and uses nothing of billing.
  */
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import mongoose from 'mongoose';
 import { kafkaAccess, localMongoUri, NoAccess, signerKeys } from './access.ts';
@@ -27,6 +30,7 @@ const USAGE = `npm run ledger:verify [-- options]
   --file FILE         the same from a file of exported entries, more than once for several; with
                       --alone it is not compared with any database
   --heads FILE        a copy of the signed heads that was kept outside the database
+  --keep-heads FILE   writes such a copy of those of the database
   --keys FILE         the public keys (JWKS); without it SERVICE_PUBLIC_KEYS or the local start's
   --json              the verdict as JSON
 Exit code: 0 the ledger is whole, 1 it is damaged, 2 it could not be read.`;
@@ -43,6 +47,7 @@ const options = {
   file: { type: 'string', multiple: true },
   alone: { type: 'boolean', default: false },
   heads: { type: 'string' },
+  'keep-heads': { type: 'string' },
   keys: { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -62,6 +67,8 @@ async function verify(wishes: Wishes): Promise<Verdict> {
         });
   try {
     const database = client && databaseSource(client, client.db(wishes.database), scope);
+    const keepHeads = wishes['keep-heads'];
+    if (database && keepHeads !== undefined) await keepSheets(database, keepHeads);
     const source = sourceOf(wishes, scope, database);
     const keptSheets = heads === undefined ? undefined : () => sheetsOf(heads, tenant);
     return await verifyLedger({
@@ -91,6 +98,16 @@ async function* eventsOfTopic(): AsyncIterable<EntryEvent> {
     if (value !== null) events.push(JSON.parse(value));
   });
   yield* events;
+}
+
+/** For a place that whoever can write to the database cannot reach. */
+async function keepSheets(database: LedgerSource, file: string): Promise<void> {
+  const lines = createWriteStream(file, { mode: 0o600 });
+  for await (const sheet of database.sheets()) {
+    if (!lines.write(`${JSON.stringify(sheet)}\n`)) await once(lines, 'drain');
+  }
+  lines.end();
+  await finished(lines);
 }
 
 async function* sheetsOf(file: string, tenant: string | undefined) {

@@ -40,6 +40,8 @@ export interface ProofComune {
   /** A meal, by the hand of the office. */
   eats(child: Child, servedOn: string, state?: 'present' | 'absent'): Promise<void>;
   pays(accountId: string, amountCents: number, paidOn?: string): Promise<void>;
+  /** From now on it is this time for the Comune. */
+  setClock(at: string): Promise<void>;
   /** Ends billing, does this, and starts billing again. */
   whileBillingIsDown(work: () => Promise<void>): Promise<void>;
   /** Resolves when what a service has decided is in its topics. */
@@ -101,6 +103,10 @@ export async function startProofComune(brokers: Brokers, suite: string): Promise
       });
       const report = (await response.json()) as { outcome: string };
       if (report.outcome !== 'paid') throw new Error(`not paid: ${JSON.stringify(report)}`);
+    },
+    async setClock(at) {
+      const calendar = { ...comune.calendar, clock: { kind: 'fixed', at } };
+      await ask('registry', 'POST', 'import', { calendar });
     },
     async whileBillingIsDown(work) {
       await (again ? again.stop() : system.stopOne('billing'));
