@@ -37,9 +37,7 @@ export function makeMoney({ comune, days }: MadeComune, given: Given, chance: Ch
     for (let number = 1; number <= topUps; number += 1) {
       const made = topUp(`${family}-${number}`, family, chance.pick(there), chance);
       receipts.push(...made);
-      office.push(
-        ...made.flatMap((line) => afterwards(line, family, { days, chance, fourEyesFromCents })),
-      );
+      office.push(...made.flatMap((line) => afterwards(line, family, { days, chance })));
     }
     const opening = openings.get(family) ?? 0;
     const isSpecial = opening === PAID_AHEAD_CENTS || opening === OLD_DEBT_CENTS;
@@ -74,26 +72,21 @@ function topUp(notice: string, family: string, day: string, chance: Chance): Rec
   return chance.happens(SHARES.paidTwice) ? [line, again] : [line];
 }
 
-interface Desk {
+interface Course {
   readonly days: readonly string[];
   readonly chance: Chance;
-  readonly fourEyesFromCents: number;
 }
 
 /** What becomes of a receipt later: the bank takes it back, or the office finds its family. */
-function afterwards(
-  line: ReceiptLine,
-  payer: string,
-  { days, chance, ...desk }: Desk,
-): OfficeLine[] {
+function afterwards(line: ReceiptLine, payer: string, { days, chance }: Course): OfficeLine[] {
   const day = days[days.indexOf(line.day) + chance.whole(2, 10)];
   const isWanted = chance.happens(line.family === null ? SHARES.found : SHARES.takenBack);
   if (day === undefined || !isWanted) return [];
   const { receipt, cents } = line;
   const common = { day, entry: receipt, receipt, family: payer, to: null, side: null, cents };
   if (line.family === null) return [{ ...common, kind: 'assignment', approved: null }];
-  const approved = cents >= desk.fourEyesFromCents ? chance.happens(0.7) : null;
-  return [{ ...common, kind: 'paymentReversal', approved }];
+  // Whatever its amount, a payment is taken back by two.
+  return [{ ...common, kind: 'paymentReversal', approved: chance.happens(0.7) }];
 }
 
 function desk(

@@ -163,7 +163,7 @@ function addFees(comune: Comune, pupil: Pupil, days: string[], add: Add): void {
   }
 }
 
-/** Above an amount it counts only where a second person has approved it. */
+/** What is large, or takes a payment back, counts only where a second person agrees. */
 function addDesk(line: Line, { fourEyesFromCents }: Comune, add: Add): void {
   const { kind, family, to, entry, side, cents, approved, receipt } = line;
   if (kind === 'assignment') {
@@ -171,7 +171,7 @@ function addDesk(line: Line, { fourEyesFromCents }: Comune, add: Add): void {
     add(`${family} receipt ${receipt}`, cents);
     return;
   }
-  if (cents >= fourEyesFromCents && !approved) return;
+  if ((cents >= fourEyesFromCents || kind === 'paymentReversal') && !approved) return;
   const takes = ['refund', 'transfer', 'paymentReversal'].includes(kind) || side === 'debit';
   add(`${family} desk ${entry}`, takes ? -cents : cents);
   if (kind === 'transfer') add(`${to} desk ${entry}`, cents);

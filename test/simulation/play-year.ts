@@ -75,12 +75,16 @@ export async function playYear(options: PlayOptions): Promise<YearReport> {
     const pace = sayPace({ say, ledger, days: days.length });
     const linesOf = linesByDay(year);
     const desk: Promise<void>[] = [];
+    let failure: unknown = null;
     for (const day of days) {
+      if (failure !== null) break;
       const lines = linesOf(day);
       await playDay(day, { year, lines, players, arrived: reference.arrived });
       // It waits for what billing has not posted yet, and need not hold up the next day.
       const entered = playDesk(doors, ids, lines.office);
-      entered.catch(() => undefined);
+      entered.catch((error: unknown) => {
+        failure ??= error;
+      });
       desk.push(entered);
       pace(day);
     }
