@@ -233,6 +233,23 @@ test('an outage of the door in the half hour before moves the cut-off', async ()
   expect(answers.at(-1)).toEqual({ kind: 'cut-off-not-passed' });
 });
 
+test('a meal ordered for a day on which the pupil was enrolled nowhere is taken back', async () => {
+  const comune = await new Comune().open();
+  const { schoolId } = comune;
+  const [pupilId, accountId] = [randomUUID(), randomUUID()];
+  const enrolled = (version: number, to: string | null) => {
+    const enrolments = [{ from: '2020-09-07', to, schoolId, classId: schoolId }];
+    return comune.told(PupilChanged, { pupilId, version, accountId, enrolments });
+  };
+  const state = async () => (await db.collection('meals').findOne({ pupilId }))?.state;
+  await commit(enrolled(1, null));
+  await commit(comune.freezes());
+  await commit(enrolled(2, DAY));
+  expect(await state()).toBe('ordered');
+  await commit(enrolled(3, '2021-03-25'));
+  expect(await state()).toBe('absent');
+});
+
 test('days that were left out are made up for, and what was before our time is not', async () => {
   const due = createDueCounts(db, clocks);
   const comune = await new Comune().open();

@@ -64,9 +64,9 @@ function subjectsOf(events: readonly IncomingEvent[]): Parameters<typeof loadFor
     calendarsOf: events.flatMap((event) => (is(event, CalendarChanged) ? [event.tenant] : [])),
     pupils: events.flatMap((event) => {
       if (!is(event, PupilChanged)) return [];
-      const { pupilId, version, accountId, accounts } = event.data;
+      const { pupilId, version, accountId, accounts, enrolments } = event.data;
       const key = pupilKeyOf({ tenant: event.tenant, pupilId });
-      return [{ key, version, accountId, accounts }];
+      return [{ key, version, accountId, accounts, enrolments }];
     }),
   };
 }

@@ -1,6 +1,7 @@
 /**
- * registry.pupils / PupilChanged → our projection of the pupil; lines that waited are released, and
- * meals follow where the pupil belonged to another account.
+ * registry.pupils / PupilChanged → our projection of the pupil; lines that waited are released,
+ * meals follow where the pupil belonged to another account, and orders fall where it was enrolled
+ * nowhere.
  */
 import type { PupilChanged } from '@mestolo/contracts/events/registry.ts';
 import type { IncomingEvent } from '@mestolo/messaging/handler.ts';
@@ -12,5 +13,6 @@ export function onPupilChanged(book: Book, event: IncomingEvent<typeof PupilChan
   const _id = pupilKeyOf({ tenant: event.tenant, pupilId });
   const history = accounts === undefined ? {} : { accounts };
   book.putPupil({ _id, version, accountId, ...history, enrolments }, event.cause);
+  book.takeBackUnenrolled(_id, event.cause);
   book.release(_id);
 }

@@ -32,6 +32,7 @@ import {
   settleLine,
 } from './parked-lines.ts';
 import { fingerprintOfSaid, observationOf, type Said } from './said.ts';
+import { takingBackUnenrolled } from './unenrolled-orders.ts';
 
 /** Nothing can be judged for a Comune whose calendar has not arrived. */
 export type Taken = LineAnswer | 'no-calendar';
@@ -48,6 +49,8 @@ export interface Book {
   putCalendar(calendar: Omit<CalendarDocument, 'schema' | 'touched'>): void;
   /** Judges again what waited for this pupil. */
   release(pupilKey: string): void;
+  /** Takes back what was ordered for days on which this pupil is enrolled nowhere. */
+  takeBackUnenrolled(pupilKey: string, cause: Cause): void;
   /** Judges again what was parked because of the Comune's calendar. */
   releaseDays(tenant: string): void;
   /** Judges one line again for a person; true where it counts now. */
@@ -80,6 +83,9 @@ export function openBook(records: Records): Book {
       const known = pages.calendars.get(calendar._id);
       if (known && known.version >= calendar.version) return;
       pages.calendars.put({ ...calendar, schema: SCHEMA, touched: (known?.touched ?? 0) + 1 });
+    },
+    takeBackUnenrolled(pupilKey, cause) {
+      for (const said of takingBackUnenrolled(pages, pupilKey)) take(desk, said, cause);
     },
     release: (pupilKey) => releaseAll(desk, judges, (line) => line.pupilKey === pupilKey),
     releaseDays: (tenant) =>

@@ -3,6 +3,7 @@ import type { SnapshotReader } from '@mestolo/messaging/handler.ts';
 import type { Clocks } from '@mestolo/service/clock.ts';
 import { type Accounts, accountsDifferFrom } from '../domain/account-on.ts';
 import { mealIdOf, standInIdOf } from '../domain/meal-identity.ts';
+import type { Enrolment } from '../domain/service-day.ts';
 import { CALENDARS, MEALS, OBSERVATIONS, PARKED, PUPILS } from './collections.ts';
 import {
   type CalendarDocument,
@@ -15,6 +16,7 @@ import {
 } from './documents.ts';
 import { CALENDAR_WHYS } from './parked-lines.ts';
 import { type Said, servedOnOf } from './said.ts';
+import { loadOrdered } from './unenrolled-orders.ts';
 
 /** What is known at one moment; a book is opened on it. */
 export interface Records {
@@ -56,6 +58,7 @@ export async function loadForObservations(
 export interface PupilSaid extends Accounts {
   readonly key: string;
   readonly version: number;
+  readonly enrolments?: readonly Enrolment[];
 }
 
 /** For changes in registry: the records that change, what waits for them, and meals that move. */
@@ -78,7 +81,12 @@ export async function loadForReference(
     _id: { $in: unique([...pupilKeys, ...parked.map(({ pupilKey }) => pupilKey)]) },
   });
   const moving = await loadMoving(reader, pupils, subjects.pupils);
-  const mealIds = [...parked.map(({ mealId }) => mealId), ...moving];
+  const ordered = await loadOrdered(reader, pupils, subjects.pupils);
+  const mealIds = [
+    ...parked.map(({ mealId }) => mealId),
+    ...moving,
+    ...ordered.map((meal) => mealIdOf(meal)),
+  ];
   const now = timesOf(calendars, clocks);
   return { calendars, pupils, parked, now, ...(await loadMeals(reader, { mealIds, keys: [] })) };
 }
