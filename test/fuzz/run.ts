@@ -16,11 +16,19 @@ import { startSystem, type TestSystem } from '@mestolo/testkit/start-system.ts';
 import { knownIds } from './known-ids.ts';
 import { type FuzzReport, fuzz, schemathesisFolder } from './schemathesis.ts';
 
+const CHECKS = [
+  'not_a_server_error',
+  'status_code_conformance',
+  'content_type_conformance',
+  'response_schema_conformance',
+].join();
+
 const { values } = parseArgs({
   options: {
     seed: { type: 'string' },
     seconds: { type: 'string', default: '120' },
     service: { type: 'string', multiple: true },
+    checks: { type: 'string', default: CHECKS },
   },
 });
 
@@ -64,7 +72,10 @@ async function fuzzOne(
   const { system, ...rest } = given;
   const begunMs = Date.now();
   const url = system.urls[service];
-  const report = await fuzz(given.tool, { service, url, seconds, seed, ...rest });
+  const report = await fuzz(given.tool, {
+    ...{ service, url, seconds, seed, checks: values.checks },
+    ...rest,
+  });
   const refused = system
     .logs(service)
     .filter(({ message, status }) => message === 'refused' && Number(status) >= 500)

@@ -14,7 +14,20 @@ export function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchem
     unrepresentable: 'any',
     override({ jsonSchema: made }) {
       if (FORMATS.has(String(made.format))) delete made.pattern;
+      const { prefixItems } = made;
+      if (prefixItems && areAlike(prefixItems)) sayAsList(made, prefixItems);
     },
   });
   return rest;
+}
+
+function areAlike(schemas: readonly unknown[]): boolean {
+  return new Set(schemas.map((schema) => JSON.stringify(schema))).size === 1;
+}
+
+/** A pair of equal things is a list of two: more tools understand it so. */
+function sayAsList(made: z.core.JSONSchema.BaseSchema, [item, ...others]: readonly unknown[]) {
+  const count = others.length + 1;
+  delete made.prefixItems;
+  Object.assign(made, { items: item, minItems: count, maxItems: count });
 }
