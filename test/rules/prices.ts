@@ -105,6 +105,29 @@ export function priceRules(opens: Opens): void {
     });
   });
 
+  describe.concurrent('the projected balance', () => {
+    const account = async (comune: Comune) =>
+      (await comune.get('billing', `accounts/${comune.accountId}`)).body;
+
+    test('is the posted one when nothing is on its way', async () => {
+      const comune = await opens({ now: '2020-11-12T11:00:00.000Z', balanceCents: 1200 });
+      await comune.seen('luca', '2020-11-12');
+      await comune.settled();
+      const nothing = { unposted: 0, unpriced: 0 };
+      expect(await account(comune)).toMatchObject({ projectedCents: 750, ...nothing });
+    });
+
+    test('says that a meal waits for its price, and guesses none', async () => {
+      const now = '2020-09-30T11:00:00.000Z';
+      const lines = [{ from: '2020-10-01', listCents: 450 }];
+      const comune = await opens({ now, balanceCents: 1200, tariffs: { lines } });
+      await comune.seen('luca', '2020-09-30');
+      await comune.settled();
+      const waiting = { unposted: 1, unpriced: 1 };
+      expect(await account(comune)).toMatchObject({ projectedCents: 1200, ...waiting });
+    });
+  });
+
   describe.concurrent('band, then sibling, then one rounding half up', () => {
     test('4.35 less 30 per cent is 3.05, and twenty of them 61.00', async () => {
       const lines = [{ from: '2020-09-01', listCents: 435, bands: { B: 30 } }];
