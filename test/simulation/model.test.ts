@@ -237,6 +237,18 @@ describe('money', () => {
     expect([balance(facts), balance(facts, 'G')]).toEqual([-700, 700]);
   });
 
+  it('is taken back by two people, and leaves suspense when its family is found', () => {
+    const line = { day: '2020-10-09', entry: 'E1', family: 'F', to: null, side: null } as const;
+    const back = { ...line, kind: 'paymentReversal', receipt: 'RT1', cents: 5_000 } as const;
+    const total = (approved: boolean) =>
+      balance(expected({ receipts: [receipt], office: [{ ...back, approved }] }));
+    expect([total(true), total(false)]).toEqual([0, 5_000]);
+    const found = { ...line, kind: 'assignment', receipt: 'RT1', cents: 5_000 } as const;
+    const receipts = [{ ...receipt, family: null }];
+    const facts = expected({ receipts, office: [{ ...found, approved: null }] });
+    expect([balance(facts), balance(facts, 'suspense')]).toEqual([5_000, 0]);
+  });
+
   it('is asked for once a month where a school takes a fee, half of it after the 15th', () => {
     const fees = [{ day: '2020-09-14', from: '2020-09-01', school: 'P', monthlyCents: 1_205 }];
     const played = { begins: '2020-10-01', playedTo: '2020-11-30', fees };
