@@ -1,4 +1,4 @@
-/** What a route's documents lack: an answer, a line that says what it is for, a name in our form. */
+/** What a route’s documents lack: an answer, a line on what it is for, a name in our form. */
 import type { Route } from '@mestolo/service/http.ts';
 import { z } from 'zod';
 
