@@ -4,13 +4,17 @@ import { csvText } from './csv-text.ts';
 import { dayWords, kindWords, plainEuro } from './entry-words.ts';
 import { type FamilyNames, pupilWords } from './family-names.ts';
 
-const HEADER = [
-  ...['Data', 'Tipo', 'Alunno', 'Motivo', 'Addebito', 'Accredito', 'Saldo'],
-  ...['Registrato il', 'Movimento'],
-];
+/** Where registry does not answer, the heading says why there are no names below it. */
+function headerOf(names: FamilyNames | null): string[] {
+  const pupil = names === null ? 'Alunno (codici: nomi non disponibili)' : 'Alunno';
+  return [
+    ...['Data', 'Tipo', pupil, 'Motivo', 'Addebito', 'Accredito', 'Saldo'],
+    ...['Registrato il', 'Movimento'],
+  ];
+}
 
 export function statementCsv({ lines }: Statement, names: FamilyNames | null): string {
-  return csvText([HEADER, ...lines.map((line) => rowOf(line, names))]);
+  return csvText([headerOf(names), ...lines.map((line) => rowOf(line, names))]);
 }
 
 function rowOf({ entry, runningBalanceCents }: StatementLine, names: FamilyNames | null): string[] {
