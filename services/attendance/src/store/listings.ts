@@ -95,7 +95,7 @@ async function observationsOf(
   const observations = await db
     .collection<ObservationDocument>(OBSERVATIONS)
     .find({ mealId: mealIdOf(named) })
-    .sort({ receivedAt: 1, revision: 1, _id: 1 })
+    .sort({ receivedAt: 1, revision: 1, madeRevision: -1, _id: 1 })
     .toArray();
   return {
     mealId: mealIdOf(named),
