@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { topics } from '@mestolo/contracts/topics.ts';
-import { kafkaAccess, NoAccess } from '../ledger/access.ts';
+import { kafkaAccess, reportFailure } from '../ledger/access.ts';
 import { createTopicReader } from '../ledger/topic-records.ts';
 import { exportFacts } from './export-facts.ts';
 import { type ReadBack, readFacts } from './read-facts.ts';
@@ -66,6 +66,6 @@ async function main(): Promise<number> {
 }
 
 process.exitCode = await main().catch((error: unknown) => {
-  console.error(error instanceof NoAccess ? `mestolo: ${error.message}` : error);
+  reportFailure(error);
   return 2;
 });

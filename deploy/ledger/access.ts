@@ -12,6 +12,22 @@ export class NoAccess extends Error {
   override readonly name = 'NoAccess';
 }
 
+/** For the person at the keyboard: a sentence where that is enough, else all that is known. */
+export function reportFailure(error: unknown): void {
+  console.error(sentenceFor(error) ?? error);
+}
+
+function sentenceFor(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const { name, message, code } = error as Error & { readonly code?: unknown };
+  const isOfUse = error instanceof NoAccess || String(code).startsWith('ERR_PARSE_ARGS');
+  if (isOfUse) return `mestolo: ${message}`;
+  if (/^MongoServerSelection/.test(name)) return 'mestolo: MongoDB does not answer.';
+  return /^KafkaJS(Connection|NumberOfRetries)/.test(name)
+    ? 'mestolo: Kafka does not answer.'
+    : null;
+}
+
 function localSecrets(): Secrets | null {
   const file = join(localFolder, 'secrets.json');
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;

@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import mongoose from 'mongoose';
 import type { KafkaAccess } from '../local/environment.ts';
 import { repository } from '../local/repository.ts';
-import { kafkaAccess, localMongoUri, NoAccess } from './access.ts';
+import { kafkaAccess, localMongoUri, NoAccess, reportFailure } from './access.ts';
 import { createTopicReader, deleteGroups } from './topic-records.ts';
 
 const USAGE = `npm run ledger:rebuild [-- options]
@@ -139,6 +139,6 @@ async function main(): Promise<number> {
 }
 
 process.exitCode = await main().catch((error: unknown) => {
-  console.error(error instanceof NoAccess ? `mestolo: ${error.message}` : error);
+  reportFailure(error);
   return 2;
 });

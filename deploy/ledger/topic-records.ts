@@ -20,7 +20,7 @@ function kafkaOf({ brokers, login, caFile }: KafkaAccess): Kafka {
     brokers: [...brokers],
     clientId: 'mestolo-ledger',
     logLevel: logLevel.NOTHING,
-    retry: { retries: 10 },
+    retry: { retries: 5 },
     ...(login && { sasl: { mechanism: 'scram-sha-512', ...login } }),
     ...(ssl && { ssl }),
   });

@@ -7,7 +7,7 @@ import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import mongoose from 'mongoose';
-import { kafkaAccess, localMongoUri, NoAccess, signerKeys } from './access.ts';
+import { kafkaAccess, localMongoUri, NoAccess, reportFailure, signerKeys } from './access.ts';
 import type { EntryEvent } from './entry-events.ts';
 import {
   databaseSource,
@@ -156,6 +156,6 @@ async function main(): Promise<number> {
 }
 
 process.exitCode = await main().catch((error: unknown) => {
-  console.error(error instanceof NoAccess ? `mestolo: ${error.message}` : error);
+  reportFailure(error);
   return 2;
 });
