@@ -101,6 +101,24 @@ describe('a family that is imported', () => {
     expect(later.household).toEqual(twice.household);
   });
 
+  it('has the band of an ISEE from the day of its filing; a list that repeats it says nothing new', () => {
+    const filed = { ...luca, band: 'B', iseeFiledOn: '2020-11-12' };
+    const once = said(family({ pupils: [filed] }), null, '2020-11-20');
+    const bands = (one: FamilyImported) =>
+      one.household?.pupils[0]?.circumstances.map(({ from, value }) => [from, value.band]);
+    expect(bands(once)).toEqual([
+      ['2020-09-07', null],
+      ['2020-11-12', 'B'],
+    ]);
+    const twice = said(family({ pupils: [filed] }), once.household, '2020-12-01');
+    expect(twice.household).toEqual(once.household);
+    const before = said(
+      family({ pupils: [{ ...filed, iseeFiledOn: '2020-08-01' }] }),
+      once.household,
+    );
+    expect(bands(before)).toEqual([['2020-08-01', 'B']]);
+  });
+
   it('keeps its account when the holder changes, from the day or from the start', () => {
     const once = said(family());
     const marco = { fullName: 'Marco Bellandi', taxCode: 'BLLMRC81L30G558G' };

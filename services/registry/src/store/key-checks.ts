@@ -1,7 +1,7 @@
 /** What registry makes sure of about its keys before it opens its doors. */
 import type { mongo } from 'mongoose';
-import { DESTROYED_KEYS, KEYS } from './collections.ts';
-import type { DestroyedKeyDocument, KeyDocument } from './documents.ts';
+import { DESTROYED_KEYS, DIETS, KEYS } from './collections.ts';
+import type { DestroyedKeyDocument, DietDocument, KeyDocument } from './documents.ts';
 import { plainReader } from './plain-reader.ts';
 import type { Vault } from './vault.ts';
 
@@ -25,4 +25,10 @@ export async function forgetRestoredKeys(db: mongo.Db): Promise<void> {
   if (destroyed.length === 0) return;
   const ids = destroyed.map(({ _id }) => _id);
   await db.collection<KeyDocument & mongo.Document>(KEYS).deleteMany({ _id: { $in: ids } });
+  const accountIds = [...new Set(destroyed.map(({ accountId }) => accountId))];
+  // They had ended with the keys; the night's pass publishes it again.
+  const brought = { accountId: { $in: accountIds }, 'diets.0': { $exists: true } };
+  await db
+    .collection<DietDocument & mongo.Document>(DIETS)
+    .updateMany(brought, { $set: { diets: [] }, $inc: { version: 1 } });
 }
