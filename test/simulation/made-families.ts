@@ -161,9 +161,11 @@ function changesOf(one: Living, life: Life, having: readonly Feature[]): ChangeL
   if (days.length < 4 || !chance.happens(0.14)) return [];
   const [start] = one.stays;
   const first = days.findIndex((day) => day > (start?.from ?? ''));
+  // Who joins in the last days has no time left to change.
+  if (first === -1 || first > days.length - 2) return [];
   const at = chance.whole(Math.max(1, first), days.length - 2);
   const [day, next] = [days[at] ?? '', days[at + 1] ?? ''];
-  if (first === -1 || !start || day <= start.from) return [];
+  if (!start || day <= start.from) return [];
   const { pupil } = one;
   // What is put right afterwards begins on a day that has been served and charged already.
   const from = having.includes('repricing') && chance.happens(0.5) ? (days[at - 1] ?? next) : next;
