@@ -57,8 +57,8 @@ export function householdRules(opens: Opens, running: RunningSystem): void {
     });
   });
 
-  describe.concurrent('why a child has a diet, and what a family earns, is nobody’s business', () => {
-    test('the reason of a diet leaves registry in no topic, its code only for the kitchen', async () => {
+  describe.concurrent('why a child has a diet, and what a family earns, stays private', () => {
+    test('the reason of a diet is in no topic, its code in the one of the kitchen', async () => {
       const comune = await opens({ balanceCents: 1000 });
       const { pupilId } = comune.pupil('luca');
       const diet = { from: '2020-09-07', to: null, code: 'ZQ7', reason: 'Celiachia Canarino' };

@@ -54,8 +54,8 @@ export function presenceRules(opens: Opens): void {
     });
   });
 
-  describe.concurrent('a correction takes back or charges at the price of the day of service', () => {
-    test('the correction to absent that arrives before the presence leaves nothing due', async () => {
+  describe.concurrent('a correction counts at the price of the day of service', () => {
+    test('a correction to absent that comes before the presence leaves nothing due', async () => {
       const comune = await opens({ balanceCents: 1000 });
       const first = randomUUID();
       const later = '2020-11-12T10:45:00.000Z';
@@ -103,7 +103,7 @@ export function presenceRules(opens: Opens): void {
       expect(await comune.balance()).toBe(1000);
     });
 
-    test('a pupil whom nobody knows is parked where the office sees her, and charged to nobody', async () => {
+    test('a pupil whom nobody knows waits where the office sees her, charged to nobody', async () => {
       const comune = await opens({ pupils: [LUCA], balanceCents: 1000 });
       const stranger = randomUUID();
       comune.pupils.set('stranger', { ...comune.pupil('luca'), pupilId: stranger });
@@ -113,7 +113,7 @@ export function presenceRules(opens: Opens): void {
       expect(body.lines).toMatchObject([{ pupilId: stranger, why: 'unknown-pupil' }]);
     });
 
-    test('a device of another school records a pupil: one debit, priced where she is enrolled', async () => {
+    test('a device of another school sees a pupil: one debit, priced where she is enrolled', async () => {
       const moved = { ...LUCA, school: 'PR2', class: '4B', from: '2021-02-15' } as const;
       const comune = await opens({ now: '2021-02-16T11:15:00.000Z', balanceCents: 1000 });
       const before = comune.pupil('luca');
