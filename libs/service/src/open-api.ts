@@ -6,6 +6,7 @@ import { namesIn, pathParameter } from './path-parameters.ts';
 
 type Json = Record<string, unknown>;
 
+const STREAM = 'text/event-stream';
 const PROBLEM = { $ref: '#/components/responses/Problem' };
 
 /** The version of the documents' form; routes grow within it and never break. */
@@ -125,10 +126,9 @@ function responsesOf({ answers = {}, produces = 'application/json' }: Route): Js
   const described = Object.entries(answers).map(([status, schema]): [string, Json] => {
     const description = Number(status) < 300 ? 'Done.' : 'Refused, in words of its own.';
     if (isNothing(schema)) return [status, { description }];
-    return [
-      status,
-      { description, content: { [produces]: { schema: jsonSchema(schema, 'output') } } },
-    ];
+    // A stream is read event by event, so no schema is one of the whole.
+    const shape = produces === STREAM ? {} : { schema: jsonSchema(schema, 'output') };
+    return [status, { description, content: { [produces]: shape } }];
   });
   return {
     ...Object.fromEntries(described),
