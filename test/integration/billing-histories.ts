@@ -23,41 +23,38 @@ import { type Comune, calendarData, type Event, type Office } from './billing-co
 const NOW = '2020-11-30T10:00:00.000Z';
 const SENT_AT_ONCE = 25;
 
-/** Facts go by topic, what the office does by its doors, one after the other as they stand. */
+/** Facts go by topic and what the office does by its doors, in the order in which they stand. */
 export async function tellAll(
   office: Office,
   comune: Comune,
   arrival: readonly Told[],
 ): Promise<void> {
   let batch: Event[] = [];
+  const asked: Promise<unknown>[] = [];
   const flush = async () => {
     await office.publishAll(comune.tenant, batch);
     batch = [];
   };
   for (const told of arrival) {
-    if (told.kind === 'tariff' || told.kind === 'feeMonth') {
+    if (told.kind === 'tariff') {
       await flush();
-      await tellOffice(comune, told);
+      await putTariff(comune, told.tariff);
+    } else if (told.kind === 'feeMonth') {
+      // Without a calendar nobody knows whether the month has begun; it is asked for again then.
+      asked.push(comune.post('fees:run', { month: told.month }));
     } else batch.push(eventOf(comune.tenant, told));
     if (batch.length >= SENT_AT_ONCE) await flush();
   }
   await flush();
+  await Promise.all(asked);
 }
 
-async function tellOffice(
-  comune: Comune,
-  told: Extract<Told, { kind: 'tariff' | 'feeMonth' }>,
-): Promise<void> {
-  if (told.kind === 'feeMonth') {
-    // Without a calendar nobody knows whether the month has begun; it is asked for again then.
-    await comune.post('fees:run', { month: told.month });
-    return;
-  }
-  const answer = await comune.put('tariffs', tariffRequest(told.tariff));
+async function putTariff(comune: Comune, tariff: Tariff): Promise<void> {
+  const answer = await comune.put('tariffs', tariffRequest(tariff));
   if (answer.status !== 200) throw new Error(JSON.stringify(answer));
 }
 
-export function tariffRequest({ lines, fees }: Tariff) {
+function tariffRequest({ lines, fees }: Tariff) {
   const bands = { B: 30, C: 50 };
   return {
     lines: lines.map(({ from, listCents }) => ({ from, listCents, bands })),
