@@ -64,7 +64,8 @@ export function takeTariff(
 ): boolean {
   const before = comuneOf(draft, tenant);
   if (before.tariff?.version === tariff.version) return false;
-  const tariffHistory = [...before.tariffHistory, { version: tariff.version, ...by }];
+  // A Comune that was kept before there was a history has none.
+  const tariffHistory = [...(before.tariffHistory ?? []), { version: tariff.version, ...by }];
   const after = { ...before, tariff, tariffHistory };
   draft.comuni.set(tenant, marked(after, firstNewPrice(before.tariff, tariff)));
   return true;
