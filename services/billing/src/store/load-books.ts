@@ -5,7 +5,8 @@ import { isLater, type KnownReceipt, type LoadedBooks, type MealInForce } from '
 import { suspenseAccountId } from '../domain/entry.ts';
 import { mealDebitId, receiptCreditId, receiptSuspenseId } from '../domain/entry-ids.ts';
 import type { MealFact } from '../domain/facts.ts';
-import type { Comune, Pupil } from '../domain/pupil.ts';
+import { type Comune, type Pupil, stubOfComune, stubOfPupil } from '../domain/pupil.ts';
+import { NO_DISCOUNTS, type Tariff } from '../domain/tariff.ts';
 import { ACCOUNTS, COMUNI, ENTRIES, LATER_DEBITS, PARKED, PUPILS } from './collections.ts';
 import type { ParkedDocument } from './documents.ts';
 
@@ -35,15 +36,15 @@ export function nothingWanted(): Wanted {
 export async function loadBooks(
   reader: SnapshotReader,
   wanted: Wanted,
-  findPupils: FindPupils = pupilsByIds,
+  pupilsOf: FindPupils = findPupils,
 ): Promise<LoadedBooks> {
   const { tenants, accountIds } = wanted;
   if (wanted.receiptKeys.size > 0) {
     for (const tenant of tenants) accountIds.add(suspenseAccountId(tenant));
   }
-  const comuni = await findByIds<Comune>(reader, COMUNI, tenants);
+  const comuni = await findComuni(reader, tenants);
   const accounts = await findByIds<Account>(reader, ACCOUNTS, accountIds, POSTING_FIELDS);
-  const pupils = await findPupils(reader, wanted.pupilIds);
+  const pupils = await pupilsOf(reader, wanted.pupilIds);
   const waiting = [...pupils.values()].filter(({ parked }) => parked > 0);
   const parked = await findParked(
     reader,
@@ -59,10 +60,36 @@ export type FindPupils = (
   ids: ReadonlySet<string>,
 ) => Promise<ReadonlyMap<string, Pupil>>;
 
-const pupilsByIds: FindPupils = (reader, ids) => findByIds<Pupil>(reader, PUPILS, ids);
-
 /** An entry replaces `last`, so it is not read to post one. */
 const POSTING_FIELDS = { last: 0 } as const;
+
+/** Kept before some fields were there, they have what a stub has in their place. */
+export async function findComuni(
+  reader: SnapshotReader,
+  tenants: ReadonlySet<string>,
+): Promise<Map<string, Comune>> {
+  const found = await findByIds<Comune>(reader, COMUNI, tenants);
+  for (const [id, comune] of found) {
+    found.set(id, { ...stubOfComune(id), ...comune, tariff: wholeTariff(comune.tariff) });
+  }
+  return found;
+}
+
+function wholeTariff(tariff: Tariff | null): Tariff | null {
+  if (tariff === null) return null;
+  const { fees = [], discounts = NO_DISCOUNTS } = tariff;
+  return { ...tariff, fees, discounts };
+}
+
+/** As Comuni; with everything that is known of them. */
+export async function findPupils(
+  reader: SnapshotReader,
+  ids: ReadonlySet<string>,
+): Promise<Map<string, Pupil>> {
+  const found = await findByIds<Pupil>(reader, PUPILS, ids);
+  for (const [id, pupil] of found) found.set(id, { ...stubOfPupil(id, pupil.tenant), ...pupil });
+  return found;
+}
 
 export async function findByIds<Document extends { readonly _id: string }>(
   reader: SnapshotReader,

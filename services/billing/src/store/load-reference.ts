@@ -4,11 +4,11 @@ import type { Account } from '../domain/account.ts';
 import type { LoadedBooks } from '../domain/books.ts';
 import { suspenseAccountId } from '../domain/entry.ts';
 import type { ReceiptFact } from '../domain/facts.ts';
-import type { Comune, Pupil } from '../domain/pupil.ts';
+import type { Pupil } from '../domain/pupil.ts';
 import { firstChange, type PupilFact } from '../domain/reference.ts';
-import { ACCOUNTS, COMUNI, PUPILS, SUSPENSE } from './collections.ts';
+import { ACCOUNTS, SUSPENSE } from './collections.ts';
 import type { SuspenseDocument } from './documents.ts';
-import { findByIds, findMealsInForce, findParked } from './load-books.ts';
+import { findByIds, findComuni, findMealsInForce, findParked, findPupils } from './load-books.ts';
 import { accountsOf, loadCharged, type WantedCharges } from './load-charged.ts';
 
 /**
@@ -27,10 +27,10 @@ export async function loadBooksForReference(
   },
 ): Promise<LoadedBooks> {
   const pupilIds = new Set(wanted.pupils.map(({ pupilId }) => pupilId));
-  const comuni = await findByIds<Comune>(reader, COMUNI, wanted.tenants);
+  const comuni = await findComuni(reader, wanted.tenants);
   const parked = await findParked(reader, [...pupilIds]);
   const suspended = await findSuspended(reader, wanted.familyIds);
-  const pupils = await findByIds<Pupil>(reader, PUPILS, pupilIds);
+  const pupils = await findPupils(reader, pupilIds);
   const charged = await loadCharged(reader, changedPupils(wanted.pupils, pupils));
   const meals = [...parked.values()];
   const accountIds = accountsOf(charged, wanted.pupils);

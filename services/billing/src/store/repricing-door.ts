@@ -10,7 +10,7 @@ import { comuneOf, draftOf, type LoadedBooks } from '../domain/books.ts';
 import type { Comune, Pupil } from '../domain/pupil.ts';
 import { type Page, sweep } from '../domain/repricing.ts';
 import { ACCOUNTS, COMUNI, PUPILS } from './collections.ts';
-import { findByIds } from './load-books.ts';
+import { findByIds, findComuni, findPupils } from './load-books.ts';
 import { accountsOf, loadCharged } from './load-charged.ts';
 import { decisionOf } from './write-books.ts';
 
@@ -41,9 +41,9 @@ export function repricingDoor(clocks: Clocks): DoorHandler<Page, LoadedBooks, bo
 
 async function loadPages(reader: SnapshotReader, pages: readonly Page[]): Promise<LoadedBooks> {
   const tenants = new Set(pages.map(({ tenant }) => tenant));
-  const comuni = await findByIds<Comune>(reader, COMUNI, tenants);
+  const comuni = await findComuni(reader, tenants);
   const pupilIds = new Set(pages.flatMap((page) => page.pupilIds));
-  const pupils = await findByIds<Pupil>(reader, PUPILS, pupilIds);
+  const pupils = await findPupils(reader, pupilIds);
   const wanted = new Map(
     [...pupils].map(([id, pupil]) => {
       const days = [pupil.repriceFrom, comuni.get(pupil.tenant)?.repricing?.mealsFrom];
