@@ -160,9 +160,8 @@ async function playDay(day: string, { year, lines, players, arrived }: DayOfPlay
   for (const { closure } of closures.filter(({ from }) => from < day)) {
     await orders.confirmClosure(registry.closureId(closure));
   }
+  await Promise.all([registry.tellChanges(late), orders.late(lines.orders)]);
   await Promise.all([
-    registry.tellChanges(late),
-    orders.late(lines.orders),
     rollCalls.bring(lines.rollCalls),
     rollCalls.correct(lines.corrections),
     money.take(lines.receipts),
