@@ -157,7 +157,10 @@ function stateOf(observations: readonly Counted[]): MealState {
   const seen = sightings(observations);
   if (inForce(seen)?.presence === 'present') return 'eaten';
   const isOrdered = observations.some(({ presence }) => presence === 'ordered');
-  const superseded = new Set(seen.map(({ supersedes }) => supersedes));
+  // Who was seen and then was not has not ordered again: what was waived stays waived.
+  const superseded = new Set(
+    seen.filter(({ presence }) => presence !== 'present').map(({ supersedes }) => supersedes),
+  );
   const isWaived = seen.some(
     ({ waives, observationId }) => waives === true && !superseded.has(observationId),
   );

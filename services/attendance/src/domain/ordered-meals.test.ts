@@ -97,6 +97,14 @@ test('a waiver that is put right counts no more', () => {
   expect(after(order, waived, undone)).toMatchObject({ state: 'ordered' });
 });
 
+test('a presence that is taken back brings no charge back for what was waived', () => {
+  const present = seen('e3', 'present', { supersedes: 'w9' });
+  const absent = seen('e4', 'absent', { supersedes: 'e3' });
+  expect(after(order, waived, present)).toMatchObject({ state: 'eaten' });
+  expect(after(order, waived, present, absent)).toMatchObject({ state: 'absent' });
+  expect(after(order, absent, present, waived)).toMatchObject({ state: 'absent' });
+});
+
 test('who eats although the order was waived has eaten', () => {
   const late = { recordedAt: '2020-11-13T11:12:00.000Z' };
   expect(after(order, waived, seen('e1', 'present', late))).toMatchObject({ state: 'eaten' });
