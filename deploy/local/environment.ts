@@ -61,7 +61,11 @@ const own: Readonly<Record<ServiceName, (given: ServiceSurroundings) => Environm
   }),
   attendance: () => ({}),
   billing: () => ({}),
-  payments: () => ({}),
+  payments: ({ ports, secrets }) => ({
+    ...pagopaDoors(urlOf(ports.gateway)),
+    PAGOPA_SUBSCRIPTION_KEYS: JSON.stringify({ '*': pagopaKeys(secrets) }),
+    PORTAL_PUBLIC_URL: urlOf(ports.portal),
+  }),
   notifications: ({ ports, secrets }) => ({
     SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
     MAIL_FROM: 'Mensa scolastica <mensa@comune.example>',
@@ -76,6 +80,23 @@ const own: Readonly<Record<ServiceName, (given: ServiceSurroundings) => Environm
     PORTAL_PUBLIC_URL: urlOf(ports.portal),
   }),
 };
+
+/** The doors of PagoPA, which the gateway simulator plays; each below a path of its own. */
+function pagopaDoors(gateway: string): Environment {
+  return {
+    CHECKOUT_URL: `${gateway}/checkout`,
+    ACA_URL: `${gateway}/aca`,
+    GPD_URL: `${gateway}/gpd`,
+    GPD_PAYMENTS_URL: `${gateway}/gpd-payments`,
+    FDR_URL: `${gateway}/fdr`,
+    BIZ_EVENTS_URL: `${gateway}/biz-events`,
+  };
+}
+
+function pagopaKeys(secrets: Secrets): Environment {
+  const key = secretOf(secrets.passwords, 'pagopa');
+  return { checkout: key, aca: key, gpd: key, fdr: key, bizEvents: key };
+}
 
 /** Where the services find each other. */
 function addresses(ports: Ports): Environment {
@@ -119,7 +140,11 @@ export function outsideEnvironment(
 ): Environment {
   const { ports, secrets } = given;
   if (program === 'gateway') {
-    return { PORT: String(ports.gateway), PAYMENTS_URL: urlOf(ports.payments) };
+    return {
+      PORT: String(ports.gateway),
+      PAYMENTS_URL: urlOf(ports.payments),
+      SUBSCRIPTION_KEY: secretOf(secrets.passwords, 'pagopa'),
+    };
   }
   return {
     PORT: String(ports.mailbox),

@@ -25,7 +25,7 @@ export interface Secrets {
 }
 
 const passwordNames = [
-  ...['mongodb:admin', 'mongodb:auditor', 'kafka:admin', 'twilio'],
+  ...['mongodb:admin', 'mongodb:auditor', 'kafka:admin', 'twilio', 'pagopa'],
   ...services.flatMap((service) => [`mongodb:${service}`, `kafka:${service}`]),
 ];
 

@@ -1,9 +1,14 @@
 /** The one table of topics: brokers, manifests, tests and documents are made from it. */
 import type { EventDefinition } from './event.ts';
 import { KitchenCounted, MealRecorded } from './events/attendance.ts';
-import { BalanceChanged, EntryPosted } from './events/billing.ts';
+import { BalanceChanged, DebtChanged, EntryPosted } from './events/billing.ts';
 import { DeliveryChanged } from './events/notifications.ts';
-import { NoticeChanged, ReceiptReceived } from './events/payments.ts';
+import {
+  NoticeChanged,
+  OutageChanged,
+  PaymentReversed,
+  ReceiptReceived,
+} from './events/payments.ts';
 import {
   CalendarChanged,
   DietChanged,
@@ -153,6 +158,24 @@ export const topics = {
     partitions,
     cleanup: 'compact',
   },
+  debts: {
+    name: 'billing.debts.v1',
+    owner: 'billing',
+    consumers: ['payments'],
+    events: [DebtChanged],
+    key: 'accountId',
+    partitions,
+    cleanup: 'keepForEver',
+  },
+  outages: {
+    name: 'payments.outages.v1',
+    owner: 'payments',
+    consumers: ['notifications', 'portal'],
+    events: [OutageChanged],
+    key: 'tenant',
+    partitions: 1,
+    cleanup: 'keepForEver',
+  },
   notices: {
     name: 'payments.notices.v1',
     owner: 'payments',
@@ -166,7 +189,7 @@ export const topics = {
     name: 'payments.receipts.v1',
     owner: 'payments',
     consumers: ['billing'],
-    events: [ReceiptReceived],
+    events: [ReceiptReceived, PaymentReversed],
     key: 'accountId',
     partitions,
     cleanup: 'keepForEver',

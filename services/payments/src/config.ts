@@ -1,4 +1,32 @@
 /** What payments reads from its environment. */
-import { serviceConfig } from '@mestolo/service/config.ts';
+import { serviceConfig, serviceUrl } from '@mestolo/service/config.ts';
+import { z } from 'zod';
 
-export const paymentsConfig = serviceConfig;
+/**
+ * The subscription keys that PagoPA gives to each creditor, by fiscal code (`*`: for every one):
+ * `{"00000000000":{"checkout":"…","aca":"…","gpd":"…","fdr":"…","bizEvents":"…"}}`.
+ */
+const subscriptionKeys = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue('must be JSON: {"<fiscal code>":{"checkout":"<key>", …}}');
+      return z.NEVER;
+    }
+  })
+  .pipe(z.record(z.string(), z.record(z.string(), z.string())));
+
+export const paymentsConfig = serviceConfig.extend({
+  /** PagoPA's doors; a part without an address is switched off. */
+  CHECKOUT_URL: serviceUrl.optional(),
+  ACA_URL: serviceUrl.optional(),
+  GPD_URL: serviceUrl.optional(),
+  GPD_PAYMENTS_URL: serviceUrl.optional(),
+  FDR_URL: serviceUrl.optional(),
+  BIZ_EVENTS_URL: serviceUrl.optional(),
+  PAGOPA_SUBSCRIPTION_KEYS: subscriptionKeys.default({}),
+  /** Where browsers reach the portal: people come back to it after paying on line. */
+  PORTAL_PUBLIC_URL: serviceUrl.optional(),
+});

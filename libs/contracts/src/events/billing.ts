@@ -42,6 +42,14 @@ export const entryKind = z.enum([
   'transferIn',
   'suspense',
   'suspenseRelease',
+  /** An old debt leaves the family's account … */
+  'debtSegregated',
+  /** … and stands alone; only its own notice, or the office, pays it. */
+  'debtOpened',
+  'debtPayment',
+  /** Part of it is not owed any more: a correction, a write-off, or it goes back to the account. */
+  'debtReduced',
+  'debtReturned',
 ]);
 
 /** A journal entry; never changed, never deleted. Its postings balance. */
@@ -113,5 +121,21 @@ export const BalanceChanged = defineEvent(
     }),
     /** The price of the last meal that was not free; null before the first. */
     mealPriceCents: amountCents.nullable(),
+  }),
+);
+
+/** An old debt that was taken out of a family's account, and what of it is still owed. */
+export const DebtChanged = defineEvent(
+  'it.mestolo.billing.debt-changed.v1',
+  z.object({
+    debtId: id,
+    version,
+    accountId: id,
+    amountCents,
+    openCents: amountCents,
+    /** Withdrawn: it stands in the family's account again. */
+    state: z.enum(['open', 'paid', 'withdrawn']),
+    dueOn: localDate,
+    changedAt: instant,
   }),
 );

@@ -7,6 +7,7 @@
  */
 import { z } from 'zod';
 import { defineEvent } from '../event.ts';
+import { paymentCode } from '../payment-code.ts';
 import {
   amountCents,
   balanceCents,
@@ -28,6 +29,8 @@ export const FamilyChanged = defineEvent(
     version,
     openedOn: localDate,
     closedOn: localDate.nullable(),
+    /** What anybody may pay in with, for ever the same; says nothing of the family. */
+    paymentCode: paymentCode.optional(),
     /** The account holder over time; the last one counts today. */
     holders: z
       .array(
@@ -178,6 +181,44 @@ export const CalendarChanged = defineEvent(
         segregationCode: z.string().regex(/^[0-9]{2}$/),
         iban: z.string(),
         transferCategory: z.string(),
+        /** Where notices are answered: by our own station, or by PagoPA's archive of positions. */
+        provider: z.enum(['station', 'gpd']).optional(),
+        /** Other stations that may ask for notices of this creditor. */
+        otherStations: z
+          .array(
+            z.object({
+              brokerId: z.string(),
+              stationId: z.string(),
+              segregationCode: z.string().regex(/^[0-9]{2}$/),
+            }),
+          )
+          .optional(),
+        /** Whether notices are told to the central archive of notices (ACA). Absent: they are. */
+        aca: z.boolean().optional(),
+        /** Whether families may pay on line through PagoPA's Checkout. Absent: they may not. */
+        checkout: z.boolean().optional(),
+        /** The code that banks know the creditor by (SIA, for CBILL). */
+        cbill: z
+          .string()
+          .regex(/^[A-Z0-9]{5}$/)
+          .optional(),
+        /** A postal account: notices then carry a postal slip. */
+        postal: z
+          .object({ iban: z.string(), holder: z.string(), authorization: z.string() })
+          .optional(),
+        /** The least and the most of a top-up. Absent: any amount. */
+        topUps: z
+          .object({ fromCents: amountCents.optional(), toCents: amountCents.optional() })
+          .optional(),
+        /** The names of the service in PagoPA's catalogue, for payments begun at a bank. */
+        catalogue: z
+          .object({
+            serviceId: z.string().regex(/^[0-9]{5}$/),
+            subjectId: z.string().regex(/^[0-9]{5}$/),
+          })
+          .optional(),
+        /** The revenue assessment (accertamento) of each year, for the accounting office. */
+        assessments: z.array(z.object({ year: z.int(), number: z.string() })).optional(),
       })
       .nullable(),
   }),

@@ -20,6 +20,7 @@ export type ContraAccount =
   | 'writeOffs'
   | 'adjustments'
   | 'transfers'
+  | 'segregatedDebts'
   | 'openingBalances';
 
 /**
@@ -45,6 +46,11 @@ export const POSTINGS: Readonly<Record<EntryKind, { side: Side; contra: ContraAc
   transferIn: { side: 'credit', contra: 'transfers' },
   suspense: { side: 'credit', contra: 'pagopaClearing' },
   suspenseRelease: { side: 'debit', contra: 'pagopaClearing' },
+  debtSegregated: { side: 'credit', contra: 'segregatedDebts' },
+  debtOpened: { side: 'debit', contra: 'segregatedDebts' },
+  debtPayment: { side: 'credit', contra: 'pagopaClearing' },
+  debtReduced: { side: 'credit', contra: 'writeOffs' },
+  debtReturned: { side: 'credit', contra: 'segregatedDebts' },
 };
 
 /** What a receipt brings besides its amount. */

@@ -20,6 +20,11 @@ const KINDS: Readonly<Record<EntryKind, string>> = {
   transferIn: 'Trasferimento da altro conto',
   suspense: 'Incasso in sospeso',
   suspenseRelease: 'Uscita dal sospeso',
+  debtSegregated: 'Debito passato ad avviso separato',
+  debtOpened: 'Debito su avviso separato',
+  debtPayment: 'Pagamento del debito',
+  debtReduced: 'Riduzione del debito',
+  debtReturned: 'Debito tornato sul conto',
 };
 
 /** A meal of 0 cents is either free for the pupil or was not eaten. */
