@@ -5,13 +5,11 @@ import type { Door } from '@mestolo/messaging/messaging.ts';
 import type { KeyRing } from '@mestolo/service/keys.ts';
 import { keyIdOf } from '@mestolo/service/seal.ts';
 import type { Logger } from '@mestolo/telemetry/logger.ts';
-import { centsOf } from '../domain/amounts.ts';
-import { paymentTime } from '../domain/payment-time.ts';
 import type { Receipt } from '../domain/receipt.ts';
-import { contentHash } from '../domain/receipt-content.ts';
-import type { Debtor, IncomingReceipt, StationPorts } from '../pagopa/ports.ts';
+import type { Debtor, StationPorts } from '../pagopa/ports.ts';
 import type { FamilyDocument } from './documents.ts';
 import type { Queries } from './queries.ts';
+import { readReceipt } from './read-receipt.ts';
 import type { TakenReceipt } from './receipt-door.ts';
 
 export interface StationNeeds {
@@ -69,53 +67,4 @@ async function openHolder(
     logger.warn({ tenant, error: String(error) }, 'the name of a debtor could not be opened');
     return null;
   }
-}
-
-async function readReceipt(
-  { queries, keys }: StationNeeds,
-  { creditor, content, raw }: IncomingReceipt,
-): Promise<Receipt> {
-  // A notice says which Comune it is, where several share a creditor.
-  const notice = await queries.notice(content.fiscalCode, content.noticeNumber);
-  const ours = content.fiscalCode === creditor.fiscalCode ? notice : null;
-  const tenant = ours?.tenant ?? creditor.tenant;
-  const comune = await queries.comune(tenant);
-  const receivedAt = (comune?.now ?? new Date()).toISOString();
-  const time = paymentTime({ ...content, receivedAt });
-  const id = `${creditor.fiscalCode}:${content.receiptId}`;
-  return {
-    id,
-    tenant,
-    creditorFiscalCode: creditor.fiscalCode,
-    receiptId: content.receiptId,
-    noticeNumber: content.noticeNumber,
-    noticeCreditor: content.fiscalCode,
-    outcome: content.outcome === 'OK' ? 'OK' : 'KO',
-    paymentCents: centsOf(content.paymentAmount),
-    transfers: content.transferList.transfer.map(({ fiscalCodePA, transferAmount }) => ({
-      fiscalCode: fiscalCodePA,
-      cents: centsOf(transferAmount),
-    })),
-    ...time,
-    receivedAt,
-    psp: content.idPSP,
-    standIn: content.standIn === 'true' || content.standIn === '1',
-    contentHash: contentHash(content),
-    raw: await sealRaw(keys, { tenant, recordId: id, raw, year: yearOf(time.paidOn, receivedAt) }),
-  };
-}
-
-async function sealRaw(
-  keys: KeyRing,
-  kept: { tenant: string; recordId: string; raw: string; year: string },
-): Promise<string> {
-  const { tenant, recordId, raw, year } = kept;
-  const keyId = `tenant:${tenant}:receipts:${year}`;
-  await keys.fetch([keyId], { create: true });
-  return keys.seal(keyId, { tenant, recordId, field: 'raw' }, raw);
-}
-
-/** The fiscal year whose retention counts; a payment dated in another age goes with its arrival. */
-function yearOf(paidOn: string, receivedAt: string): string {
-  return /^20[0-9]{2}/.exec(paidOn)?.[0] ?? receivedAt.slice(0, 4);
 }
