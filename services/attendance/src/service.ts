@@ -1,5 +1,7 @@
 /** Puts attendance together: one door for what was seen, one consumer of what registry says. */
+
 import { idempotentDoor } from '@mestolo/service/idempotency.ts';
+import { operationReader } from '@mestolo/service/operations-route.ts';
 import type { ServiceDefinition } from '@mestolo/service/service-shell.ts';
 import { attendanceConfig } from './config.ts';
 import { referenceConsumer } from './consumers/index.ts';
@@ -34,6 +36,7 @@ export const attendance: ServiceDefinition<typeof attendanceConfig> = {
         resendDoor: messaging.door('resend', resendDoor()),
         devices,
         listings: createListings(db),
+        operations: operationReader(db),
         rollCallLists: createRollCallLists(db, clocks),
         controlTotals: createControlTotals(db),
         clocks,

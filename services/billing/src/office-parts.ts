@@ -1,13 +1,15 @@
 /** Puts together what the office's doors need. */
+
 import type { Messaging } from '@mestolo/messaging/messaging.ts';
 import { idempotentDoor } from '@mestolo/service/idempotency.ts';
+import { operationReader } from '@mestolo/service/operations-route.ts';
 import type { ServiceTools } from '@mestolo/service/service-shell.ts';
+import { timeOrderedId } from '@mestolo/service/time-ordered-id.ts';
 import type { z } from 'zod';
 import type { billingConfig } from './config.ts';
 import { contestTexts } from './http/contest-text.ts';
 import { createOfficeDesk, type OfficeDesk } from './http/office-desk.ts';
 import type { OfficeNeeds } from './http/office-routes.ts';
-import { timeOrderedId } from './http/time-ordered-id.ts';
 import { askRegistry } from './paper/family-names.ts';
 import { balancesOn } from './store/balances-on.ts';
 import { type BusinessTime, createBusinessTime } from './store/business-time.ts';
@@ -39,6 +41,7 @@ export function officeParts(tools: Tools): OfficeNeeds {
   return {
     desk: officeDesk(tools, lists, time),
     lists,
+    operations: operationReader(db),
     statementFiles: { statements, names, now: time.now },
     explaining: { statements, priceFacts: createPriceFacts(db) },
     takeover: {

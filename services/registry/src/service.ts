@@ -1,5 +1,7 @@
 /** Puts registry together: it consumes nothing, and everything that comes in is published. */
+
 import { idempotentDoor } from '@mestolo/service/idempotency.ts';
+import { operationReader } from '@mestolo/service/operations-route.ts';
 import type { ServiceDefinition } from '@mestolo/service/service-shell.ts';
 import { registryConfig } from './config.ts';
 import { createRoutes } from './http/index.ts';
@@ -27,6 +29,7 @@ export const registry: ServiceDefinition<typeof registryConfig> = {
     return {
       routes: createRoutes({
         reads: createReads(db, vault),
+        operations: operationReader(db),
         newKeys: messaging.door('new-keys', newKeysDoor(vault)),
         destroy: messaging.door('destroy-keys', destroyDoor()),
         households: idempotentDoor(messaging, 'households', householdDoor(vault), {

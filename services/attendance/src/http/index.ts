@@ -1,8 +1,10 @@
 /** The doors of attendance. */
+
 import type { Door } from '@mestolo/messaging/messaging.ts';
 import type { Clocks } from '@mestolo/service/clock.ts';
 import type { Route } from '@mestolo/service/http.ts';
 import type { IdempotentDoor } from '@mestolo/service/idempotency.ts';
+import { operationsRoute, type ReadOperations } from '@mestolo/service/operations-route.ts';
 import type { DeviceOutcome } from '../domain/device.ts';
 import type { CaseAnswer, CaseRequest } from '../store/case-door.ts';
 import type { ControlTotals, Resend, Resent } from '../store/control-totals.ts';
@@ -26,7 +28,6 @@ import { getDevicePupils } from './get-device-pupils.ts';
 import { getDevices } from './get-devices.ts';
 import { getMealObservations } from './get-meal-observations.ts';
 import { getMeals } from './get-meals.ts';
-import { getOperations } from './get-operations.ts';
 import { getOrderReceipts } from './get-order-receipts.ts';
 import { getParked } from './get-parked.ts';
 import { postCaseResolution } from './post-case-resolution.ts';
@@ -64,6 +65,7 @@ export interface RouteNeeds extends KitchenNeeds {
   readonly resendDoor: Door<Resend, Resent>;
   readonly devices: Devices;
   readonly listings: Listings;
+  readonly operations: ReadOperations;
   readonly rollCallLists: RollCallLists;
   readonly controlTotals: ControlTotals;
   readonly clocks: Clocks;
@@ -84,7 +86,7 @@ export function createRoutes(needs: RouteNeeds): readonly Route[] {
     getDevices(needs),
     getCases(listings),
     postCaseResolution(needs.caseDoor),
-    getOperations(listings),
+    operationsRoute(needs.operations),
     getControlTotals(needs.controlTotals),
     postMealsResend(needs.resendDoor),
     getMeals(listings),

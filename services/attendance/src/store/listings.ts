@@ -1,5 +1,4 @@
 /** What the office and the checks read: meals of a day, what waits for a person, what was done. */
-import { OPERATIONS, type Operation } from '@mestolo/service/operation-log.ts';
 import type { mongo } from 'mongoose';
 import { mealIdOf, standInIdOf } from '../domain/meal-identity.ts';
 import type { CaseDocument } from './cases.ts';
@@ -45,10 +44,6 @@ export interface Listings {
     wanted: Readonly<Record<string, unknown>> & { readonly tenant: string },
     limit: number,
   ): Promise<CaseDocument[]>;
-  operationsOf(
-    wanted: Readonly<Record<string, unknown>> & { readonly tenant: string },
-    limit: number,
-  ): Promise<Operation[]>;
 }
 
 export function createListings(db: mongo.Db): Listings {
@@ -77,8 +72,6 @@ export function createListings(db: mongo.Db): Listings {
         .sort({ openedAt: 1, caseId: 1 })
         .limit(limit)
         .toArray(),
-    operationsOf: (wanted, limit) =>
-      db.collection<Operation>(OPERATIONS).find(wanted).sort({ number: 1 }).limit(limit).toArray(),
   };
 }
 

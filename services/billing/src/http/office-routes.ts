@@ -1,5 +1,6 @@
 /** The doors through which the office handles money. */
 import type { Route } from '@mestolo/service/http.ts';
+import { operationsRoute, type ReadOperations } from '@mestolo/service/operations-route.ts';
 import type { OfficeLists } from '../store/office-lists.ts';
 import type { TakeoverNeeds } from '../takeover/run-takeover.ts';
 import { getApprovals } from './get-approvals.ts';
@@ -7,7 +8,6 @@ import { type ContestListNeeds, getContests } from './get-contests.ts';
 import { type EarlierPaymentsNeeds, getEarlierPayments } from './get-earlier-payments.ts';
 import { type EntryNeeds, getEntry } from './get-entry.ts';
 import { getFlaggedReceipts } from './get-flagged-receipts.ts';
-import { getOperations } from './get-operations.ts';
 import { getReceiptConflicts } from './get-receipt-conflicts.ts';
 import { getStatementCsv, type StatementFileNeeds } from './get-statement-csv.ts';
 import { getStatementPdf } from './get-statement-pdf.ts';
@@ -28,6 +28,7 @@ import { postTransfers } from './post-transfers.ts';
 export interface OfficeNeeds {
   readonly desk: OfficeDesk;
   readonly lists: OfficeLists;
+  readonly operations: ReadOperations;
   readonly statementFiles: StatementFileNeeds;
   readonly explaining: EntryNeeds;
   readonly takeover: TakeoverNeeds & TakeoverPaperNeeds & EarlierPaymentsNeeds;
@@ -41,7 +42,7 @@ export function officeRoutes(needs: OfficeNeeds): readonly Route[] {
     postEntries(desk),
     postTransfers(desk),
     getApprovals(lists),
-    getOperations(lists),
+    operationsRoute(needs.operations),
     postApproval(desk),
     getSuspense(lists),
     postSuspenseAssignment(desk),

@@ -1,12 +1,12 @@
 /** POST …/accounts/{accountId}/contests: a parent says that a line is wrong. */
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
 import type { IdempotentDoor } from '@mestolo/service/idempotency.ts';
+import { timeOrderedId } from '@mestolo/service/time-ordered-id.ts';
 import { z } from 'zod';
 import type { ContestOutcome, ContestRequest } from '../store/contest-door.ts';
 import { contestOutcome, contestReply } from './contest-fields.ts';
 import type { ContestTexts } from './contest-text.ts';
 import { callers } from './office-fields.ts';
-import { timeOrderedId } from './time-ordered-id.ts';
 
 const text = z
   .string()

@@ -1,6 +1,5 @@
 /** The lists the office works from: what waits for a decision, and money that looks odd. */
 
-import { OPERATIONS, type Operation } from '@mestolo/service/operation-log.ts';
 import { behind, type PageKey } from '@mestolo/service/pages.ts';
 import type { mongo } from 'mongoose';
 import type { ApprovalState } from '../domain/approval.ts';
@@ -45,10 +44,6 @@ export interface OfficeLists {
   approval(tenant: string, approvalId: string): Promise<ApprovalDocument | null>;
   suspense(tenant: string, page: PageWanted): Promise<SuspendedReceipt[]>;
   conflicts(tenant: string, page: PageWanted): Promise<ConflictRow[]>;
-  operations(
-    tenant: string,
-    page: PageWanted & { readonly subject: string | undefined },
-  ): Promise<Operation[]>;
   contests(
     tenant: string,
     page: PageWanted & { readonly state: ContestState | undefined },
@@ -91,13 +86,6 @@ export function createOfficeLists(db: mongo.Db): OfficeLists {
     },
     contests: (tenant, { state, ...wanted }) =>
       page<ContestDocument>(CONTESTS, { tenant, ...(state && { state }) }, wanted),
-    operations: (tenant, { subject, after, limit }) =>
-      db
-        .collection<Operation>(OPERATIONS)
-        .find<Operation>({ tenant, ...(subject && { subject }), ...behind({ number: 1 }, after) })
-        .sort({ number: 1 })
-        .limit(limit + 1)
-        .toArray(),
     conflicts: (tenant, wanted) => page<ConflictRow>(CONFLICTS, { tenant }, wanted),
     flagged: (tenant, wanted) => page<Entry>(ENTRIES, { tenant, ...FLAGGED }, wanted),
   };

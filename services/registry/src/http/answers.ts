@@ -1,6 +1,6 @@
 /** The shapes of what registry answers; they make its documents and are checked in tests. */
 import { CalendarChanged } from '@mestolo/contracts/events/registry.ts';
-import { dietCode, id, instant, localDate, version } from '@mestolo/contracts/values.ts';
+import { dietCode, id, localDate, version } from '@mestolo/contracts/values.ts';
 import { z } from 'zod';
 import { lateIseeRule } from '../domain/statements.ts';
 
@@ -104,24 +104,4 @@ export const diet = z.strictObject({
   to: localDate.nullable(),
   code: dietCode,
   reason: clear,
-});
-
-export const operation = z.strictObject({
-  number: z.int().positive(),
-  kind: z.string(),
-  subject: z.string(),
-  actor: z.strictObject({
-    kind: z.string(),
-    id: z.string(),
-    onBehalfOf: z.string().optional(),
-  }),
-  role: z.string(),
-  reason: clear,
-  before: z.unknown(),
-  after: z.unknown(),
-  at: instant,
-  traceId: z.string().nullable(),
-  schema: z.int(),
-  prevHash: z.string(),
-  hash: z.string(),
 });

@@ -1,6 +1,8 @@
 /** What registry serves over HTTP. */
+
 import type { Door } from '@mestolo/messaging/messaging.ts';
 import type { Route } from '@mestolo/service/http.ts';
+import { operationsRoute, type ReadOperations } from '@mestolo/service/operations-route.ts';
 import type { Destroyed, DestroyRequest, NewKeysRequest } from '../store/key-door.ts';
 import type { Reads } from '../store/reads.ts';
 import type { HouseholdDoor } from './acting.ts';
@@ -8,7 +10,6 @@ import { getAsyncApi } from './get-async-api.ts';
 import { getCalendar } from './get-calendar.ts';
 import { getClassPupils } from './get-class-pupils.ts';
 import { getFamily } from './get-family.ts';
-import { getOperations } from './get-operations.ts';
 import { getPupilDiets } from './get-pupil-diets.ts';
 import { getStaff } from './get-staff.ts';
 import type { ImportTools } from './importing.ts';
@@ -32,13 +33,14 @@ import { putStaff } from './put-staff.ts';
 export interface RouteTools {
   readonly importing: ImportTools;
   readonly reads: Reads;
+  readonly operations: ReadOperations;
   readonly newKeys: Door<NewKeysRequest, null>;
   readonly destroy: Door<DestroyRequest, Destroyed | null>;
   readonly households: HouseholdDoor;
 }
 
 export function createRoutes(tools: RouteTools): readonly Route[] {
-  const { importing, reads, newKeys, destroy, households } = tools;
+  const { importing, reads, operations, newKeys, destroy, households } = tools;
   return [
     postImport(importing),
     postImportCsv(importing, reads),
@@ -61,7 +63,7 @@ export function createRoutes(tools: RouteTools): readonly Route[] {
     getStaff(reads),
     postClosures(importing),
     postClosureWithdrawal(importing),
-    getOperations(reads),
+    operationsRoute(operations),
     getAsyncApi(),
   ];
 }

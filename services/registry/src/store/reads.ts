@@ -1,5 +1,4 @@
 /** What registry shows: values of a family whose keys are destroyed are null, all else is there. */
-import type { Operation } from '@mestolo/service/operation-log.ts';
 import { unseal } from '@mestolo/service/seal.ts';
 import type { mongo } from 'mongoose';
 import type { Diet } from '../domain/diets.ts';
@@ -37,7 +36,6 @@ export interface Reads {
   /** Null for a pupil whom this Comune does not have. */
   diets(tenant: string, pupilId: string): Promise<readonly Diet[] | null>;
   staff(filter: Filter, options: StaffOptions): Promise<readonly StaffShown[]>;
-  operations(filter: Filter, limit: number): Promise<readonly Operation[]>;
 }
 
 type Filter = Readonly<Record<string, unknown>>;

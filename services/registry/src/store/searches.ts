@@ -1,6 +1,5 @@
-/** Finds people by an office's codes and by tax codes; lists diets, staff and operations. */
+/** Finds people by an office's codes and by tax codes; lists diets and staff. */
 import type { SnapshotReader } from '@mestolo/messaging/handler.ts';
-import { OPERATIONS, type Operation } from '@mestolo/service/operation-log.ts';
 import type { mongo } from 'mongoose';
 import { normalCode } from '../domain/external-keys.ts';
 import { DIETS, EXTERNAL_IDS, GUARDIANS, PUPILS, STAFF } from './collections.ts';
@@ -20,7 +19,7 @@ import { openStaff } from './staff-door.ts';
 import { staffKeyId } from './staff-statements.ts';
 import type { Vault } from './vault.ts';
 
-type Searches = Pick<Reads, 'byCodes' | 'byTaxCodes' | 'diets' | 'staff' | 'operations'>;
+type Searches = Pick<Reads, 'byCodes' | 'byTaxCodes' | 'diets' | 'staff'>;
 
 export function createSearches(db: mongo.Db, vault: Vault, keys: Reads['keys']): Searches {
   const reader = plainReader(db);
@@ -57,15 +56,6 @@ export function createSearches(db: mongo.Db, vault: Vault, keys: Reads['keys']):
         const { _id: staffId, postings } = document;
         return key ? openStaff(key, document) : { staffId, fullName: null, postings };
       });
-    },
-    async operations(filter, limit) {
-      const found = await db
-        .collection(OPERATIONS)
-        .find(filter)
-        .sort({ tenant: 1, number: 1 })
-        .limit(limit)
-        .toArray();
-      return found as unknown as Operation[];
     },
   };
 }

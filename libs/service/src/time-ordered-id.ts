@@ -3,10 +3,17 @@ import { randomBytes } from 'node:crypto';
 
 /** A UUIDv7: 48 bits of milliseconds, then chance. */
 export function timeOrderedId(nowMs = Date.now()): string {
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(nowMs, 0, 6);
-  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
-  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
+  return uuidOf(randomBytes(16), nowMs);
+}
+
+/**
+ * A UUIDv7 of these milliseconds and of 16 bytes that nobody can guess, some of which it drops.
+ */
+export function uuidOf(chance: Uint8Array, atMs: number): string {
+  const bytes = Buffer.from(chance.subarray(0, 16));
+  bytes.writeUIntBE(atMs, 0, 6);
+  bytes.writeUInt8(0x70 | (bytes.readUInt8(6) & 0x0f), 6);
+  bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8);
   const hex = bytes.toString('hex');
   return [
     hex.slice(0, 8),
