@@ -7,6 +7,7 @@ const LIBS: Readonly<Record<string, readonly string[]>> = {
   contracts: [],
   money: ['contracts'],
   'office-csv': ['money'],
+  paper: [],
   telemetry: [],
   messaging: ['contracts', 'telemetry'],
   service: ['contracts', 'messaging', 'telemetry'],

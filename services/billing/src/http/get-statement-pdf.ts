@@ -1,7 +1,8 @@
 /** GET …/accounts/{accountId}/statement.pdf: a statement to print and to keep. */
+
+import { printed } from '@mestolo/paper/print-sheet.ts';
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
 import { z } from 'zod';
-import { printed } from '../paper/print.ts';
 import { statementPaper } from '../paper/statement-pdf.ts';
 import type { StatementFileNeeds } from './get-statement-csv.ts';
 import { callers } from './office-fields.ts';

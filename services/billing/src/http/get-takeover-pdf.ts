@@ -1,7 +1,8 @@
 /** GET /internal/tenants/{tenant}/takeover.pdf: the paper to sign. */
+
+import { printed } from '@mestolo/paper/print-sheet.ts';
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
 import { z } from 'zod';
-import { printed } from '../paper/print.ts';
 import { takeoverPaper } from '../paper/takeover-pdf.ts';
 import type { Statements } from '../store/statements.ts';
 import type { TakeoverLists } from '../store/takeover-lists.ts';

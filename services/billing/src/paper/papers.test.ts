@@ -1,7 +1,8 @@
 /** The papers: tagged, in Italian, the same bytes for the same content, with the hash in them. */
+
+import { printed } from '@mestolo/paper/print-sheet.ts';
 import { expect, test } from 'vitest';
 import type { TakeoverDocument } from '../store/office-documents.ts';
-import { printed } from './print.ts';
 import { takeoverHash, takeoverPaper } from './takeover-pdf.ts';
 
 const document = (fields: Partial<TakeoverDocument> = {}): TakeoverDocument => ({

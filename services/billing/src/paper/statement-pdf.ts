@@ -1,10 +1,10 @@
 /** A statement on paper, with the end of the account's hash chain, so that it can be checked. */
 import { formatEuro } from '@mestolo/money/euro-text.ts';
+import type { SheetPaper, SheetPart } from '@mestolo/paper/sheet.ts';
 import type { Account } from '../domain/account.ts';
 import type { Statement, StatementFilter, StatementLine } from '../domain/statement.ts';
 import { dayWords, kindWords, plainEuro } from './entry-words.ts';
 import { type FamilyNames, pupilWords } from './family-names.ts';
-import type { SheetPaper, SheetPart } from './sheet.ts';
 
 export interface PaperStatement {
   readonly account: Account;

@@ -2,10 +2,10 @@
 import { hash } from 'node:crypto';
 import { sumCents } from '@mestolo/money/cents.ts';
 import { formatEuro } from '@mestolo/money/euro-text.ts';
+import type { SheetPaper } from '@mestolo/paper/sheet.ts';
 import { type TakeoverKind, takeoverKinds } from '../domain/takeover.ts';
 import type { TakeoverDocument } from '../store/office-documents.ts';
 import { dayWords, plainEuro } from './entry-words.ts';
-import type { SheetPaper } from './sheet.ts';
 
 const KINDS: Readonly<Record<TakeoverKind, string>> = {
   balances: 'Saldi',

@@ -1,13 +1,7 @@
 /** Sheets of A4 as PDF, tagged for screen readers, with a font that has every European letter. */
-import { createRequire } from 'node:module';
-import PDFDocument from 'pdfkit';
+import { DEJAVU_BOLD as BOLD, DEJAVU as REGULAR } from './fonts.ts';
+import { type Structure, type TaggedDocument, taggedPdf } from './tagged-document.ts';
 
-/** DejaVu Sans: free to embed (its licence comes with the package). */
-const require = createRequire(import.meta.url);
-const REGULAR = require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
-const BOLD = require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf');
-/** PDF for everyone, by ISO 14289; the package knows it and its types do not. */
-const PDF_UA = 'PDF/UA' as never;
 const MARGIN = 42;
 const SMALL = 8;
 
@@ -40,39 +34,27 @@ export interface SheetPaper {
   readonly parts: readonly SheetPart[];
 }
 
-export async function sheetPdf(paper: SheetPaper): Promise<Buffer> {
+export function sheetPdf(paper: SheetPaper): Promise<Buffer> {
   const { title, author, madeAt, parts, fingerprint } = paper;
-  const info = { Title: title, Author: author, Subject: fingerprint, CreationDate: madeAt };
-  const document = new PDFDocument({
-    ...{ size: 'A4', margin: MARGIN, tagged: true, lang: 'it', displayTitle: true },
-    ...{ pdfVersion: '1.7', subset: PDF_UA, font: REGULAR },
-    info: { ...info, Producer: 'Mestolo' },
+  const frame = { title, author, subject: fingerprint, madeAt, margin: MARGIN, font: REGULAR };
+  return taggedPdf(frame, (document, root) => {
+    root.add(heading(document, 'H1', title, 16));
+    for (const part of parts) addPart(document, root, part);
   });
-  const chunks: Buffer[] = [];
-  document.on('data', (chunk: Buffer) => chunks.push(chunk));
-  const ended = new Promise<void>((resolve, reject) => {
-    document.on('end', resolve).on('error', reject);
-  });
-  const root = document.struct('Document');
-  document.addStructure(root);
-  root.add(heading(document, 'H1', title, 16));
-  for (const part of parts) addPart(document, root, part);
-  root.end();
-  document.end();
-  await ended;
-  return Buffer.concat(chunks);
 }
 
-type Sheets = InstanceType<typeof PDFDocument>;
-type Structure = ReturnType<Sheets['struct']>;
-
-function heading(document: Sheets, tag: 'H1' | 'H2', text: string, size: number): Structure {
+function heading(
+  document: TaggedDocument,
+  tag: 'H1' | 'H2',
+  text: string,
+  size: number,
+): Structure {
   return document.struct(tag, {}, () => {
     document.moveDown(0.5).font(BOLD).fontSize(size).text(text).font(REGULAR).moveDown(0.3);
   });
 }
 
-function addPart(document: Sheets, root: Structure, part: SheetPart): void {
+function addPart(document: TaggedDocument, root: Structure, part: SheetPart): void {
   if ('heading' in part) root.add(heading(document, 'H2', part.heading, 12));
   else if ('text' in part) {
     root.add(document.struct('P', {}, () => void document.fontSize(SMALL + 1).text(part.text)));
@@ -89,7 +71,7 @@ function addPart(document: Sheets, root: Structure, part: SheetPart): void {
   } else addTable(document, root, part);
 }
 
-function addTable(document: Sheets, root: Structure, { columns, rows }: TablePart): void {
+function addTable(document: TaggedDocument, root: Structure, { columns, rows }: TablePart): void {
   const align = ({ isAmount }: Column) => ({
     x: isAmount ? ('right' as const) : ('left' as const),
   });
