@@ -2,15 +2,20 @@
 
 export type NoticeState = 'open' | 'paid' | 'expired' | 'cancelled';
 
-export type NoticeStep = 'pay' | 'expire' | 'cancel';
+export type NoticeStep = 'pay' | 'expire' | 'cancel' | 'extend' | 'revise';
+
+export const NOTICE_STATES: readonly NoticeState[] = ['open', 'expired', 'cancelled', 'paid'];
+
+export const NOTICE_STEPS: readonly NoticeStep[] = ['pay', 'expire', 'cancel', 'extend', 'revise'];
 
 /**
- * Money that has moved is never refused, so a receipt leads to `paid` from everywhere; a number is
- * never used again, so nothing leads back to `open`.
+ * Money that has moved is never refused, so a receipt leads to `paid` from everywhere. A new due
+ * date opens a notice whose time had run out while nobody could pay; nothing else leads back to
+ * `open`: who wants to pay a cancelled notice gets another number.
  */
 const graph: Readonly<Record<NoticeState, Partial<Record<NoticeStep, NoticeState>>>> = {
-  open: { pay: 'paid', expire: 'expired', cancel: 'cancelled' },
-  expired: { pay: 'paid', cancel: 'cancelled' },
+  open: { pay: 'paid', expire: 'expired', cancel: 'cancelled', extend: 'open', revise: 'open' },
+  expired: { pay: 'paid', cancel: 'cancelled', extend: 'open', revise: 'expired' },
   cancelled: { pay: 'paid' },
   paid: { pay: 'paid' },
 };
@@ -22,7 +27,7 @@ export function stateAfter(state: NoticeState, step: NoticeStep): NoticeState | 
 
 /**
  * The state to show and to answer with on a day. PagoPA does not block a notice by its due date:
- * the creditor has to say that it is past.
+ * the creditor has to say that it is past, also before the sweep has written it down.
  */
 export function stateOn(
   notice: { readonly state: NoticeState; readonly dueOn: string },

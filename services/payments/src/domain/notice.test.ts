@@ -1,9 +1,17 @@
 /** The life of a notice: what it is when it is made, and every step it may take. */
 import { describe, expect, it } from 'vitest';
-import { cancelNotice, openNotice, payNotice } from './notice.ts';
+import {
+  cancelNotice,
+  expireNotice,
+  extendNotice,
+  markUnderWay,
+  openNotice,
+  payNotice,
+  reviseNotice,
+} from './notice.ts';
 import { type NoticeState, type NoticeStep, stateAfter, stateOn } from './notice-states.ts';
 
-const notice = openNotice({
+const wanted = {
   tenant: 'pianengo',
   creditorFiscalCode: '00305410193',
   segregationCode: '01',
@@ -13,7 +21,8 @@ const notice = openNotice({
   idempotencyKey: 'k1',
   now: '2020-10-01T10:00:00.000Z',
   today: '2020-10-01',
-});
+};
+const notice = openNotice(wanted);
 
 describe('a new notice', () => {
   it('is open for sixty days', () => {
@@ -64,5 +73,72 @@ describe('the states of a notice', () => {
     const now = '2020-10-02T10:00:00.000Z';
     expect(cancelNotice(payNotice(notice, now), now)).toBeNull();
     expect(cancelNotice(notice, now)).toMatchObject({ state: 'cancelled', version: 2 });
+  });
+});
+
+const later = '2020-10-05T10:00:00.000Z';
+
+describe('an outage', () => {
+  const outage = { outageId: 'o1', days: 3, now: later };
+
+  it('moves the due date by its days, once', () => {
+    const moved = extendNotice(notice, outage);
+    expect(moved).toMatchObject({ dueOn: '2020-12-03', version: 2, extendedFor: ['o1'] });
+    expect(moved && extendNotice(moved, outage)).toBeNull();
+    const other = moved && extendNotice(moved, { ...outage, outageId: 'o2' });
+    expect(other).toMatchObject({ dueOn: '2020-12-06', version: 3 });
+  });
+
+  it('gives a notice that ran out meanwhile its days back, and no other', () => {
+    const expired = expireNotice(notice, later);
+    expect(expired && extendNotice(expired, outage)).toMatchObject({ state: 'open' });
+    const cancelled = cancelNotice(notice, later);
+    expect(cancelled && extendNotice(cancelled, outage)).toBeNull();
+    expect(extendNotice(payNotice(notice, later), outage)).toBeNull();
+    expect(extendNotice(notice, { ...outage, days: 0 })).toBeNull();
+  });
+});
+
+describe('a payment that has begun', () => {
+  const until = '2020-10-05T12:00:00.000Z';
+
+  it('is told once an hour, and only of a notice that can be paid', () => {
+    const begun = markUnderWay(notice, { until, now: later });
+    expect(begun).toMatchObject({ underWayUntil: until, version: 2, state: 'open' });
+    const soon = { until: '2020-10-05T12:59:00.000Z', now: later };
+    expect(begun && markUnderWay(begun, soon)).toBeNull();
+    const hourLater = { until: '2020-10-05T13:00:00.000Z', now: later };
+    expect(begun && markUnderWay(begun, hourLater)).toMatchObject({ version: 3 });
+    expect(markUnderWay(payNotice(notice, later), { until, now: later })).toBeNull();
+  });
+
+  it('is over when it is paid or cancelled, not when the amount changes', () => {
+    const begun = { ...notice, underWayUntil: until };
+    expect(payNotice(begun, later).underWayUntil).toBeNull();
+    expect(cancelNotice(begun, later)?.underWayUntil).toBeNull();
+    expect(reviseNotice(begun, { amountCents: 4000, now: later })).toMatchObject({
+      amountCents: 4000,
+      underWayUntil: until,
+      version: 2,
+    });
+  });
+});
+
+describe('what is still owed', () => {
+  it('changes the amount of a notice that can be paid, and tells it only where it differs', () => {
+    expect(reviseNotice(notice, { amountCents: 5000, now: later })).toBeNull();
+    const expired = expireNotice(notice, later);
+    const revised = expired && reviseNotice(expired, { amountCents: 100, now: later });
+    expect(revised).toMatchObject({ state: 'expired', amountCents: 100, version: 3 });
+    expect(reviseNotice(payNotice(notice, later), { amountCents: 1, now: later })).toBeNull();
+  });
+});
+
+describe('a debt notice', () => {
+  it('names its debt, its day and the notice it takes the place of', () => {
+    const debt = { debtId: '0190a1b2-0000-7000-8000-00000000000d', dueOn: '2020-11-02' };
+    const made = openNotice({ ...wanted, debt, replaces: notice.noticeNumber });
+    expect(made).toMatchObject({ kind: 'debt', ...debt, replaces: notice.noticeNumber });
+    expect(notice).toMatchObject({ kind: 'topUp', debtId: null, replaces: null });
   });
 });

@@ -1,9 +1,9 @@
 /** The door of cancellations: a notice that was a mistake can't be paid any more. */
 import type { DoorHandler } from '@mestolo/messaging/handler.ts';
 import { cancelNotice, type Notice } from '../domain/notice.ts';
-import { NOTICES } from './collections.ts';
-import { fromNotice, type NoticeDocument, toNotice } from './documents.ts';
 import { noticeChanged } from './events.ts';
+import { loadNotices, type NoticesState } from './load-notices.ts';
+import { noticeWrites } from './notice-writes.ts';
 
 export interface CancelRequest {
   readonly noticeId: string;
@@ -16,14 +16,14 @@ export type CancelAnswer =
   | { readonly kind: 'paid' }
   | { readonly kind: 'unknown' };
 
-export const cancelDoor: DoorHandler<CancelRequest, ReadonlyMap<string, Notice>, CancelAnswer> = {
-  async load(reader, requests) {
-    const ids = requests.map(({ request }) => request.noticeId);
-    const notices = await reader.find<NoticeDocument>(NOTICES, { _id: { $in: ids } });
-    return new Map(notices.map((notice) => [notice._id, toNotice(notice)]));
-  },
-  decide(state, requests) {
-    const notices = new Map(state);
+export const cancelDoor: DoorHandler<CancelRequest, NoticesState, CancelAnswer> = {
+  load: (reader, requests) =>
+    loadNotices(
+      reader,
+      requests.map(({ request }) => request.noticeId),
+    ),
+  decide({ notices: before, conferring }, requests) {
+    const notices = new Map(before);
     const events = [];
     const answers: CancelAnswer[] = [];
     for (const { request, cause } of requests) {
@@ -33,14 +33,7 @@ export const cancelDoor: DoorHandler<CancelRequest, ReadonlyMap<string, Notice>,
       notices.set(answer.notice.id, answer.notice);
       events.push(noticeChanged(answer.notice, cause));
     }
-    const operations = [...notices.values()]
-      .filter((notice) => notice !== state.get(notice.id))
-      .map((notice) => {
-        const { version, receipts } = state.get(notice.id) ?? notice;
-        const filter = { _id: notice.id, version, receipts };
-        return { replaceOne: { filter, replacement: { ...fromNotice(notice) } } };
-      });
-    const writes = operations.length > 0 ? [{ collection: NOTICES, operations }] : [];
+    const writes = noticeWrites({ before, after: notices.values(), conferring });
     return { decision: { writes, events, changed: [] }, answers };
   },
 };

@@ -13,6 +13,8 @@ export const DESTROYED_KEYS = 'destroyedKeys';
 /** The next number of each creditor's notices. */
 export const COUNTERS = 'counters';
 export const NOTICES = 'notices';
+/** What PagoPA has still to be told of notices. */
+export const CONFERRALS = 'conferrals';
 /** What was paid, each with the message as it came, sealed. */
 export const RECEIPTS = 'receipts';
 /** How many receipts each day has and their hashes combined; several documents a day. */
@@ -27,8 +29,14 @@ export const collections: readonly CollectionDefinition[] = [
   { name: COUNTERS, indexes: [] },
   {
     name: NOTICES,
-    indexes: [{ key: { tenant: 1, accountId: 1, createdAt: -1 } }],
+    indexes: [
+      { key: { tenant: 1, accountId: 1, createdAt: -1 } },
+      // The sweep of what is past its date, and of what an outage moves.
+      { key: { tenant: 1, state: 1, dueOn: 1 } },
+      { key: { debtId: 1 } },
+    ],
   },
+  { name: CONFERRALS, indexes: [{ key: { nextAt: 1 } }] },
   {
     name: RECEIPTS,
     indexes: [

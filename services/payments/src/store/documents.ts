@@ -45,6 +45,22 @@ export interface CounterDocument {
 
 export type NoticeDocument = Omit<Notice, 'id'> & { readonly _id: string };
 
+/** What PagoPA has still to be told of a notice; outbound works it off. */
+export interface ConferralDocument {
+  /** The notice. */
+  readonly _id: string;
+  readonly tenant: string;
+  readonly creditorFiscalCode: string;
+  /** The version of the notice that was wanted last … */
+  readonly version: number;
+  /** … and the one that PagoPA knows; 0 for none. */
+  readonly doneVersion: number;
+  readonly attempts: number;
+  readonly nextAt: Date;
+  readonly error: string | null;
+  readonly leaseUntil: Date | null;
+}
+
 /** Frozen when it is written; `answer` is given again to whoever sends the same once more. */
 export type ReceiptDocument = Omit<Receipt, 'id'> & {
   readonly _id: string;
@@ -63,8 +79,17 @@ export type AnomalyDocument = Omit<Receipt, 'id'> & {
   readonly traceId: string | null;
 };
 
+/** What notices made before these fields were there are like. */
+const FORMER = {
+  kind: 'topUp',
+  debtId: null,
+  replaces: null,
+  underWayUntil: null,
+  extendedFor: [],
+} as const;
+
 export function toNotice({ _id, ...rest }: NoticeDocument): Notice {
-  return { id: _id, ...rest };
+  return { ...FORMER, id: _id, ...rest };
 }
 
 export function fromNotice({ id, ...rest }: Notice): NoticeDocument {

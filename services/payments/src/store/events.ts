@@ -15,7 +15,19 @@ export function noticeChanged(notice: Notice, cause: Cause): OutgoingEvent<typeo
     key: accountId,
     subject: notice.id,
     time: changedAt,
-    data: { noticeNumber, version, accountId, amountCents, dueOn, state, changedAt },
+    data: {
+      noticeNumber,
+      version,
+      accountId,
+      amountCents,
+      dueOn,
+      state,
+      changedAt,
+      kind: notice.kind,
+      ...(notice.debtId !== null && { debtId: notice.debtId }),
+      ...(notice.replaces !== null && { replaces: notice.replaces }),
+      underWayUntil: notice.underWayUntil,
+    },
     cause,
   };
 }

@@ -59,7 +59,8 @@ function post(groups: readonly (readonly Receipt[])[]) {
   const anomalies = new Set<string>();
   const events: OutgoingEvent[] = [];
   for (const group of groups) {
-    const state: ReceiptState = { notices: kept, receipts, anomalies };
+    const conferring = new Set<string>();
+    const state: ReceiptState = { notices: kept, receipts, anomalies, conferring };
     const requests = group.map((request) => ({ request, cause: NO_CAUSE }));
     const { decision, answers } = receiptDoor.decide(state, requests);
     expect(answers).toHaveLength(group.length);

@@ -15,19 +15,14 @@ import {
   type ReceiptAnswer,
   type Verdict,
 } from '../domain/receipt.ts';
-import { NOTICES, RECEIPT_ANOMALIES, RECEIPTS } from './collections.ts';
-import {
-  type AnomalyDocument,
-  fromNotice,
-  type NoticeDocument,
-  type ReceiptDocument,
-  toNotice,
-} from './documents.ts';
+import { RECEIPT_ANOMALIES, RECEIPTS } from './collections.ts';
+import type { AnomalyDocument, ReceiptDocument } from './documents.ts';
 import { type CreditedReceipt, noticeChanged, receiptReceived } from './events.ts';
+import { loadNotices, type NoticesState } from './load-notices.ts';
+import { noticeWrites } from './notice-writes.ts';
 import { totalsWrites } from './receipt-totals.ts';
 
-export interface ReceiptState {
-  readonly notices: ReadonlyMap<string, Notice>;
+export interface ReceiptState extends NoticesState {
   readonly receipts: ReadonlyMap<string, KnownReceipt>;
   readonly anomalies: ReadonlySet<string>;
 }
@@ -68,7 +63,7 @@ export const receiptDoor: DoorHandler<Receipt, ReceiptState, TakenReceipt> = {
     const answers = requests.map(({ request, cause }) => take(fold, request, cause));
     const writes = [
       ...insertions(fold),
-      ...noticeWrites(state.notices, fold.notices),
+      ...noticeWrites({ ...state, before: state.notices, after: fold.notices.values() }),
       ...totalsWrites(fold.counted),
     ];
     return { decision: { writes, events: fold.events, changed: [] }, answers };
@@ -81,9 +76,7 @@ async function load(reader: SnapshotReader, receipts: readonly Receipt[]): Promi
     { _id: { $in: receipts.map(({ id }) => id) } },
     { projection: { contentHash: 1, answer: 1 } },
   );
-  const notices = await reader.find<NoticeDocument>(NOTICES, {
-    _id: { $in: receipts.map(noticeIdOf) },
-  });
+  const known = await loadNotices(reader, receipts.map(noticeIdOf));
   const anomalies = await reader.find<{ _id: string }>(
     RECEIPT_ANOMALIES,
     { _id: { $in: receipts.map(anomalyIdOf) } },
@@ -91,7 +84,7 @@ async function load(reader: SnapshotReader, receipts: readonly Receipt[]): Promi
   );
   return {
     receipts: new Map(found.map(({ _id, contentHash, answer }) => [_id, { contentHash, answer }])),
-    notices: new Map(notices.map((notice) => [notice._id, toNotice(notice)])),
+    ...known,
     anomalies: new Set(anomalies.map(({ _id }) => _id)),
   };
 }
@@ -176,23 +169,6 @@ function insertions(fold: Fold): CollectionWrites[] {
         .map(({ document }): WriteOperation => ({ insertOne: { document: { ...document } } })),
     }))
     .filter(({ operations }) => operations.length > 0);
-}
-
-/**
- * Every receipt writes the notice it was judged by, so that two at once can't both be the first.
- */
-function noticeWrites(
-  before: ReadonlyMap<string, Notice>,
-  after: ReadonlyMap<string, Notice>,
-): CollectionWrites[] {
-  const operations = [...after.values()]
-    .filter((notice) => notice !== before.get(notice.id))
-    .map((notice): WriteOperation => {
-      const seen = before.get(notice.id) ?? notice;
-      const filter = { _id: notice.id, version: seen.version, receipts: seen.receipts };
-      return { replaceOne: { filter, replacement: { ...fromNotice(notice) } } };
-    });
-  return operations.length > 0 ? [{ collection: NOTICES, operations }] : [];
 }
 
 /** By the creditor that the receipt names: another one's notice is never found among ours. */

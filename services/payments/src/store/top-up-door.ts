@@ -2,12 +2,14 @@
  * The door of top-ups: a family asks for a notice over an amount of its choice. Requests of one
  * creditor that arrive together take their numbers from its counter in one transaction.
  */
-import type { DoorHandler, SnapshotReader, WriteOperation } from '@mestolo/messaging/handler.ts';
-import type { Creditor } from '../domain/creditor.ts';
-import { type Notice, openNotice } from '../domain/notice.ts';
-import { COUNTERS, FAMILIES, NOTICES } from './collections.ts';
-import { type CounterDocument, type FamilyDocument, fromNotice } from './documents.ts';
+import type { DoorHandler, OutgoingEvent, SnapshotReader } from '@mestolo/messaging/handler.ts';
+import { type Creditor, isConferred } from '../domain/creditor.ts';
+import { type NewNotice, type Notice, openNotice } from '../domain/notice.ts';
+import { FAMILIES } from './collections.ts';
+import type { FamilyDocument } from './documents.ts';
 import { noticeChanged } from './events.ts';
+import { type Counters, loadCounters, takeNumbers } from './notice-counter.ts';
+import { noticeWrites } from './notice-writes.ts';
 
 export interface TopUpRequest {
   readonly creditor: Creditor;
@@ -24,8 +26,9 @@ export type TopUpAnswer =
   | { readonly kind: 'unknownAccount' };
 
 export interface TopUpState {
+  /** Which Comune each account is of. */
   readonly accounts: ReadonlyMap<string, string>;
-  readonly counters: ReadonlyMap<string, number>;
+  readonly counters: Counters;
 }
 
 export const topUpDoor: DoorHandler<TopUpRequest, TopUpState, TopUpAnswer> = {
@@ -34,26 +37,25 @@ export const topUpDoor: DoorHandler<TopUpRequest, TopUpState, TopUpAnswer> = {
       reader,
       requests.map(({ request }) => request),
     ),
-  decide(state, requests) {
-    const counters = new Map(state.counters);
+  decide({ accounts, counters }, requests) {
+    const numbers = takeNumbers(counters);
     const made: Notice[] = [];
-    const events = [];
-    const answers: TopUpAnswer[] = [];
-    for (const { request, cause } of requests) {
-      const answer = answerTopUp(request, { ...state, counters });
-      answers.push(answer);
-      if (answer.kind !== 'made') continue;
-      counters.set(request.creditor.fiscalCode, baseOf(counters, request) + 1);
-      made.push(answer.notice);
-      events.push(noticeChanged(answer.notice, cause));
-    }
+    const conferring = new Set<string>();
+    const events: OutgoingEvent[] = [];
+    const answers = requests.map(({ request, cause }): TopUpAnswer => {
+      const { creditor, accountId } = request;
+      // An account of another Comune is answered like one that does not exist.
+      if (accounts.get(accountId) !== creditor.tenant) return { kind: 'unknownAccount' };
+      const notice = openNotice({ ...noticeOf(request), base: numbers.take(creditor.fiscalCode) });
+      made.push(notice);
+      events.push(noticeChanged(notice, cause));
+      if (isConferred(creditor)) conferring.add(creditor.tenant);
+      return { kind: 'made', notice };
+    });
     const writes = [
-      { collection: COUNTERS, operations: counterWrites(state.counters, counters) },
-      {
-        collection: NOTICES,
-        operations: made.map((notice) => ({ insertOne: { document: { ...fromNotice(notice) } } })),
-      },
-    ].filter(({ operations }) => operations.length > 0);
+      ...numbers.writes(),
+      ...noticeWrites({ before: new Map(), after: made, conferring }),
+    ];
     return { decision: { writes, events, changed: [] }, answers };
   },
 };
@@ -65,55 +67,18 @@ async function load(
   const families = await reader.find<FamilyDocument>(FAMILIES, {
     _id: { $in: requests.map(({ accountId }) => accountId) },
   });
-  const counters = await reader.find<CounterDocument>(COUNTERS, {
-    _id: { $in: requests.map(({ creditor }) => creditor.fiscalCode) },
-  });
   return {
     accounts: new Map(families.map(({ _id, tenant }) => [_id, tenant])),
-    counters: new Map(counters.map(({ _id, next }) => [_id, next])),
+    counters: await loadCounters(
+      reader,
+      requests.map(({ creditor }) => creditor.fiscalCode),
+    ),
   };
 }
 
-function answerTopUp(request: TopUpRequest, state: TopUpState): TopUpAnswer {
+function noticeOf(request: TopUpRequest): Omit<NewNotice, 'base'> {
   const { creditor, accountId, amountCents, idempotencyKey, now, today } = request;
-  // An account of another Comune is answered like one that does not exist.
-  if (state.accounts.get(accountId) !== creditor.tenant) return { kind: 'unknownAccount' };
-  const notice = openNotice({
-    tenant: creditor.tenant,
-    creditorFiscalCode: creditor.fiscalCode,
-    segregationCode: creditor.segregationCode,
-    base: baseOf(state.counters, request),
-    accountId,
-    amountCents,
-    idempotencyKey,
-    now,
-    today,
-  });
-  return { kind: 'made', notice };
-}
-
-const FIRST_BASE = 1;
-
-function baseOf(counters: ReadonlyMap<string, number>, { creditor }: TopUpRequest): number {
-  return counters.get(creditor.fiscalCode) ?? FIRST_BASE;
-}
-
-/** Whoever has taken numbers meanwhile makes the filter miss, and all is decided again. */
-function counterWrites(
-  before: ReadonlyMap<string, number>,
-  after: ReadonlyMap<string, number>,
-): WriteOperation[] {
-  return [...after]
-    .filter(([creditor, next]) => before.get(creditor) !== next)
-    .map(([creditor, next]) => {
-      const seen = before.get(creditor);
-      return seen === undefined
-        ? { insertOne: { document: { _id: creditor, next } } }
-        : {
-            updateOne: {
-              filter: { _id: creditor, next: seen },
-              update: { $inc: { next: next - seen } },
-            },
-          };
-    });
+  const { tenant, fiscalCode: creditorFiscalCode, segregationCode } = creditor;
+  const from = { tenant, creditorFiscalCode, segregationCode };
+  return { ...from, accountId, amountCents, idempotencyKey, now, today };
 }
