@@ -3,15 +3,18 @@
  */
 import type { Messaging } from '@mestolo/messaging/messaging.ts';
 import { NO_CAUSE } from '@mestolo/messaging/trace.ts';
+import { createCommitSignals } from '@mestolo/service/commit-signals.ts';
 import { createKeyRing } from '@mestolo/service/keys.ts';
 import type {
   BackgroundTask,
   ServiceDefinition,
   ServiceTools,
 } from '@mestolo/service/service-shell.ts';
+import { createWorkers, type Workers } from '@mestolo/service/workers.ts';
 import type { z } from 'zod';
 import { notificationsConfig } from './config.ts';
 import { factsConsumer, referenceConsumer } from './consumers/index.ts';
+import { AT_ONCE } from './domain/account.ts';
 import type { Channel } from './domain/notification.ts';
 import { createRoutes } from './http/index.ts';
 import { statusCallbackOf } from './http/post-twilio-status.ts';
@@ -19,8 +22,6 @@ import { createSmtpProvider } from './providers/smtp.ts';
 import { createTwilioProvider } from './providers/twilio.ts';
 import { createContacts } from './sender/contacts.ts';
 import { type DeliveryTools, deliverOne } from './sender/deliver.ts';
-import { createSignals } from './sender/signals.ts';
-import { createWorkers, type Workers } from './sender/workers.ts';
 import { collections } from './store/collections.ts';
 import { deliveryDoor } from './store/delivery-door.ts';
 import { createDueWork } from './store/due.ts';
@@ -106,18 +107,19 @@ function tasksOf(delivery: DeliveryTools, messaging: Messaging): readonly Backgr
   const wakeSenders = () => {
     for (const sender of senders) sender.wake();
   };
-  const signals = createSignals({
+  const calendarChanged = () => {
+    due.calendarsChanged();
+    reviewer.wake();
+    wakeSenders();
+  };
+  const signals = createCommitSignals({
     db,
     logger,
-    listener: {
-      notificationAdded: wakeSenders,
-      accountReleased: () => reviewer.wake(),
-      calendarChanged() {
-        due.calendarsChanged();
-        reviewer.wake();
-        wakeSenders();
-      },
-    },
+    follows: [
+      { collection: 'notifications', match: { operationType: 'insert' }, tell: wakeSenders },
+      { collection: 'accounts', match: { 'fullDocument.reviewAt': AT_ONCE }, tell: reviewer.wake },
+      { collection: 'calendars', match: {}, tell: calendarChanged },
+    ],
   });
   const mail = { start: () => undefined, stop: async () => delivery.email.close() };
   return [signals, reviewer, ...senders, mail];

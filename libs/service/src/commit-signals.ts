@@ -2,37 +2,27 @@
 import { sleep } from '@mestolo/messaging/backoff.ts';
 import type { Logger } from '@mestolo/telemetry/logger.ts';
 import type mongoose from 'mongoose';
-import { AT_ONCE } from '../domain/account.ts';
+import type { BackgroundTask } from './service-shell.ts';
 
-export interface Listener {
-  /** There may be something to send. */
-  notificationAdded(): void;
-  /** There may be accounts to look at. */
-  accountReleased(): void;
-  /** Days, clocks or rules are others now; also told after a break, when anything may be. */
-  calendarChanged(): void;
-}
-
-export interface Signals {
-  start(): void;
-  stop(): Promise<void>;
+export interface Followed {
+  readonly collection: string;
+  /** Which changes are told of, as a stage `$match` of a change stream; `{}` for all. */
+  readonly match: Readonly<Record<string, unknown>>;
+  /** Also called at the start and after a break, when anything may have happened. */
+  tell(): void;
 }
 
 const REOPEN_AFTER_MS = 1_000;
 
-export function createSignals(options: {
+export function createCommitSignals(options: {
   readonly db: mongoose.mongo.Db;
   readonly logger: Logger;
-  readonly listener: Listener;
-}): Signals {
-  const { db, logger, listener } = options;
+  readonly follows: readonly Followed[];
+}): BackgroundTask {
+  const { db, logger, follows } = options;
   const stopping = new AbortController();
-  const followed: Promise<void>[] = [];
-  const followOnce = async (
-    collection: string,
-    match: Record<string, unknown>,
-    tell: () => void,
-  ): Promise<void> => {
+  let running: Promise<unknown> = Promise.resolve();
+  const followOnce = async ({ collection, match, tell }: Followed): Promise<void> => {
     // The stream begins at a time before the look that follows, so that nothing falls between.
     const { operationTime } = await db.command({ ping: 1 });
     const stream = db.collection(collection).watch([{ $match: match }, { $project: { _id: 1 } }], {
@@ -49,16 +39,13 @@ export function createSignals(options: {
       close();
     }
   };
-  const follow = async (
-    collection: string,
-    match: Record<string, unknown>,
-    tell: () => void,
-  ): Promise<void> => {
+  const follow = async (one: Followed): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
-        await followOnce(collection, match, tell);
+        await followOnce(one);
       } catch (error) {
         const { name } = error as Error;
+        const { collection } = one;
         if (!stopping.signal.aborted) logger.warn({ collection, error: name }, 'follows again');
       }
       await sleep(REOPEN_AFTER_MS, stopping.signal);
@@ -66,15 +53,11 @@ export function createSignals(options: {
   };
   return {
     start() {
-      followed.push(
-        follow('notifications', { operationType: 'insert' }, () => listener.notificationAdded()),
-        follow('accounts', { 'fullDocument.reviewAt': AT_ONCE }, () => listener.accountReleased()),
-        follow('calendars', {}, () => listener.calendarChanged()),
-      );
+      running = Promise.all(follows.map(follow));
     },
     async stop() {
       stopping.abort();
-      await Promise.all(followed);
+      await running;
     },
   };
 }
