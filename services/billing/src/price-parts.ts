@@ -1,10 +1,10 @@
 /** Puts together what prices need: tariffs, fees, meals that wait, charges to be put right. */
 import type { Messaging } from '@mestolo/messaging/messaging.ts';
 import type { Clocks } from '@mestolo/service/clock.ts';
+import { doRegularly } from '@mestolo/service/do-regularly.ts';
 import type { BackgroundTask, ServiceTools } from '@mestolo/service/service-shell.ts';
 import type { Logger } from '@mestolo/telemetry/logger.ts';
 import type { mongo } from 'mongoose';
-import { doRegularly } from './do-regularly.ts';
 import type { PriceNeeds } from './http/price-routes.ts';
 import { chargeDueFees, feeDoor } from './store/fee-door.ts';
 import { createProjections, type Projections } from './store/projections.ts';

@@ -1,9 +1,9 @@
 /** When books are proven and facts compared: by the clock of each Comune, in one process. */
 import { ServiceCallFailed } from '@mestolo/service/client.ts';
+import { doRegularly } from '@mestolo/service/do-regularly.ts';
 import { reportError } from '@mestolo/service/error-report.ts';
 import type { BackgroundTask } from '@mestolo/service/service-shell.ts';
 import type { Logger } from '@mestolo/telemetry/logger.ts';
-import { doRegularly } from './do-regularly.ts';
 import { isFullProof, nightOf } from './domain/proof-nights.ts';
 import type { ProofWish } from './prove-books.ts';
 import type { ProofResults } from './store/proof-results.ts';

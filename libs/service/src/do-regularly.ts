@@ -1,6 +1,7 @@
 /** Work that is done now and then in any case, and soon when somebody knows of something to do. */
-import type { BackgroundTask } from '@mestolo/service/service-shell.ts';
+
 import type { Logger } from '@mestolo/telemetry/logger.ts';
+import type { BackgroundTask } from './service-shell.ts';
 
 /** What wakes the work is about to be committed. */
 const SOON_MS = 100;
