@@ -62,6 +62,7 @@ const own: Readonly<Record<ServiceName, (given: ServiceSurroundings) => Environm
   attendance: () => ({}),
   billing: () => ({}),
   payments: ({ ports, secrets }) => ({
+    STATION_ACCESS: 'open',
     ...pagopaDoors(urlOf(ports.gateway)),
     PAGOPA_SUBSCRIPTION_KEYS: JSON.stringify({ '*': pagopaKeys(secrets) }),
     PORTAL_PUBLIC_URL: urlOf(ports.portal),

@@ -46,7 +46,7 @@ export function unevenPartitions(topics: readonly TopicDefinition[]): string[] {
 }
 
 const ROUTE_FILE = /^services\/[^/]+\/src\/http\/(?!index\.ts$)(?!.*\.test\.ts$)/;
-const ACCESS = /\baccess:\s*'(public|service|device|link)'/;
+const ACCESS = /\baccess:\s*'(public|service|device|link|certificate)'/;
 
 /** The text of the folder's index, and of the tables of routes (`…-routes.ts`) that it names. */
 function tablesOf(files: readonly SourceFile[], { path }: SourceFile): string {

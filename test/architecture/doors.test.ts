@@ -23,6 +23,7 @@ const strict: Authenticators = {
   service: bearerToken(createTokenVerifier({ publicKeys, audience: 'test' })),
   device: refuse,
   link: refuse,
+  certificate: refuse,
 };
 
 async function withServer<Result>(
@@ -83,7 +84,6 @@ const PUBLIC: Readonly<Record<string, string>> = {
   'post /devices/{deviceId}/registration': "the office's one-time code is the proof",
   'get /asyncapi.json': 'what the system publishes is no secret',
   'get /assets/{name}': 'style, script and icon of the pages',
-  'post /pagopa/paForNode': 'the node of pagoPA is told by its network and certificate',
   'post /providers/twilio/status': 'the provider signs each call',
 };
 

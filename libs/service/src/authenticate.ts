@@ -1,6 +1,7 @@
 /** Finds out who knocks; a route without a way to find out cannot be served. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Actor } from '@mestolo/contracts/values.ts';
+import type { Peer } from './client-certificate.ts';
 import type { Access, Route } from './http.ts';
 import { problem } from './http.ts';
 import { TokenRefused, type TokenVerifier } from './tokens.ts';
@@ -13,8 +14,9 @@ export interface Knock {
   readonly headers: IncomingHttpHeaders;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, unknown>>;
-  /** Empty for a `service` route, which is checked before its body is read. */
+  /** Empty for `service` and `certificate` routes, which are checked before the body is read. */
   readonly rawBody: Buffer;
+  readonly peer: Peer;
 }
 
 export interface Admitted {

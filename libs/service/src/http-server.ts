@@ -1,6 +1,7 @@
 /** The HTTP server of a service, made from its table of routes. */
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Server } from 'node:net';
 import type { Logger } from '@mestolo/telemetry/logger.ts';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
@@ -16,13 +17,22 @@ export interface HttpServerOptions {
   /** The address to listen on; every one of the machine without it. */
   readonly host?: string;
   readonly routes: readonly Route[];
-  readonly ready: Readiness;
+  /** Absent: the routes are all there is at this port, no health path and no document. */
+  readonly ready?: Readiness;
+  /** HTTPS; every client is asked for a certificate, and the routes decide what it is worth. */
+  readonly tls?: ServerTls;
   /** Names the service itself in the events of public routes. */
   readonly service: string;
   readonly authenticators: Authenticators;
   readonly logger: Logger;
   /** Checks every answer against its route's `answers`: for tests, since it takes time. */
   readonly checkAnswers?: boolean;
+}
+
+/** PEM, both. */
+export interface ServerTls {
+  readonly cert: string;
+  readonly key: string;
 }
 
 export interface HttpServer {
@@ -45,12 +55,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   assertAuthenticators(options.routes, options.authenticators);
   const closing = new AbortController();
   const open = new Set<ServerResponse>();
-  const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
-    createApp(options, open, closing.signal),
-  );
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.on('clientError', answerMalformedRequest);
+  const server = createListener(options.tls, createApp(options, open, closing.signal));
   let url = '';
   return {
     get url() {
@@ -61,7 +66,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         server.once('error', reject).listen(options.port, options.host, resolve);
       });
       const { port } = server.address() as AddressInfo;
-      url = `http://127.0.0.1:${port}`;
+      url = `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`;
     },
     close(graceMs = CLOSE_GRACE_MS) {
       for (const response of open) letGo(response);
@@ -70,6 +75,25 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     },
   };
 }
+
+function createListener(tls: ServerTls | undefined, app: Express) {
+  const timeouts = {
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  };
+  const server = tls
+    ? createTlsServer({ ...timeouts, ...tls, ...ASKS_FOR_A_CERTIFICATE }, app)
+    : createServer(timeouts, app);
+  return server.on('clientError', answerMalformedRequest);
+}
+
+/** No authority vouches for a client here: who is let in is a matter of its fingerprint alone. */
+const ASKS_FOR_A_CERTIFICATE = {
+  requestCert: true,
+  rejectUnauthorized: false,
+  minVersion: 'TLSv1.2',
+} as const;
 
 /** A client that keeps its connection would hold up the close. */
 function letGo(response: ServerResponse): void {
@@ -110,7 +134,10 @@ function createRouter(
   const { service, authenticators, checkAnswers = false } = options;
   const router = express.Router({ caseSensitive: true, strict: true });
   const tools: RouteTools = { service, authenticators, signal, answerError, checkAnswers };
-  const routes = allRoutes(service, options.routes, { ready: options.ready, closing: signal });
+  const { ready } = options;
+  const routes = ready
+    ? allRoutes(service, options.routes, { ready, closing: signal })
+    : options.routes;
   const methodsOfPath = new Map<string, string[]>();
   for (const route of routes) {
     const path = routerPath(route.path);
@@ -126,7 +153,10 @@ function createRouter(
   return router;
 }
 
-function closeServer(server: Server, graceMs: number): Promise<void> {
+function closeServer(
+  server: Server & { closeAllConnections(): void },
+  graceMs: number,
+): Promise<void> {
   if (!server.listening) return Promise.resolve();
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), graceMs);

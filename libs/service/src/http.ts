@@ -13,9 +13,10 @@ import type { IdempotencyKey } from './idempotency.ts';
 
 /**
  * Who may knock: anyone (`public`), a service or tool of ours with a signed token (`service`), a
- * canteen device that signs its requests (`device`), a person who followed a signed link (`link`).
+ * canteen device that signs its requests (`device`), a person who followed a signed link (`link`),
+ * a machine that shows its client certificate (`certificate`).
  */
-export type Access = 'public' | 'service' | 'device' | 'link';
+export type Access = 'public' | 'service' | 'device' | 'link' | 'certificate';
 
 /** Who signs tokens: a service, or a tool in the hands of the office or of the operator. */
 export type Caller = ServiceName | 'office' | 'operator';
@@ -71,6 +72,8 @@ interface RouteBase<Path extends string, Query> {
   readonly callers?: readonly Caller[];
   readonly query?: z.ZodType<Query>;
   readonly bodyLimitBytes?: number;
+  /** How long a body may take to arrive; without it as long as the request. */
+  readonly bodyWithinMs?: number;
   /** One line for the documents: what the route is for. */
   readonly summary?: string;
   readonly answers?: Answers;
@@ -101,6 +104,8 @@ export interface Route {
   readonly body?: z.ZodType;
   readonly rawBody?: boolean;
   readonly bodyLimitBytes?: number;
+  /** How long a body may take to arrive; without it as long as the request. */
+  readonly bodyWithinMs?: number;
   readonly summary?: string;
   readonly answers?: Answers;
   /** The content type of the answers that are not problems; JSON without it. */

@@ -194,6 +194,10 @@ const SCHEMES: Readonly<Record<Exclude<Access, 'public'>, Json>> = {
     description: 'An HTTP message signature (RFC 9421) over a content digest (RFC 9530).',
   },
   link: { type: 'apiKey', in: 'query', name: 'link', description: 'The signed link of a page.' },
+  certificate: {
+    type: 'mutualTLS',
+    description: 'A client certificate whose fingerprint is known.',
+  },
 };
 
 function schemesOf(routes: readonly Route[]): Json {

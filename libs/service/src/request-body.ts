@@ -4,9 +4,14 @@ import { problem } from './http.ts';
 
 /**
  * @throws HttpProblem 413 as soon as the limit is known to be passed: the answer does not wait for
- * the rest, which Node reads and drops; 400 where the sender went away.
+ * the rest, which Node reads and drops; 400 where the sender went away; 408 where it takes longer
+ * than `withinMs`.
  */
-export function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
+export function readBody(
+  request: IncomingMessage,
+  limitBytes: number,
+  withinMs?: number,
+): Promise<Buffer> {
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
     throw problem(415, { type: 'encoding', detail: 'Send the body without compression.' });
@@ -22,7 +27,10 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
     };
     const onEnd = () => settle(() => resolve(Buffer.concat(chunks)));
     const onGone = () => settle(() => reject(problem(400, { detail: 'The body was cut off.' })));
+    const onLate = () => settle(() => reject(tooSlow()));
+    const late = withinMs === undefined ? undefined : setTimeout(onLate, withinMs);
     const settle = (finish: () => void) => {
+      clearTimeout(late);
       request.off('data', onData).off('end', onEnd).off('aborted', onGone).off('error', onGone);
       // An error that comes later belongs to a request that is answered already.
       request.on('error', () => {}).resume();
@@ -38,6 +46,12 @@ function tooLarge(limitBytes: number) {
     detail: `The body may have ${limitBytes} bytes. Send it in smaller parts.`,
     limitBytes,
   });
+}
+
+/** The connection is closed with it: what else comes on it has nobody to read it. */
+function tooSlow() {
+  const headers = { connection: 'close' };
+  return problem(408, { detail: 'The body took too long to arrive.' }, { headers });
 }
 
 /** @throws HttpProblem 415 or 400 */

@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import type { AnswerError } from './answer.ts';
 import type { Admitted, Authenticators } from './authenticate.ts';
 import { checkAnswer } from './check-answer.ts';
+import { peerOf } from './client-certificate.ts';
 import type { Reply, Route, RouteContext, StreamReply } from './http.ts';
 import { problem } from './http.ts';
 import { type IdempotencyKey, idempotencyKeyOf } from './idempotency.ts';
@@ -54,10 +55,10 @@ async function contextOf(
   request: Request,
 ): Promise<RouteContext<unknown, unknown, unknown>> {
   const params = paramsOf(request);
-  const early = route.access === 'service' ? await admit(route, tools, request, EMPTY) : null;
+  const early = isProvenByHeaders(route) ? await admit(route, tools, request, EMPTY) : null;
   const takesBody = route.rawBody === true || route.body !== undefined;
   const rawBody = takesBody
-    ? await readBody(request, route.bodyLimitBytes ?? BODY_LIMIT_BYTES)
+    ? await readBody(request, route.bodyLimitBytes ?? BODY_LIMIT_BYTES, route.bodyWithinMs)
     : EMPTY;
   const admitted = early ?? (await admit(route, tools, request, rawBody));
   const body = bodyOf(route, request, rawBody);
@@ -73,6 +74,11 @@ async function contextOf(
     idempotencyKey: route.idempotencyKey ? keyOf(route, request, { params, body }) : null,
     signal: tools.signal,
   };
+}
+
+/** Nobody sends us a body before we know who they are, where that can be known. */
+function isProvenByHeaders({ access }: Route): boolean {
+  return access === 'service' || access === 'certificate';
 }
 
 function keyOf(
@@ -104,6 +110,7 @@ async function admit(
     params: paramsOf(request),
     query: { ...request.query },
     rawBody,
+    peer: peerOf(request.socket),
   });
   if (!admitted) throw problem(401, { type: 'unauthorized' });
   const { callers } = route;

@@ -17,7 +17,7 @@ import { type Clocks, createClocks } from './clock.ts';
 import { type Environment, readConfig, type ShellConfig } from './config.ts';
 import { reportError } from './error-report.ts';
 import type { Route } from './http.ts';
-import { createHttpServer, type HttpServer } from './http-server.ts';
+import { createHttpServer, type HttpServer, type ServerTls } from './http-server.ts';
 import type { RunningService } from './lifecycle.ts';
 import {
   type CollectionDefinition,
@@ -49,11 +49,20 @@ export interface BackgroundTask {
   stop(): Promise<void>;
 }
 
+/** A port beside the usual one, with routes of its own and nothing else. */
+export interface SideDoor {
+  readonly port: number;
+  readonly tls?: ServerTls;
+  readonly routes: readonly Route[];
+}
+
 export interface ServiceParts {
   readonly routes: readonly Route[];
   readonly consumers?: readonly ConsumerDefinition[];
   /** How `device` and `link` routes find out who knocks. */
   readonly authenticators?: Omit<Authenticators, 'service'>;
+  /** Open where the role `door` is. */
+  readonly sideDoors?: readonly SideDoor[];
   /** Run where the role `consumers` is. */
   readonly tasks?: readonly BackgroundTask[];
   /** Run where the role `door` is. */
@@ -107,14 +116,16 @@ export async function startService<Schema extends z.ZodObject>(
   if (shell.ROLES.includes('consumers')) {
     for (const consumer of parts.consumers ?? []) messaging.consume(consumer);
   }
-  const http = createDoor({ definition, shell, logger, messaging, parts });
-  await http.listen();
+  const wiring = { definition, shell, logger, messaging, parts };
+  const http = createDoor(wiring);
+  const doors = [http, ...createSideDoors(wiring)];
+  for (const door of doors) await door.listen();
   logger.info({ port: shell.PORT, roles: shell.ROLES }, 'the door is open');
   // What fails here for good is for whoever watches the process: it ends, and is started again.
   void messaging.start().then(() => logger.info({}, 'consumers and relay are running'));
   const tasks = tasksOf({ definition, shell, logger, messaging, parts, tools });
   for (const task of tasks) task.start();
-  return { url: http.url, stop: () => stopAll({ http, tasks, messaging, connection, logger }) };
+  return { url: http.url, stop: () => stopAll({ doors, tasks, messaging, connection, logger }) };
 }
 
 interface Wiring<Schema extends z.ZodObject> {
@@ -174,23 +185,41 @@ function messagingOptions<Schema extends z.ZodObject>(
 function createDoor<Schema extends z.ZodObject>(
   wiring: Wiring<Schema> & { readonly messaging: Messaging; readonly parts: ServiceParts },
 ): HttpServer {
-  const { definition, shell, logger, messaging, parts } = wiring;
-  const verifier = createTokenVerifier({
-    publicKeys: shell.SERVICE_PUBLIC_KEYS,
-    audience: definition.name,
-  });
+  const { shell, messaging, parts } = wiring;
   return createHttpServer({
+    ...doorOptions(wiring),
     port: shell.PORT,
-    service: definition.name,
     routes: shell.ROLES.includes('door') ? parts.routes : [],
-    checkAnswers: shell.CHECK_ANSWERS,
-    authenticators: { ...parts.authenticators, service: bearerToken(verifier) },
-    logger,
     ready: {
       door: () => messaging.readiness().door,
       consumer: () => messaging.readiness().consumer,
     },
   });
+}
+
+function createSideDoors<Schema extends z.ZodObject>(
+  wiring: Wiring<Schema> & { readonly parts: ServiceParts },
+): readonly HttpServer[] {
+  const { shell, parts } = wiring;
+  const isOpen = shell.ROLES.includes('door');
+  const doors = isOpen ? (parts.sideDoors ?? []) : [];
+  return doors.map((door) => createHttpServer({ ...doorOptions(wiring), ...door }));
+}
+
+function doorOptions<Schema extends z.ZodObject>(
+  wiring: Wiring<Schema> & { readonly parts: ServiceParts },
+) {
+  const { definition, shell, logger, parts } = wiring;
+  const verifier = createTokenVerifier({
+    publicKeys: shell.SERVICE_PUBLIC_KEYS,
+    audience: definition.name,
+  });
+  return {
+    service: definition.name,
+    checkAnswers: shell.CHECK_ANSWERS,
+    authenticators: { ...parts.authenticators, service: bearerToken(verifier) },
+    logger,
+  };
 }
 
 /**
@@ -225,13 +254,13 @@ function tasksOf<Schema extends z.ZodObject>(
 
 /** The door first, so that nothing new comes; then what is under way; MongoDB last. */
 async function stopAll(running: {
-  readonly http: HttpServer;
+  readonly doors: readonly HttpServer[];
   readonly tasks: readonly BackgroundTask[];
   readonly messaging: Messaging;
   readonly connection: mongoose.Connection;
   readonly logger: Logger;
 }): Promise<void> {
-  const { http, tasks, messaging, connection, logger } = running;
+  const { doors, tasks, messaging, connection, logger } = running;
   const begunMs = Date.now();
   const step = async (name: string, run: () => Promise<unknown>) => {
     try {
@@ -240,7 +269,8 @@ async function stopAll(running: {
       logger.error({ step: name, error: reportError(error) }, 'a step of the stop failed');
     }
   };
-  await step('door', () => http.close(DOOR_CLOSED_WITHIN_MS));
+  const closeDoor = (door: HttpServer) => door.close(DOOR_CLOSED_WITHIN_MS);
+  await Promise.all(doors.map((door) => step('door', () => closeDoor(door))));
   const stopTask = (task: BackgroundTask) => within(TASKS_STOPPED_WITHIN_MS, task.stop());
   await Promise.all(tasks.map((task) => step('task', () => stopTask(task))));
   const leftMs = MESSAGING_STOPPED_BY_MS - (Date.now() - begunMs);

@@ -1,6 +1,7 @@
 /** What payments reads from its environment. */
 import { serviceConfig, serviceUrl } from '@mestolo/service/config.ts';
 import { z } from 'zod';
+import { checkStation, stationConfig } from './station-config.ts';
 
 /**
  * The subscription keys that PagoPA gives to each creditor, by fiscal code (`*`: for every one):
@@ -18,15 +19,18 @@ const subscriptionKeys = z
   })
   .pipe(z.record(z.string(), z.record(z.string(), z.string())));
 
-export const paymentsConfig = serviceConfig.extend({
-  /** PagoPA's doors; a part without an address is switched off. */
-  CHECKOUT_URL: serviceUrl.optional(),
-  ACA_URL: serviceUrl.optional(),
-  GPD_URL: serviceUrl.optional(),
-  GPD_PAYMENTS_URL: serviceUrl.optional(),
-  FDR_URL: serviceUrl.optional(),
-  BIZ_EVENTS_URL: serviceUrl.optional(),
-  PAGOPA_SUBSCRIPTION_KEYS: subscriptionKeys.default({}),
-  /** Where browsers reach the portal: people come back to it after paying on line. */
-  PORTAL_PUBLIC_URL: serviceUrl.optional(),
-});
+export const paymentsConfig = serviceConfig
+  .extend({
+    ...stationConfig,
+    /** PagoPA's doors; a part without an address is switched off. */
+    CHECKOUT_URL: serviceUrl.optional(),
+    ACA_URL: serviceUrl.optional(),
+    GPD_URL: serviceUrl.optional(),
+    GPD_PAYMENTS_URL: serviceUrl.optional(),
+    FDR_URL: serviceUrl.optional(),
+    BIZ_EVENTS_URL: serviceUrl.optional(),
+    PAGOPA_SUBSCRIPTION_KEYS: subscriptionKeys.default({}),
+    /** Where browsers reach the portal: people come back to it after paying on line. */
+    PORTAL_PUBLIC_URL: serviceUrl.optional(),
+  })
+  .superRefine(checkStation);

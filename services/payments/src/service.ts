@@ -5,6 +5,7 @@ import type { ServiceDefinition } from '@mestolo/service/service-shell.ts';
 import { paymentsConfig } from './config.ts';
 import { referenceConsumer } from './consumers/index.ts';
 import { createRoutes } from './http/index.ts';
+import { stationAccess } from './http/station-access.ts';
 import { cancelDoor } from './store/cancel-door.ts';
 import { collections } from './store/collections.ts';
 import { createQueries } from './store/queries.ts';
@@ -22,19 +23,23 @@ export const payments: ServiceDefinition<typeof paymentsConfig> = {
     const queries = createQueries(db, clocks);
     const keys = createKeyRing({ client: serviceClient('registry', config.REGISTRY_URL) });
     const door = messaging.door('receipts', receiptDoor);
-    return {
-      routes: createRoutes({
-        queries,
-        topUps: idempotentDoor(messaging, 'top-ups', topUpDoor, {
-          // Another answer may change: the account can arrive.
-          keeps: ({ kind }) => kind === 'made',
-        }),
-        cancellations: messaging.door('cancellations', cancelDoor),
-        station: createStationPorts({ queries, keys, door, logger }),
-        totals: createReceiptTotals(db),
-        resend: messaging.door('resend', resendDoor),
-        logger,
+    const routes = createRoutes({
+      queries,
+      topUps: idempotentDoor(messaging, 'top-ups', topUpDoor, {
+        // Another answer may change: the account can arrive.
+        keeps: ({ kind }) => kind === 'made',
       }),
+      cancellations: messaging.door('cancellations', cancelDoor),
+      station: createStationPorts({ queries, keys, door, logger }),
+      totals: createReceiptTotals(db),
+      resend: messaging.door('resend', resendDoor),
+      logger,
+    });
+    const station = stationAccess(routes, config);
+    return {
+      routes: station.routes,
+      sideDoors: station.sideDoors,
+      authenticators: { certificate: station.authenticator },
       consumers: [referenceConsumer],
     };
   },

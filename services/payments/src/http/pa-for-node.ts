@@ -7,16 +7,20 @@ import { writeSoapFault } from '../pagopa/soap.ts';
 import { answerNode, type StationAnswer } from '../pagopa/station.ts';
 import { MAX_XML_BYTES } from '../pagopa/xml-tree.ts';
 
+/** The node sends a message at once; whoever drips one only wants to hold a connection. */
+const BODY_WITHIN_MS = 3_000;
+
 export function paForNode(ports: StationPorts, logger: Logger): Route {
   return defineRoute({
     method: 'post',
     path: '/pagopa/paForNode',
-    access: 'public',
+    access: 'certificate',
     summary: 'Answer the pagoPA node: SOAP 1.1',
     produces: 'text/xml',
     answers: { 200: z.string(), 400: z.string(), 500: z.string() },
     rawBody: true,
     bodyLimitBytes: MAX_XML_BYTES,
+    bodyWithinMs: BODY_WITHIN_MS,
     async handle({ body, cause }) {
       const answer = await answerNode(ports, body, cause).catch((error: unknown) => {
         // Not a KO: the node sends a receipt again only where it got no valid answer.
