@@ -77,6 +77,7 @@ interface Part {
 export interface ImportedFamily extends Part {
   readonly code: string | null;
   readonly accountId: string;
+  readonly paymentCode: string | null;
   readonly guardians: readonly (Part & { readonly guardianId: string })[];
   readonly pupils: readonly (Part & { readonly pupilId: string; readonly classId: string })[];
 }

@@ -1,10 +1,17 @@
 /** Registry as a process: killed in the middle of imports, asked to stop under load. */
+import { readPaymentCode } from '@mestolo/contracts/payment-code.ts';
 import { topics } from '@mestolo/contracts/topics.ts';
 import { startSystem, type TestSystem } from '@mestolo/testkit/start-system.ts';
 import { sharedBrokers } from '@mestolo/testkit/test-run-brokers.ts';
 import mongoose from 'mongoose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dumpOf, type Imported, Office, watchRegistry } from './registry-office.ts';
+import {
+  dumpOf,
+  type Imported,
+  Office,
+  type PublishedEvent,
+  watchRegistry,
+} from './registry-office.ts';
 
 let system: TestSystem;
 let published: Awaited<ReturnType<typeof watchRegistry>>;
@@ -96,20 +103,31 @@ describe('registry', () => {
     for (const { accountId } of answered) expect(dump).toContain(accountId);
   });
 
-  it('destroys again what a backup brings back', async () => {
+  it('destroys again what a backup brings back, and gives the payment codes it lacks', async () => {
     const office = new Office(system);
-    const [family] = (await office.importAll(families('B', 1))).families;
+    const [family, old] = (await office.importAll(families('B', 2))).families;
     const keyId = `family:${family?.accountId}:identity`;
     const client = new mongoose.mongo.MongoClient(sharedBrokers().mongodb.adminUri);
     try {
-      const keys = client.db(system.databases.registry).collection<{ _id: string }>('keys');
+      const db = client.db(system.databases.registry);
+      const keys = db.collection<{ _id: string }>('keys');
       const backup = await keys.findOne({ _id: keyId });
       await office.json('POST', `families/${family?.accountId}/keys:destroy`);
       expect(await keys.findOne({ _id: keyId })).toBeNull();
       await keys.insertOne(backup ?? { _id: '' });
+      const before = { $unset: { paymentCode: 1 } } as const;
+      const documents = db.collection<{ _id: string; paymentCode?: string }>('families');
+      await documents.updateOne({ _id: old?.accountId ?? '' }, before);
       await system.kill('registry', 'SIGTERM');
       await system.ready();
       expect(await keys.findOne({ _id: keyId })).toBeNull();
+      const isOld = ({ subject, data }: PublishedEvent) =>
+        subject === old?.accountId && data.version === 2;
+      await published.until(office.tenant, (events) => events.some(isOld));
+      const { paymentCode } = published.of(office.tenant).find(isOld)?.data ?? {};
+      const shown = await office.json('GET', `families/${old?.accountId}`);
+      expect(shown).toMatchObject({ version: 2, paymentCode });
+      expect(readPaymentCode(String(paymentCode))).toBe(paymentCode);
     } finally {
       await client.close();
     }

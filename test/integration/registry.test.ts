@@ -103,6 +103,11 @@ describe('an import', () => {
     expect(accounts[1]).toEqual(accounts[0]);
     expect(accounts[2]).toEqual(accounts[0]);
     expect(new Set(accounts[0]).size).toBe(30);
+    const codes = runs.map((run) => run.families.map(({ paymentCode }) => paymentCode));
+    expect(codes[1]).toEqual(codes[0]);
+    expect(new Set(codes[0]).size).toBe(30);
+    const dry = await office.importAll([familyOf('dry')], { dryRun: true });
+    expect(dry.families[0]?.paymentCode).toBeNull();
     const made = runs.map(({ counts }) => counts.pupils?.new ?? 0);
     expect(made.reduce((sum, one) => sum + one)).toBe(30);
   });
@@ -276,6 +281,7 @@ describe('the keys of a family', () => {
     });
     expect(await gone.json()).toEqual({ keys: [{ keyId: keyIds[0], key: null }] });
     expect(await office.json('GET', path)).toMatchObject({
+      paymentCode: family?.paymentCode,
       holders: [{ fullName: null, taxCode: null }],
       guardians: [{ fullName: null, email: null, phone: null, channels: ['email', 'sms'] }],
       pupils: [{ givenName: null, rates: [{ siblingRank: 1 }] }, { birthDate: null }],

@@ -4,6 +4,7 @@ import { idempotentDoor } from '@mestolo/service/idempotency.ts';
 import { operationReader } from '@mestolo/service/operations-route.ts';
 import type { ServiceDefinition } from '@mestolo/service/service-shell.ts';
 import { registryConfig } from './config.ts';
+import { newMint } from './http/importing.ts';
 import { createRoutes } from './http/index.ts';
 import { calendarDoor } from './store/calendar-door.ts';
 import { collections } from './store/collections.ts';
@@ -11,6 +12,7 @@ import { familyDoor } from './store/family-door.ts';
 import { householdDoor } from './store/household-door.ts';
 import { assertMasterKey, forgetRestoredKeys } from './store/key-checks.ts';
 import { destroyDoor, newKeysDoor } from './store/key-door.ts';
+import { createCodeSweep, paymentCodesDoor } from './store/payment-code-sweep.ts';
 import { plainReader } from './store/plain-reader.ts';
 import { compactedTopics } from './store/published.ts';
 import { createReads } from './store/reads.ts';
@@ -22,7 +24,7 @@ export const registry: ServiceDefinition<typeof registryConfig> = {
   config: registryConfig,
   collections,
   compacted: ({ db }) => compactedTopics(db),
-  async build({ config, db, messaging }) {
+  async build({ config, db, messaging, logger }) {
     const vault = createVault({ masterKey: config.MASTER_KEY, searchKey: config.SEARCH_KEY });
     await assertMasterKey(db, vault);
     await forgetRestoredKeys(db);
@@ -44,6 +46,12 @@ export const registry: ServiceDefinition<typeof registryConfig> = {
           allowVirtualClock: config.ALLOW_VIRTUAL_CLOCK,
         },
       }),
+      doorTasks: [
+        createCodeSweep({
+          ...{ db, logger, newMint },
+          door: messaging.door('payment-codes', paymentCodesDoor),
+        }),
+      ],
     };
   },
 };

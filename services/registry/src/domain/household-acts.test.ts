@@ -29,7 +29,7 @@ function family(accountId: string, pupils: readonly PupilRecord[]): Household {
   const anna = { guardianId: `g-${accountId}`, fullName: 'Anna', taxCode: null, language: 'it' };
   return {
     family: {
-      ...{ accountId, openedOn: '2020-09-01', closedOn: null, former: [] },
+      ...{ accountId, openedOn: '2020-09-01', closedOn: null, paymentCode: null, former: [] },
       holders: [{ from: '2020-09-01', value: anna.guardianId }],
     },
     guardians: [{ ...anna, language: 'it', email: null, phone: null, channels: [] }],

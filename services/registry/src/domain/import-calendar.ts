@@ -1,4 +1,5 @@
 /** Takes what the office says about its schools and its year into the calendar. */
+import { creditorFaults, plainCreditor } from './creditor-settings.ts';
 import { plainName } from './external-keys.ts';
 import type { ImportProblem } from './import-result.ts';
 import type { Calendar } from './records.ts';
@@ -31,8 +32,10 @@ export function takeCalendar(
   const closures = statement.closures.map((closure) => closureOf(closure, places.places));
   // What was closed one by one stays closed until it is withdrawn.
   const closedSingly = (before?.closures ?? []).filter(({ closureId }) => closureId !== undefined);
+  const creditor = statement.creditor && plainCreditor(statement.creditor);
   const problems = [
     ...places.problems,
+    ...(creditor ? creditorFaults(creditor) : []),
     ...closures.flatMap((one, index) =>
       one === null ? [{ field: `closures.${index}`, problem: 'no such school or class' }] : [],
     ),
@@ -55,7 +58,7 @@ export function takeCalendar(
     serviceWeekdays,
     closures: [...closures.filter((one) => one !== null), ...closedSingly],
     lowBalanceBelowCents: statement.lowBalanceBelowCents,
-    creditor: statement.creditor,
+    creditor,
     ...settingsOf(statement, before),
   };
   return { calendar, problems };

@@ -26,6 +26,8 @@ export interface FamilyImport {
   readonly statement: FamilyStatement;
   readonly household: Household | null;
   readonly accountId: string;
+  /** Of a family that is known the one it has; for a new one a code that nobody has. */
+  readonly paymentCode: string | null;
   /** One for each guardian and pupil of the statement, by their own codes. */
   readonly guardians: readonly Identified[];
   readonly pupils: readonly Identified[];
@@ -92,7 +94,7 @@ function refuseAll({ statement, household }: FamilyImport, family: PartResult): 
 }
 
 function takeFamily(
-  { statement, household, accountId, calendar, today }: FamilyImport,
+  { statement, household, accountId, paymentCode, calendar, today }: FamilyImport,
   holderId: string | null,
 ): FamilyRecord {
   const before = household?.family;
@@ -104,7 +106,7 @@ function takeFamily(
     today,
   });
   const former = before?.former ?? [];
-  return { accountId, openedOn, closedOn: closedOn ?? null, holders, former };
+  return { accountId, openedOn, closedOn: closedOn ?? null, paymentCode, holders, former };
 }
 
 /** A change counts from its day; with a day in the past it corrects everything since then. */

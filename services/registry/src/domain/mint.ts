@@ -2,6 +2,7 @@
  * Ids for what is new. They come from a seed drawn outside, so that deciding twice gives the same.
  */
 import { createHmac } from 'node:crypto';
+import { PAYMENT_CODE_ALPHABET, paymentCodeOf } from '@mestolo/contracts/payment-code.ts';
 import { uuidOf } from '@mestolo/service/time-ordered-id.ts';
 
 export interface Mint {
@@ -19,4 +20,14 @@ export function mintId({ seed, atMs }: Mint, label: string): string {
 /** 32 bytes, as unpredictable as the seed. */
 export function mintKey({ seed }: Mint, label: string): Buffer {
   return createHmac('sha256', seed).update(`key ${label}`).digest();
+}
+
+/**
+ * The payment code at a place of the seed's endless list of them. Forty random bits: among a million
+ * families somebody who guesses hits one in a million times, and the door limits guessing.
+ */
+export function mintPaymentCode({ seed }: Mint, place: number): string {
+  const bytes = createHmac('sha256', seed).update(`payment code ${place}`).digest();
+  const characters = Array.from(bytes.subarray(0, 8), (byte) => PAYMENT_CODE_ALPHABET[byte & 31]);
+  return paymentCodeOf(characters.join(''));
 }

@@ -13,6 +13,8 @@ export interface FamilyRecord {
   readonly closedOn: string | null;
   /** The account holder from day to day, as guardian ids. */
   readonly holders: readonly Step<string>[];
+  /** What anybody may pay in with; null for a family from before there were codes. */
+  readonly paymentCode: string | null;
   /** Pupils of another family now: what they were here decides the ranks of that time. */
   readonly former: readonly FormerPupil[];
 }

@@ -109,6 +109,35 @@ const clockStatement = z.discriminatedUnion('kind', [
   z.strictObject({ ...shifted.shape, offsetMs }),
 ]);
 
+const creditorShape = calendarShape.creditor.unwrap().shape;
+const [station, year] = [
+  creditorShape.otherStations.unwrap().element,
+  creditorShape.assessments.unwrap().element,
+];
+
+/** Its values are checked where the calendar is taken, since a fault there has words. */
+const creditorStatement = z.strictObject({
+  ...creditorShape,
+  brokerId: z.string().trim().min(1).max(35),
+  stationId: z.string().trim().min(1).max(35),
+  iban: z.string().max(50),
+  otherStations: z.array(z.strictObject(station.shape)).max(20).optional(),
+  postal: z
+    .strictObject({
+      iban: z.string().max(50),
+      /** What is printed on the slip. */
+      holder: z.string().trim().min(1).max(100),
+      authorization: z.string().trim().min(1).max(80),
+    })
+    .optional(),
+  topUps: z.strictObject(creditorShape.topUps.unwrap().shape).optional(),
+  catalogue: z.strictObject(creditorShape.catalogue.unwrap().shape).optional(),
+  assessments: z
+    .array(z.strictObject({ ...year.shape, number: z.string().trim().min(1).max(40) }))
+    .max(50)
+    .optional(),
+});
+
 export const calendarStatement = z.strictObject({
   name,
   timeZone: z.string().refine(isTimeZone, 'an IANA time zone such as Europe/Rome'),
@@ -143,7 +172,7 @@ export const calendarStatement = z.strictObject({
   /** Null: nothing needs a second person. */
   fourEyesFromCents: amountCents.nullish(),
   lateIsee: lateIseeRule.optional(),
-  creditor: z.strictObject(calendarShape.creditor.unwrap().shape).nullable().default(null),
+  creditor: creditorStatement.nullable().default(null),
 });
 
 export const importBody = z.strictObject({

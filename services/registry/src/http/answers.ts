@@ -1,5 +1,6 @@
 /** The shapes of what registry answers; they make its documents and are checked in tests. */
 import { CalendarChanged } from '@mestolo/contracts/events/registry.ts';
+import { paymentCode } from '@mestolo/contracts/payment-code.ts';
 import { dietCode, id, localDate, version } from '@mestolo/contracts/values.ts';
 import { z } from 'zod';
 import { lateIseeRule } from '../domain/statements.ts';
@@ -52,6 +53,8 @@ export const family = z.strictObject({
   version,
   openedOn: localDate,
   closedOn: localDate.nullable(),
+  /** As it is kept; printed it has dashes. Null in a family from before, for some seconds. */
+  paymentCode: paymentCode.nullable(),
   holders: z.array(
     z.strictObject({ from: localDate, guardianId: id, fullName: clear, taxCode: clear }),
   ),

@@ -94,7 +94,9 @@ export async function importFamilies(
   if (dryRun) {
     const { vault, reader } = tools;
     const request = requestOf(said.families);
-    return known(await tryFamilies(vault, reader, { request, standing: said.standing }));
+    const tried = known(await tryFamilies(vault, reader, { request, standing: said.standing }));
+    // Nobody has the code of a family that did not come.
+    return tried.map((one) => (one.result === 'new' ? { ...one, paymentCode: null } : one));
   }
   const answers: FamilyAnswer[] = [];
   for (let from = 0; from < said.families.length; from += FAMILIES_A_PART) {

@@ -1,4 +1,5 @@
 /** POST /internal/tenants/{tenant}/import: calendar and families as JSON; twice changes nothing. */
+import { paymentCode } from '@mestolo/contracts/payment-code.ts';
 import { id } from '@mestolo/contracts/values.ts';
 import { defineRoute } from '@mestolo/service/http.ts';
 import { z } from 'zod';
@@ -22,6 +23,8 @@ const imported = z.strictObject({
     z.strictObject({
       code,
       accountId: id.nullable(),
+      /** Null where a new family was refused, or would come in a dry run. */
+      paymentCode: paymentCode.nullable(),
       ...part,
       guardians: z.array(z.strictObject({ code, guardianId: id.nullable(), ...part })),
       pupils: z.array(

@@ -48,7 +48,10 @@ function reportOf(text: string) {
   });
   const head = { _id: 't', tenant: 't', version: 1, changedAt: '' };
   const calendars = [{ ...head, calendar: known, settings }];
-  const records: FamilyRecords = { ...NONE, calendars, externalIds: [], heads: [] };
+  const records: FamilyRecords = {
+    ...{ ...NONE, calendars, externalIds: [], heads: [] },
+    takenCodes: new Set(),
+  };
   const act = { actor: { kind: 'person', id: 'p' }, role: 'office', reason: null } as const;
   const request = { tenant: 't', families: statements.families, mint, act };
   const { answers } = decideFamilies(vault, records, [{ request, cause: NO_CAUSE }]);

@@ -51,11 +51,17 @@ describe('the report of the lines', () => {
   );
   const statements = statementsOf(people, { acceptInvalidTaxCodes: false, codeOfDiet });
   const pupil = (pupilId: string) => ({ pupilId, schoolId: 's', classId: 'c', ...same });
+  const known = { paymentCode: null, ...same };
   const answers: FamilyAnswer[] = [
-    { accountId: 'f1', ...same, guardians: [{ guardianId: 'g1', ...same }], pupils: [pupil('p1')] },
+    {
+      accountId: 'f1',
+      ...known,
+      guardians: [{ guardianId: 'g1', ...same }],
+      pupils: [pupil('p1')],
+    },
     {
       accountId: 'f2',
-      ...same,
+      ...known,
       guardians: [{ guardianId: 'g2', result: 'changed', problems: [] }],
       pupils: [pupil('p3')],
     },

@@ -15,10 +15,23 @@ export const EXTERNAL_IDS = 'externalIds';
 export const KEYS = 'keys';
 export const DESTROYED_KEYS = 'destroyedKeys';
 
-/** Ids, hashes and key ids stand in `_id`, so that none of them needs a unique index beside it. */
+/**
+ * Ids, hashes and key ids stand in `_id`, so that none of them needs a unique index beside it. A
+ * payment code does: a family keeps its document for ever, so no code is ever given twice.
+ */
 export const collections: readonly CollectionDefinition[] = [
   { name: CALENDARS, indexes: [] },
-  { name: FAMILIES, indexes: [{ key: { tenant: 1 } }] },
+  {
+    name: FAMILIES,
+    indexes: [
+      { key: { tenant: 1 } },
+      {
+        key: { paymentCode: 1 },
+        unique: true,
+        partialFilterExpression: { paymentCode: { $exists: true } },
+      },
+    ],
+  },
   { name: GUARDIANS, indexes: [{ key: { accountId: 1 } }, { key: { tenant: 1, taxCodeHash: 1 } }] },
   {
     name: PUPILS,

@@ -21,6 +21,8 @@ export interface FamilyDocument extends Versioned {
   readonly revision: number;
   readonly openedOn: string;
   readonly closedOn: string | null;
+  /** Absent in a family from before there were codes, until the sweep has passed. */
+  readonly paymentCode?: string;
   readonly holders: readonly {
     readonly from: string;
     readonly guardianId: string;

@@ -22,11 +22,13 @@ import type {
 } from './family-statements.ts';
 import { operationOf } from './household-operation.ts';
 import { householdOf, isForgotten, type Opened, opened, stamp } from './households.ts';
+import { type CodeSource, codeSource } from './payment-codes.ts';
 import type { Vault } from './vault.ts';
 
 interface Fold extends Opened {
   readonly externalIds: Map<string, ExternalIdDocument>;
   readonly newExternalIds: ExternalIdDocument[];
+  readonly freshCode: CodeSource;
   /** Tells apart the people for whom an office has no code. */
   peopleWithoutCode: number;
 }
@@ -40,6 +42,7 @@ export function decideFamilies(
     ...opened(vault, records),
     externalIds: new Map(records.externalIds.map((one) => [one._id, one])),
     newExternalIds: [],
+    freshCode: codeSource(records.takenCodes),
     peopleWithoutCode: 0,
   };
   const answers = requests.map(({ request, cause }): FamiliesAnswer => {
@@ -76,6 +79,7 @@ function takeStatement(fold: Fold, taking: Taking): FamilyAnswer {
     statement,
     household: state.now,
     accountId,
+    paymentCode: before ? before.family.paymentCode : fold.freshCode(request.mint),
     guardians,
     pupils,
     calendar: calendar.calendar,
@@ -182,6 +186,7 @@ function answerOf(
   const { household, family, guardians, pupils } = imported;
   return {
     accountId,
+    paymentCode: household?.family.paymentCode ?? null,
     ...family,
     guardians: guardians.map(({ id, result, problems }) => ({ guardianId: id, result, problems })),
     pupils: pupils.map(({ id, result, problems }): PupilAnswer => {
@@ -206,6 +211,7 @@ function forgotten({ guardians, pupils }: FamilyStatement): FamilyAnswer {
   const result = refused('family', 'its personal data were destroyed');
   return {
     accountId: null,
+    paymentCode: null,
     ...result,
     guardians: guardians.map(() => ({ guardianId: null, ...result })),
     pupils: pupils.map(() => ({ pupilId: null, schoolId: null, classId: null, ...result })),

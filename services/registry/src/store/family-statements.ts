@@ -8,6 +8,7 @@ import type { FamilyStatement } from '../domain/statements.ts';
 import { EXTERNAL_IDS } from './collections.ts';
 import type { ExternalIdDocument } from './documents.ts';
 import { byId, type HouseholdRecords, loadHouseholds } from './household-records.ts';
+import { loadTakenCodes } from './payment-codes.ts';
 import type { Vault } from './vault.ts';
 
 export interface FamiliesRequest {
@@ -27,6 +28,8 @@ export interface PupilAnswer extends PartResult {
 
 export interface FamilyAnswer extends PartResult {
   readonly accountId: string | null;
+  /** Null where a new family was refused. */
+  readonly paymentCode: string | null;
   readonly guardians: readonly (PartResult & { readonly guardianId: string | null })[];
   readonly pupils: readonly PupilAnswer[];
 }
@@ -35,6 +38,8 @@ export type FamiliesAnswer = readonly FamilyAnswer[] | 'no-calendar';
 
 export interface FamilyRecords extends HouseholdRecords {
   readonly externalIds: readonly ExternalIdDocument[];
+  /** Codes that the requests could give and that somebody has already. */
+  readonly takenCodes: ReadonlySet<string>;
 }
 
 export async function loadFamilyRecords(
@@ -48,7 +53,11 @@ export async function loadFamilyRecords(
   const tenants = requests.map(({ tenant }) => tenant);
   const externalIds = await byId<ExternalIdDocument>(reader, EXTERNAL_IDS, hashes);
   const accountIds = [...new Set(externalIds.map(({ accountId }) => accountId))];
-  return { externalIds, ...(await loadHouseholds(reader, { tenants, accountIds })) };
+  const takenCodes = await loadTakenCodes(
+    reader,
+    requests.map(({ mint, families }) => ({ mint, count: families.length })),
+  );
+  return { externalIds, takenCodes, ...(await loadHouseholds(reader, { tenants, accountIds })) };
 }
 
 function keysOf(family: FamilyStatement): readonly ExternalKey[] {

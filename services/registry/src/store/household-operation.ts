@@ -52,8 +52,9 @@ function sidesOf(people: readonly Person[], side: Side): Readonly<Record<string,
 }
 
 function shownFamily({ family }: Household) {
-  const { openedOn, closedOn, holders, former } = family;
-  return { openedOn, closedOn, holders, former: former.map(({ pupilId }) => pupilId) };
+  const { openedOn, closedOn, paymentCode, holders, former } = family;
+  const code = paymentCode === null ? {} : { paymentCode };
+  return { ...code, openedOn, closedOn, holders, former: former.map(({ pupilId }) => pupilId) };
 }
 
 /** What someone new has is in the record itself; the log says that the person came. */

@@ -88,12 +88,14 @@ export function compactedTopics(
   };
 }
 
-function familyChanged({ _id, version, openedOn, closedOn, holders, changedAt }: FamilyDocument) {
+function familyChanged(family: FamilyDocument) {
+  const { _id, version, openedOn, closedOn, paymentCode, holders, changedAt } = family;
+  const code = paymentCode === undefined ? {} : { paymentCode };
   return {
     topic: topics.families,
     definition: FamilyChanged,
     time: changedAt,
-    data: { accountId: _id, version, openedOn, closedOn, holders },
+    data: { accountId: _id, version, openedOn, closedOn, ...code, holders },
   };
 }
 

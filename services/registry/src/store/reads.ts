@@ -150,6 +150,7 @@ function shownFamily(
     version,
     openedOn,
     closedOn,
+    paymentCode: family.paymentCode ?? null,
     holders: holders.map(({ from, guardianId, fullName, taxCode }) => {
       const owner = { tenant, accountId, recordId: guardianId };
       return {

@@ -34,6 +34,7 @@ export function openHousehold(documents: HouseholdDocuments, keys: FamilyKeys): 
       accountId: family._id,
       openedOn: family.openedOn,
       closedOn: family.closedOn,
+      paymentCode: family.paymentCode ?? null,
       holders: family.holders.map(({ from, guardianId }) => ({ from, value: guardianId })),
       former: (family.former ?? []).map(({ pupilId, birthDate }) => ({
         pupilId,
@@ -78,7 +79,7 @@ export function sealFamily(
   { family, guardians }: Household,
 ): Unversioned<FamilyDocument> {
   const { tenant, accountId, changedAt } = sealing;
-  const { openedOn, closedOn, holders, former } = family;
+  const { openedOn, closedOn, paymentCode, holders, former } = family;
   const left = former.map(({ pupilId, birthDate }) => {
     return { pupilId, birthDate: sealed(sealing, 'identity', pupilId, { birthDate }) };
   });
@@ -89,6 +90,7 @@ export function sealFamily(
     changedAt,
     openedOn,
     closedOn,
+    ...(paymentCode === null ? {} : { paymentCode }),
     holders: holders.map(({ from, value: guardianId }) => {
       const holder = guardians.find((one) => one.guardianId === guardianId);
       if (!holder) throw new Error(`account ${accountId} is held by a guardian it does not have`);
