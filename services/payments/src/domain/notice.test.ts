@@ -7,6 +7,7 @@ import {
   markUnderWay,
   openNotice,
   payNotice,
+  reissueNotice,
   reviseNotice,
 } from './notice.ts';
 import { type NoticeState, type NoticeStep, stateAfter, stateOn } from './notice-states.ts';
@@ -140,5 +141,38 @@ describe('a debt notice', () => {
     const made = openNotice({ ...wanted, debt, replaces: notice.noticeNumber });
     expect(made).toMatchObject({ kind: 'debt', ...debt, replaces: notice.noticeNumber });
     expect(notice).toMatchObject({ kind: 'topUp', debtId: null, replaces: null });
+  });
+});
+
+describe('a notice that is issued again', () => {
+  const again = { segregationCode: '01', idempotencyKey: 'k2', now: later, today: '2020-10-05' };
+  const reissue = (one: typeof notice) => reissueNotice(one, { ...again, takeBase: () => 124 });
+
+  it('has a new number, and the old one is cancelled', () => {
+    const made = reissue(notice);
+    expect(made?.former).toMatchObject({ id: notice.id, state: 'cancelled', version: 2 });
+    expect(made?.notice).toMatchObject({
+      state: 'open',
+      version: 1,
+      replaces: notice.noticeNumber,
+      amountCents: 5000,
+      dueOn: '2020-12-04',
+    });
+    expect(made?.notice.noticeNumber).not.toBe(notice.noticeNumber);
+  });
+
+  it('keeps the day of its debt as long as that is ahead', () => {
+    const debt = { debtId: '0190a1b2-0000-7000-8000-00000000000d', dueOn: '2020-10-05' };
+    expect(reissue(openNotice({ ...wanted, debt }))?.notice).toMatchObject(debt);
+    const past = openNotice({ ...wanted, debt: { ...debt, dueOn: '2020-10-04' } });
+    expect(reissue(past)?.notice).toMatchObject({ debtId: debt.debtId, dueOn: '2020-12-04' });
+  });
+
+  it('may have expired, and may be neither paid nor cancelled', () => {
+    const expired = expireNotice(notice, later);
+    expect(expired && reissue(expired)).not.toBeNull();
+    expect(reissue(payNotice(notice, later))).toBeNull();
+    const cancelled = cancelNotice(notice, later);
+    expect(cancelled && reissue(cancelled)).toBeNull();
   });
 });

@@ -146,6 +146,36 @@ export function markUnderWay(
   return { ...notice, underWayUntil: until, version: notice.version + 1, changedAt: now };
 }
 
+export interface Reissue {
+  /** Cancelled. */
+  readonly former: Notice;
+  readonly notice: Notice;
+}
+
+/**
+ * The same money under a new number, for whoever lost the paper or let its day pass. Null where the
+ * old one is paid or was cancelled.
+ */
+export function reissueNotice(
+  notice: Notice,
+  wanted: Pick<NewNotice, 'segregationCode' | 'idempotencyKey' | 'now' | 'today'> & {
+    readonly takeBase: () => number;
+  },
+): Reissue | null {
+  const former = cancelNotice(notice, wanted.now);
+  if (former === null) return null;
+  const { tenant, creditorFiscalCode, accountId, amountCents, debtId, noticeNumber } = notice;
+  const dueOn = notice.dueOn >= wanted.today ? notice.dueOn : addDays(wanted.today, DAYS_TO_PAY);
+  const made = openNotice({
+    ...wanted,
+    ...{ tenant, creditorFiscalCode, accountId, amountCents },
+    base: wanted.takeBase(),
+    replaces: noticeNumber,
+    ...(debtId !== null && { debt: { debtId, dueOn } }),
+  });
+  return { former, notice: made };
+}
+
 function step(
   notice: Notice,
   { by, now }: { readonly by: NoticeStep; readonly now: string },

@@ -31,7 +31,10 @@ export interface Receipt {
 /** What the sender is told. */
 export type ReceiptAnswer = 'taken' | 'unknownNotice' | 'otherContent' | 'inconsistent' | 'notOurs';
 
-export type Flag = 'paidTwice' | 'expired' | 'cancelled' | 'otherAmount' | 'unknownNotice';
+/** Why the office should look at a receipt. */
+export const FLAGS = ['paidTwice', 'expired', 'cancelled', 'otherAmount', 'unknownNotice'] as const;
+
+export type Flag = (typeof FLAGS)[number];
 
 export type Verdict =
   /** Known already, with the same content: the same answer, and nothing else happens. */

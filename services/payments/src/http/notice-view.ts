@@ -15,6 +15,12 @@ export const noticeBody = z.strictObject({
   state: z.enum(['open', 'paid', 'expired', 'cancelled']),
   version,
   createdAt: instant,
+  kind: z.enum(['topUp', 'debt']),
+  debtId: id.nullable(),
+  /** The notice it takes the place of. */
+  replaces: noticeNumber.nullable(),
+  /** Somebody has begun to pay and may still end it. */
+  underWayUntil: instant.nullable(),
 });
 
 export function noticeView(notice: Notice) {
@@ -30,5 +36,9 @@ export function noticeView(notice: Notice) {
     state,
     version: notice.version,
     createdAt: notice.createdAt,
+    kind: notice.kind,
+    debtId: notice.debtId,
+    replaces: notice.replaces,
+    underWayUntil: notice.underWayUntil,
   };
 }

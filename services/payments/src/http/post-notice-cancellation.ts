@@ -34,6 +34,10 @@ export function postNoticeCancellation({ queries, door }: CancellationNeeds): Ro
       if (answer.kind === 'paid') {
         throw problem(409, { type: 'notice-paid', detail: 'This notice has been paid.' });
       }
+      if (answer.kind === 'ofDebt') {
+        const detail = 'This notice is of a debt: withdraw the debt, and it is cancelled.';
+        throw problem(409, { type: 'notice-of-debt', detail });
+      }
       return { status: 200, body: noticeView(answer.notice) };
     },
   });

@@ -6,6 +6,7 @@ import { defineRoute, problem, type Route, unavailable } from '@mestolo/service/
 import type { IdempotentDoor } from '@mestolo/service/idempotency.ts';
 import { z } from 'zod';
 import { MAX_AMOUNT_CENTS } from '../domain/amounts.ts';
+import { refusalOfAmount } from '../domain/top-up-range.ts';
 import type { Queries } from '../store/queries.ts';
 import type { TopUpAnswer, TopUpRequest } from '../store/top-up-door.ts';
 import { noticeBody, noticeView } from './notice-view.ts';
@@ -38,6 +39,8 @@ export function postTopUps({ queries, door }: TopUpNeeds): Route {
         const detail = 'This Comune has not joined pagoPA, so nothing can be paid to it.';
         throw problem(409, { type: 'no-creditor', detail });
       }
+      const refusal = refusalOfAmount(creditor, body.amountCents);
+      if (refusal !== null) throw problem(422, { type: 'amount-out-of-range', detail: refusal });
       const idempotencyKey = key?.key ?? '';
       const request = { ...body, creditor, idempotencyKey, now: now.toISOString(), today };
       return reply(await door.submit(request, key, cause), creditor.companyName);

@@ -14,6 +14,8 @@ export interface CancelRequest {
 export type CancelAnswer =
   | { readonly kind: 'cancelled'; readonly notice: Notice }
   | { readonly kind: 'paid' }
+  /** Its debt decides: it is cancelled when the debt is paid otherwise or withdrawn. */
+  | { readonly kind: 'ofDebt' }
   | { readonly kind: 'unknown' };
 
 export const cancelDoor: DoorHandler<CancelRequest, NoticesState, CancelAnswer> = {
@@ -42,6 +44,7 @@ export const cancelDoor: DoorHandler<CancelRequest, NoticesState, CancelAnswer> 
 function answerCancel(notice: Notice | undefined, request: CancelRequest): CancelAnswer {
   if (notice === undefined || notice.tenant !== request.tenant) return { kind: 'unknown' };
   if (notice.state === 'cancelled') return { kind: 'cancelled', notice };
+  if (notice.kind === 'debt' && notice.state !== 'paid') return { kind: 'ofDebt' };
   const cancelled = cancelNotice(notice, request.now);
   return cancelled === null ? { kind: 'paid' } : { kind: 'cancelled', notice: cancelled };
 }

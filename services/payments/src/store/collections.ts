@@ -4,7 +4,7 @@ import type { CollectionDefinition } from '@mestolo/service/mongo.ts';
 
 /** The Comuni, from registry: their creditor settings, clock and zone. */
 export const TENANTS = 'tenants';
-/** The families, from registry: who holds the account, sealed. */
+/** The families, from registry: who holds the account, sealed, and the payment code. */
 export const FAMILIES = 'families';
 /**
  * Keys that registry has destroyed; nothing is opened with them again, whatever is still cached.
@@ -24,7 +24,7 @@ export const RECEIPT_ANOMALIES = 'receiptAnomalies';
 
 export const collections: readonly CollectionDefinition[] = [
   { name: TENANTS, indexes: [{ key: { 'creditor.fiscalCode': 1 } }] },
-  { name: FAMILIES, indexes: [{ key: { tenant: 1 } }] },
+  { name: FAMILIES, indexes: [{ key: { tenant: 1 } }, { key: { paymentCode: 1 } }] },
   { name: DESTROYED_KEYS, indexes: [] },
   { name: COUNTERS, indexes: [] },
   {
@@ -40,7 +40,12 @@ export const collections: readonly CollectionDefinition[] = [
   {
     name: RECEIPTS,
     indexes: [
-      { key: { tenant: 1, receivedAt: -1 } },
+      { key: { tenant: 1, receivedAt: -1, _id: -1 } },
+      // Most receipts have no flag, and are in no list of those that have one.
+      {
+        key: { tenant: 1, flags: 1, receivedAt: -1, _id: -1 },
+        partialFilterExpression: { 'flags.0': { $exists: true } },
+      },
       { key: { noticeId: 1 } },
       { key: { tenant: 1, paidOn: 1, _id: 1 } },
     ],

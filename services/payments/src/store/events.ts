@@ -37,10 +37,12 @@ export interface CreditedReceipt {
   readonly accountId: string | null;
   readonly amountCents: number;
   readonly flags: readonly Flag[];
+  /** Of a notice for one old debt. */
+  readonly debtId: string | null;
 }
 
 export function receiptReceived(
-  { receipt, accountId, amountCents, flags }: CreditedReceipt,
+  { receipt, accountId, amountCents, flags, debtId }: CreditedReceipt,
   cause: Cause,
 ): OutgoingEvent<typeof ReceiptReceived> {
   const { creditorFiscalCode, receiptId, noticeNumber, paidOn, paidAt, receivedAt, psp } = receipt;
@@ -64,6 +66,7 @@ export function receiptReceived(
       receivedAt,
       flags: [...flags],
       psp,
+      ...(debtId !== null && { debtId }),
     },
     cause,
   };

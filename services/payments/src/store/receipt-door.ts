@@ -102,15 +102,15 @@ function take(fold: Fold, receipt: Receipt, cause: Cause): TakenReceipt {
       return keep(fold, { receipt, answer: 'taken', verdict: 'notPaid', cause });
     case 'unmatched': {
       const { creditedCents, flags, answer } = verdict;
-      const money = { receipt, accountId: null, amountCents: creditedCents, flags };
+      const money = { receipt, accountId: null, amountCents: creditedCents, flags, debtId: null };
       return keep(fold, { receipt, answer, verdict: 'unmatched', cause, money });
     }
     case 'credited': {
       const { creditedCents, flags, notice } = verdict;
-      const { accountId } = notice;
+      const { accountId, debtId } = notice;
       fold.notices.set(notice.id, notice);
       if (notice.version !== before?.version) fold.events.push(noticeChanged(notice, cause));
-      const money = { receipt, accountId, amountCents: creditedCents, flags };
+      const money = { receipt, accountId, amountCents: creditedCents, flags, debtId };
       return keep(fold, { receipt, answer: 'taken', verdict: 'credited', cause, money });
     }
   }

@@ -9,9 +9,13 @@ export interface ResendRequest {
   readonly receiptKeys: readonly string[];
 }
 
+/** `debtId` is missing on notices made before there were debts. */
+type Named = Pick<NoticeDocument, '_id' | 'accountId'> & Partial<Pick<NoticeDocument, 'debtId'>>;
+
 interface ToldReceipt {
   readonly document: ReceiptDocument;
   readonly accountId: string | null;
+  readonly debtId: string | null;
 }
 
 type State = ReadonlyMap<string, ToldReceipt>;
@@ -28,17 +32,17 @@ export const resendDoor: DoorHandler<ResendRequest, State, number> = {
       { projection: { raw: 0 } },
     );
     const noticeIds = found.flatMap(({ noticeId }) => noticeId ?? []);
-    const notices = await reader.find<Pick<NoticeDocument, '_id' | 'accountId'>>(
+    const notices = await reader.find<Named>(
       NOTICES,
       { _id: { $in: noticeIds } },
-      { projection: { accountId: 1 } },
+      { projection: { accountId: 1, debtId: 1 } },
     );
-    const accounts = new Map(notices.map(({ _id, accountId }) => [_id, accountId]));
+    const named = new Map(notices.map((notice) => [notice._id, notice]));
     return new Map(
       found.map((document) => {
         const { _id, noticeId } = document;
-        const accountId = noticeId === null ? null : (accounts.get(noticeId) ?? null);
-        return [_id, { document, accountId }];
+        const { accountId = null, debtId = null } = named.get(noticeId ?? '') ?? {};
+        return [_id, { document, accountId, debtId }];
       }),
     );
   },
@@ -48,9 +52,9 @@ export const resendDoor: DoorHandler<ResendRequest, State, number> = {
         const known = state.get(key);
         if (known === undefined || known.document.tenant !== request.tenant) return [];
         const { _id: id, creditedCents: amountCents, flags, ...receipt } = known.document;
-        const { accountId } = known;
+        const { accountId, debtId } = known;
         return receiptReceived(
-          { receipt: { id, ...receipt }, accountId, amountCents, flags },
+          { receipt: { id, ...receipt }, accountId, amountCents, flags, debtId },
           cause,
         );
       }),

@@ -20,7 +20,7 @@ export interface StationNeeds {
 }
 
 export function createStationPorts(needs: StationNeeds): StationPorts {
-  const { queries, door, logger } = needs;
+  const { queries, door } = needs;
   return {
     creditorsOf: (fiscalCode) => queries.creditorsOf(fiscalCode),
     async findNotice(creditorFiscalCode, noticeNumber) {
@@ -35,11 +35,7 @@ export function createStationPorts(needs: StationNeeds): StationPorts {
     },
     async takeReceipt(incoming) {
       const receipt = await readReceipt(needs, incoming);
-      const { answer, verdict } = await door.submit(receipt, incoming.cause);
-      const { id, tenant } = receipt;
-      if (verdict === 'anomaly' || verdict === 'unmatched') {
-        logger.warn({ receipt: id, tenant, verdict, answer }, 'a receipt needs the office');
-      }
+      const { answer } = await door.submit(receipt, incoming.cause);
       return answer;
     },
   };
