@@ -1,4 +1,7 @@
-/** registry.families / FamilyChanged → the accounts there are, and who holds them, still sealed. */
+/**
+ * registry.families / FamilyChanged → the accounts there are, who holds them, still sealed, and what
+ * code they are paid in with.
+ */
 import { FamilyChanged } from '@mestolo/contracts/events/registry.ts';
 import { topics } from '@mestolo/contracts/topics.ts';
 import { FAMILIES } from '../store/collections.ts';
@@ -10,7 +13,8 @@ export const onFamilyChanged = projection({
   definition: FamilyChanged,
   collection: FAMILIES,
   document: ({ tenant, data }): FamilyDocument => {
-    const { accountId, version, holders } = data;
-    return { _id: accountId, tenant, version, holders };
+    const { accountId, version, paymentCode, holders } = data;
+    const code = paymentCode === undefined ? {} : { paymentCode };
+    return { _id: accountId, tenant, version, ...code, holders };
   },
 });

@@ -1,6 +1,7 @@
 /** The routes of notices and receipts. */
 import type { Door } from '@mestolo/messaging/messaging.ts';
 import type { Route } from '@mestolo/service/http.ts';
+import { createNoticeByCode } from '../store/notice-by-code.ts';
 import type { NoticeLists } from '../store/notice-lists.ts';
 import type { Queries } from '../store/queries.ts';
 import type { ReceiptTotals } from '../store/receipt-totals.ts';
@@ -12,6 +13,7 @@ import { getReceiptAnomalies } from './get-receipt-anomalies.ts';
 import { getReceipts } from './get-receipts.ts';
 import { type CancellationNeeds, postNoticeCancellation } from './post-notice-cancellation.ts';
 import { postNoticeReissue, type ReissueNeeds } from './post-notice-reissue.ts';
+import { postPaymentCodeNotices } from './post-payment-code-notices.ts';
 import { postReceiptsResend } from './post-receipts-resend.ts';
 import { postTopUps, type TopUpNeeds } from './post-top-ups.ts';
 
@@ -29,6 +31,7 @@ export function noticeRoutes(needs: NoticeNeeds): Route[] {
   const { queries, lists, totals, topUps, cancellations, reissues, resend } = needs;
   return [
     postTopUps({ queries, door: topUps }),
+    postPaymentCodeNotices(createNoticeByCode({ queries, door: topUps })),
     getNotices(queries, lists),
     getNotice(queries),
     postNoticeCancellation({ queries, door: cancellations }),

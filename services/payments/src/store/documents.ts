@@ -19,6 +19,8 @@ export interface FamilyDocument {
   readonly _id: string;
   readonly tenant: string;
   readonly version: number;
+  /** What anybody may pay in with. */
+  readonly paymentCode?: string;
   readonly holders: readonly HolderDocument[];
 }
 

@@ -29,6 +29,7 @@ export interface Queries {
   creditorsOf(fiscalCode: string): Promise<Creditor[]>;
   notice(creditorFiscalCode: string, noticeNumber: string): Promise<Notice | null>;
   family(accountId: string): Promise<FamilyDocument | null>;
+  familyOfCode(paymentCode: string): Promise<FamilyDocument | null>;
   isDestroyed(keyId: string): Promise<boolean>;
 }
 
@@ -55,6 +56,7 @@ export function createQueries(db: mongo.Db, clocks: Clocks): Queries {
       return found === null ? null : toNotice(found);
     },
     family: (accountId) => families.findOne({ _id: accountId }),
+    familyOfCode: (paymentCode) => families.findOne({ paymentCode }),
     async isDestroyed(keyId) {
       return (await destroyedKeys.findOne({ _id: keyId })) !== null;
     },
