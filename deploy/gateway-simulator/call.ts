@@ -1,4 +1,5 @@
 /** One call of the station, with the node's patience and its distrust of the answer. */
+import type { Post } from './post-xml.ts';
 import { at, type Element, readXml, textAt } from './xml.ts';
 
 export interface StationAnswer {
@@ -24,20 +25,18 @@ export interface Call {
   readonly inspect?: (message: Element) => void;
 }
 
-export async function callStation(call: Call): Promise<StationAnswer> {
+export async function callStation(post: Post, call: Call): Promise<StationAnswer> {
   const begunMs = performance.now();
   const nothing = { faultCode: null, faultString: null, httpStatus: null, message: undefined };
   const tookMs = () => Math.round(performance.now() - begunMs);
   let httpStatus: number | null = null;
   try {
-    const response = await fetch(call.url, {
-      method: 'POST',
+    const { status, text } = await post(call.url, {
       headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${call.soapAction}"` },
       body: call.body,
-      signal: AbortSignal.timeout(call.timeoutMs),
+      timeoutMs: call.timeoutMs,
     });
-    httpStatus = response.status;
-    const text = await response.text();
+    httpStatus = status;
     if (httpStatus !== 200) throw new Error(`HTTP ${httpStatus}`);
     return { ...readAnswer(call, text), httpStatus, tookMs: tookMs() };
   } catch (error) {

@@ -9,8 +9,16 @@ export const order = z.strictObject({
   stationId: z.string().optional(),
   /** Which messages the station is called with: paGetPayment and paSendRT, or their V2. */
   version: z.union([z.literal(1), z.literal(2)]).default(2),
+  /** A receipt of the other version than the get: both happen. */
+  receiptVersion: z.union([z.literal(1), z.literal(2)]).optional(),
+  /** Which IBAN the PSP can pay to. */
+  transferType: z.enum(['POSTAL', 'PAGOPA']).optional(),
+  /** The cart's name at the creditor, as the checkout page hands it on. */
+  paymentNote: z.string().min(1).max(210).optional(),
   /** Stop before money moves. */
   stopAfter: z.enum(['verify', 'get']).optional(),
+  /** The payment is made, and its receipt is lost before it leaves. */
+  loseReceipt: z.boolean().default(false),
   /** Send the receipt without asking anything first, as a payment in stand-in does. */
   receiptOnly: z.boolean().default(false),
   /** What is paid instead of what the creditor asks for; needed with `receiptOnly`. */
@@ -33,6 +41,8 @@ export const order = z.strictObject({
   secondPayment: z.boolean().default(false),
   psp: z.string().min(1).max(35).default('BANKITMM'),
   standIn: z.boolean().optional(),
+  /** Pay from the archive of notices where the station gives no answer. */
+  allowStandIn: z.boolean().default(true),
   /** How often a receipt is sent until it gets a valid answer, and how long to wait between. */
   attempts: z.int().min(1).max(48).default(5),
   retryDelayMs: z.int().min(0).max(60_000).default(500),

@@ -1,16 +1,17 @@
 /** One payment from the node's side: verify, get, receipts. It tells what it saw. */
-import { randomBytes } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { callStation, centsAt, type StationAnswer } from './call.ts';
-import { type Order, type Station, stationOf } from './order.ts';
+import { inItaly } from './clocks.ts';
+import { type Order, stationOf } from './order.ts';
+import { createPost } from './post-xml.ts';
+import { euros, getRequest, type PaymentData, verifyRequest } from './requests.ts';
 import {
-  euros,
-  getRequest,
-  type Payment,
-  type ReceiptFacts,
-  receiptRequest,
-  verifyRequest,
-} from './requests.ts';
+  type SeenReceipt,
+  type Sent,
+  type Source,
+  type Surroundings,
+  sendReceipts,
+  type Till,
+} from './send-receipts.ts';
 import { at, type Element, textAt } from './xml.ts';
 
 export interface Seen extends Omit<StationAnswer, 'message'> {
@@ -19,51 +20,67 @@ export interface Seen extends Omit<StationAnswer, 'message'> {
   readonly companyName: string | null;
 }
 
-export interface SeenReceipt extends Omit<StationAnswer, 'message'> {
-  readonly receiptId: string;
-  readonly amountCents: number;
-  readonly attempts: number;
-}
-
 export interface Report {
-  /** `paid` only if every receipt that had to be taken was. */
-  readonly outcome: 'paid' | 'stopped' | 'refused' | 'notDelivered';
+  readonly outcome: Sent['outcome'] | 'stopped';
+  /** Where the data of the payment came from. */
+  readonly source: Source;
   readonly verify: Seen | null;
   readonly get: (Seen & { readonly iuv: string | null; readonly debtor: string | null }) | null;
   readonly receipts: readonly SeenReceipt[];
 }
 
-/** The node's own time-outs. */
-const ASK_TIMEOUT_MS = 7_000;
-const RECEIPT_TIMEOUT_MS = 15_000;
+const alone: Surroundings = {
+  post: createPost(),
+  activate: () => 'mine',
+  paid: () => undefined,
+  delivered: () => undefined,
+};
 
-export async function pay(url: string, order: Order): Promise<Report> {
-  const station = stationOf(order);
+/** The node's own patience. */
+const ASK_TIMEOUT_MS = 7_000;
+
+export async function pay(
+  url: string,
+  wanted: Order,
+  surroundings: Surroundings = alone,
+): Promise<Report> {
+  const order = dated(wanted);
+  const till = { url, surroundings, station: stationOf(order) };
+  const early = { source: 'station', verify: null, get: null, receipts: [] } as const;
   if (order.receiptOnly) {
-    const receipts = await sendReceipts(url, order, { payment: unasked(order), askedCents: 0 });
-    return { outcome: outcomeOf(receipts), verify: null, get: null, receipts };
+    const asked = { data: unasked(order), askedCents: 0, source: 'nobody' } as const;
+    return { ...early, source: 'nobody', ...(await sendReceipts(till, order, asked)) };
   }
-  const verified = await verify(url, order, station);
-  const verifySeen = seen(verified, 'paymentList/paymentOptionDescription/amount');
-  const early = { verify: verifySeen, get: null, receipts: [] };
-  if (verified.outcome !== 'OK') return { outcome: 'refused', ...early };
-  if (order.stopAfter === 'verify') return { outcome: 'stopped', ...early };
-  const got = await get(url, order, { station, seenCents: verifySeen.amountCents ?? 0 });
-  const getSeen = {
+  const verified = await verify(till, order);
+  const verify_ = seen(verified, 'paymentList/paymentOptionDescription/amount');
+  const afterVerify = { ...early, verify: verify_ };
+  if (verified.outcome !== 'OK') return { ...afterVerify, outcome: 'refused' };
+  if (order.stopAfter === 'verify') return { ...afterVerify, outcome: 'stopped' };
+  const got = await get(till, order, verify_.amountCents ?? 0);
+  const get_ = {
     ...seen(got, 'data/paymentAmount'),
     iuv: textAt(got.message, 'data/creditorReferenceId') ?? null,
     debtor: textAt(got.message, 'data/debtor/fullName') ?? null,
   };
-  const asked = { verify: verifySeen, get: getSeen, receipts: [] };
+  const asked = { ...afterVerify, get: get_ };
   if (got.outcome !== 'OK') return { ...asked, outcome: 'refused' };
   if (order.stopAfter === 'get') return { ...asked, outcome: 'stopped' };
-  const askedCents = getSeen.amountCents ?? 0;
-  const receipts = await sendReceipts(url, order, { payment: paymentOf(got.message), askedCents });
-  return { ...asked, outcome: outcomeOf(receipts), receipts };
+  const data = dataOf(got.message);
+  const askedCents = get_.amountCents ?? 0;
+  return {
+    ...asked,
+    ...(await sendReceipts(till, order, { data, askedCents, source: 'station' })),
+  };
 }
 
-function verify(url: string, order: Order, station: Station): Promise<StationAnswer> {
-  return callStation({
+/** A payment whose time is not given is made now. */
+export function dated(order: Order): Order {
+  if (order.paymentDateTime !== undefined) return order;
+  return { ...order, paymentDateTime: inItaly(new Date()) };
+}
+
+async function verify({ url, station, surroundings }: Till, order: Order): Promise<StationAnswer> {
+  return callStation(surroundings.post, {
     url,
     soapAction: 'paVerifyPaymentNotice',
     body: verifyRequest(order, station),
@@ -79,12 +96,13 @@ function verify(url: string, order: Order, station: Station): Promise<StationAns
   });
 }
 
-function get(
-  url: string,
+async function get(
+  { url, station, surroundings }: Till,
   order: Order,
-  { station, seenCents }: { readonly station: Station; readonly seenCents: number },
+  seenCents: number,
 ): Promise<StationAnswer> {
-  return callStation({
+  if (surroundings.activate(order) === 'taken') return underWay;
+  return callStation(surroundings.post, {
     url,
     soapAction: order.version === 1 ? 'paGetPayment' : 'paGetPaymentV2',
     body: getRequest(order, station, euros(seenCents)),
@@ -100,45 +118,16 @@ function get(
   });
 }
 
-interface Asked {
-  readonly payment: Payment;
-  readonly askedCents: number;
-}
-
-async function sendReceipts(url: string, order: Order, asked: Asked): Promise<SeenReceipt[]> {
-  const amountCents = order.amountCents ?? asked.askedCents;
-  const receiptId = order.receiptId ?? newReceiptId();
-  const send = (facts: ReceiptFacts) => deliver(url, order, { payment: asked.payment, facts });
-  const sent: SeenReceipt[] = [];
-  const copies = Array.from({ length: order.copies }, () => ({ receiptId, amountCents }));
-  if (order.parallel) sent.push(...(await Promise.all(copies.map(send))));
-  else for (const copy of copies) sent.push(await send(copy));
-  if (order.otherContent) sent.push(await send({ receiptId, amountCents: amountCents + 100 }));
-  if (order.secondPayment) sent.push(await send({ receiptId: newReceiptId(), amountCents }));
-  return sent;
-}
-
-/** No valid answer means: again, until the attempts are used up. A KO is a valid answer. */
-async function deliver(
-  url: string,
-  order: Order,
-  { payment, facts }: { readonly payment: Payment; readonly facts: ReceiptFacts },
-): Promise<SeenReceipt> {
-  const body = receiptRequest(order, stationOf(order), payment, facts);
-  for (let attempts = 1; ; attempts += 1) {
-    const { message, ...answer } = await callStation({
-      url,
-      soapAction: order.version === 1 ? 'paSendRT' : 'paSendRTV2',
-      body,
-      expects: order.version === 1 ? 'paSendRTRes' : 'paSendRTV2Response',
-      timeoutMs: RECEIPT_TIMEOUT_MS,
-    });
-    if (answer.outcome !== 'none' || attempts >= order.attempts) {
-      return { ...answer, ...facts, attempts };
-    }
-    await pause(order.retryDelayMs);
-  }
-}
+/** The node's own refusal: another PSP has the notice in its hands. */
+const underWay: StationAnswer = {
+  outcome: 'KO',
+  faultCode: 'PPT_PAGAMENTO_IN_CORSO',
+  faultString: 'Pagamento in attesa risulta in corso al sistema pagoPA',
+  trouble: null,
+  httpStatus: null,
+  tookMs: 0,
+  message: undefined,
+};
 
 function seen({ message, ...answer }: StationAnswer, amountPath: string): Seen {
   const data = at(message, 'data') ?? message;
@@ -150,41 +139,48 @@ function seen({ message, ...answer }: StationAnswer, amountPath: string): Seen {
   };
 }
 
-function paymentOf(message: Element | undefined): Payment {
+function dataOf(message: Element | undefined): PaymentData {
   const data = at(message, 'data');
   const text = (path: string) => textAt(data, path) ?? '';
+  const transfers = (at(data, 'transferList')?.children ?? []).map((one) => ({
+    idTransfer: textAt(one, 'idTransfer') ?? '',
+    amountCents: centsAt(one, 'transferAmount'),
+    fiscalCodePA: textAt(one, 'fiscalCodePA') ?? '',
+    iban: textAt(one, 'IBAN') ?? '',
+    remittanceInformation: textAt(one, 'remittanceInformation') ?? '',
+    transferCategory: textAt(one, 'transferCategory') ?? '',
+  }));
   return {
     iuv: text('creditorReferenceId'),
     description: text('description'),
     companyName: text('companyName'),
+    officeName: textAt(data, 'officeName') ?? null,
     debtorType: text('debtor/uniqueIdentifier/entityUniqueIdentifierType'),
     debtorValue: text('debtor/uniqueIdentifier/entityUniqueIdentifierValue'),
     debtorName: text('debtor/fullName'),
-    iban: text('transferList/transfer/IBAN'),
-    transferCategory: text('transferList/transfer/transferCategory'),
+    transfers,
   };
 }
 
-/** What a payment in stand-in knows, from the archive of notices. */
-function unasked({ noticeNumber }: Order): Payment {
+/** What is known of a payment for which nobody was asked. */
+function unasked({ noticeNumber, creditorFiscalCode }: Order): PaymentData {
+  const iuv = noticeNumber.slice(1);
+  const transfer = {
+    idTransfer: '1',
+    amountCents: 0,
+    fiscalCodePA: creditorFiscalCode,
+    iban: 'IT60X0542811101000000123456',
+    remittanceInformation: `/RFB/${iuv}/TXT/Ricarica conto mensa`,
+    transferCategory: '9/0107101TS/',
+  };
   return {
-    iuv: noticeNumber.slice(1),
+    iuv,
     description: 'Ricarica conto mensa',
     companyName: 'Comune',
+    officeName: null,
     debtorType: 'F',
     debtorValue: 'ANONIMO',
     debtorName: 'ANONIMO',
-    iban: 'IT60X0542811101000000123456',
-    transferCategory: '9/0107101TS/',
+    transfers: [transfer],
   };
-}
-
-function outcomeOf(receipts: readonly SeenReceipt[]): Report['outcome'] {
-  const [first] = receipts;
-  if (receipts.some(({ outcome }) => outcome === 'none')) return 'notDelivered';
-  return first?.outcome === 'OK' ? 'paid' : 'refused';
-}
-
-function newReceiptId(): string {
-  return randomBytes(16).toString('hex');
 }

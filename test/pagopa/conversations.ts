@@ -5,8 +5,9 @@
 import { order, stationOf } from '@mestolo/deploy/gateway-simulator/order.ts';
 import {
   getRequest,
-  type Payment,
-  receiptRequest,
+  type PaymentData,
+  receiptMessage,
+  soap,
   verifyRequest,
 } from '@mestolo/deploy/gateway-simulator/requests.ts';
 import { CREDITOR, samples } from './samples.ts';
@@ -19,16 +20,28 @@ export interface Turn {
   readonly code: string;
 }
 
-const payment: Payment = {
+const payment: PaymentData = {
   iuv: '01000000000012373',
   description: 'Ricarica conto mensa',
   companyName: 'Comune di Pianengo & C.',
   debtorType: 'F',
   debtorValue: 'ANONIMO',
   debtorName: 'ANONIMO',
-  iban: 'IT60X0542811101000000123456',
-  transferCategory: '9/0107101TS/',
+  officeName: null,
+  transfers: [],
 };
+
+/** One transfer over the whole amount. */
+function transferOf(fiscalCodePA: string, amountCents: number): PaymentData['transfers'][number] {
+  return {
+    idTransfer: '1',
+    amountCents,
+    fiscalCodePA,
+    iban: 'IT60X0542811101000000123456',
+    remittanceInformation: `/RFB/${payment.iuv}/TXT/${payment.description}`,
+    transferCategory: '9/0107101TS/',
+  };
+}
 
 const OTHER = '99999999999';
 const notices = sampleNotices();
@@ -72,7 +85,9 @@ function ask(what: string, options: Options, code: string): Turn[] {
 function receipt(what: string, options: Options, code: string): Turn {
   const { wanted, station } = make(options);
   const facts = { receiptId: wanted.receiptId ?? what, amountCents: wanted.amountCents ?? 5000 };
-  return { what, request: receiptRequest(wanted, station, payment, facts), code };
+  const transfers = [transferOf(wanted.creditorFiscalCode, facts.amountCents)];
+  const { message } = receiptMessage(wanted, station, { ...payment, transfers }, facts);
+  return { what, request: soap(message), code };
 }
 
 export function conversation(version: 1 | 2): Turn[] {
