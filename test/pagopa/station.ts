@@ -62,9 +62,13 @@ export function memoryStation(
     creditorsOf: async (fiscalCode) => (fiscalCode === CREDITOR ? [ours] : []),
     async findNotice(fiscalCode, noticeNumber) {
       const notice = fiscalCode === CREDITOR ? known.get(noticeNumber) : undefined;
-      return notice === undefined ? null : { notice, creditor: ours, today: TODAY };
+      return notice === undefined
+        ? null
+        : { notice, creditor: ours, today: TODAY, now: new Date(now) };
     },
     debtorOf: async () => options.debtor ?? null,
+    markUnderWay: () => {},
+    noticeByCode: async () => ({ kind: 'unknownCode' }),
     async takeReceipt({ content, raw }) {
       const { receiptId, noticeNumber } = content;
       const verdict = judgeReceipt(

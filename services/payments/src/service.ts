@@ -7,6 +7,7 @@ import { createRoutes } from './http/index.ts';
 import { stationAccess } from './http/station-access.ts';
 import { noticeParts } from './notice-parts.ts';
 import { collections } from './store/collections.ts';
+import { createNoticeByCode } from './store/notice-by-code.ts';
 import { createStationPorts } from './store/station-ports.ts';
 
 export const payments: ServiceDefinition<typeof paymentsConfig> = {
@@ -15,11 +16,18 @@ export const payments: ServiceDefinition<typeof paymentsConfig> = {
   collections,
   build(tools) {
     const { config, logger, serviceClient } = tools;
-    const { needs: notices, queries, receipts: door, tasks } = noticeParts(tools);
+    const { needs: notices, queries, receipts: door, underWay, tasks } = noticeParts(tools);
     const keys = createKeyRing({ client: serviceClient('registry', config.REGISTRY_URL) });
     const routes = createRoutes({
       notices,
-      station: createStationPorts({ queries, keys, door, logger }),
+      station: createStationPorts({
+        queries,
+        keys,
+        door,
+        underWay,
+        noticeByCode: createNoticeByCode({ queries, door: notices.topUps }),
+        logger,
+      }),
       logger,
     });
     const station = stationAccess(routes, config);

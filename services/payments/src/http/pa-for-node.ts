@@ -24,11 +24,14 @@ export function paForNode(ports: StationPorts, logger: Logger): Route {
     async handle({ body, cause }) {
       const answer = await answerNode(ports, body, cause).catch((error: unknown) => {
         // Not a KO: the node sends a receipt again only where it got no valid answer.
-        logger.error({ error: nameOf(error) }, 'the station could not answer');
+        // Errors of drivers may quote a document, so only their kind is logged.
+        const kind = error instanceof Error ? error.name : 'unknown';
+        logger.error({ error: kind }, 'the station could not answer');
         return ourTrouble;
       });
-      const { operation, code } = answer;
-      if (code !== 'OK') logger.info({ operation, code }, 'the station said no');
+      const { operation, code, trouble } = answer;
+      if (trouble !== undefined) logger.error({ operation, trouble }, 'our answer would be wrong');
+      else if (code !== 'OK') logger.info({ operation, code }, 'the station said no');
       const headers = { 'content-type': 'text/xml; charset=utf-8', 'cache-control': 'no-store' };
       return { status: answer.status, body: answer.body, headers };
     },
@@ -41,9 +44,3 @@ const ourTrouble: StationAnswer = {
   operation: null,
   code: 'Server',
 };
-
-/** Errors of drivers may quote a document, so only their kind and our own words are logged. */
-function nameOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  return error.message.startsWith('Our answer') ? error.message : error.name;
-}

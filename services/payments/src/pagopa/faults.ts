@@ -4,6 +4,7 @@
 
 const faultStrings = {
   PAA_SINTASSI_XSD: 'Errore di sintassi XSD.',
+  PAA_SINTASSI_EXTRAXSD: 'Errore di sintassi extra XSD.',
   PAA_ID_DOMINIO_ERRATO: 'La PAA non corrisponde al Dominio indicato.',
   PAA_ID_INTERMEDIARIO_ERRATO: 'Identificativo intermediario non corrispondente.',
   PAA_STAZIONE_INT_ERRATA: 'Stazione intermediario non corrispondente.',
@@ -13,6 +14,7 @@ const faultStrings = {
   PAA_PAGAMENTO_ANNULLATO: "Pagamento in attesa risulta annullato all'Ente Creditore.",
   PAA_RECEIPT_DUPLICATA: "La CtReceipt e' gia' stata accettata.",
   PAA_SEMANTICA: 'Errore semantico.',
+  PAA_SYSTEM_ERROR: 'Errore generico.',
 } as const;
 
 export type FaultCode = keyof typeof faultStrings;

@@ -8,9 +8,6 @@ export interface NoticeRequest extends Addressed {
   readonly qrCode: { readonly fiscalCode: string; readonly noticeNumber: string };
 }
 
-/** What the creditor says of money; no word here may name a person or a child. */
-export const DESCRIPTION = 'Ricarica conto mensa';
-
 const refusals: Readonly<Record<Exclude<NoticeState, 'open'>, FaultCode>> = {
   paid: 'PAA_PAGAMENTO_DUPLICATO',
   expired: 'PAA_PAGAMENTO_SCADUTO',

@@ -10,6 +10,8 @@ export interface FoundNotice {
   readonly creditor: Creditor;
   /** The local day of the creditor, by which a notice is past its date. */
   readonly today: string;
+  /** Business time. */
+  readonly now: Date;
 }
 
 /** Names and codes in clear: they leave this process in the answer to the node and nowhere else. */
@@ -27,6 +29,18 @@ export interface IncomingReceipt {
   readonly cause: Cause;
 }
 
+export interface CodeAndAmount {
+  /** Codes of families of other creditors are unknown. */
+  readonly creditorFiscalCode: string;
+  /** As somebody typed it. */
+  readonly code: string;
+  readonly amountCents: number;
+}
+
+export type NoticeOfCode =
+  | { readonly kind: 'made'; readonly notice: Notice; readonly creditor: Creditor }
+  | { readonly kind: 'unknownCode' | 'noCreditor' | 'amountOutOfRange' };
+
 /** Both versions have all that is read of a receipt. */
 export type ReceiptContent =
   | MessageOf<'paSendRTReq'>['receipt']
@@ -41,6 +55,13 @@ export interface StationPorts {
   findNotice(creditorFiscalCode: string, noticeNumber: string): Promise<FoundNotice | null>;
   /** Null where the holder is not known or their key is destroyed. */
   debtorOf(notice: Notice): Promise<Debtor | null>;
+  /**
+   * Somebody has asked for all it takes to pay. Returns at once: neither its time nor its failure is
+   * a matter of the answer.
+   */
+  markUnderWay(found: FoundNotice, cause: Cause): void;
+  /** Makes a notice for the family of a payment code; resolves after the commit. */
+  noticeByCode(wanted: CodeAndAmount, cause: Cause): Promise<NoticeOfCode>;
   /** Resolves after the commit. */
   takeReceipt(receipt: IncomingReceipt): Promise<ReceiptAnswer>;
 }

@@ -1,13 +1,14 @@
 /** How the station ends where something of ours is wrong. */
 import { NO_CAUSE } from '@mestolo/messaging/trace.ts';
 import { describe, expect, it } from 'vitest';
+import type { Creditor } from '../domain/creditor.ts';
 import { openNotice } from '../domain/notice.ts';
 import type { StationPorts } from './ports.ts';
 import { writeEnvelope } from './soap.ts';
 import { answerNode } from './station.ts';
 import { writeMessage } from './write.ts';
 
-const creditor = {
+const creditor: Creditor = {
   tenant: 'pianengo',
   timeZone: 'Europe/Rome',
   fiscalCode: '00305410193',
@@ -31,12 +32,16 @@ const notice = openNotice({
   today: '2020-10-01',
 });
 
+const now = new Date('2020-10-01T10:00:00.000Z');
+
 function ports(changes: Partial<StationPorts> = {}, of = creditor): StationPorts {
   return {
     creditorsOf: async (fiscalCode) => (fiscalCode === of.fiscalCode ? [of] : []),
     findNotice: async (_creditor, number) =>
-      number === notice.noticeNumber ? { notice, creditor: of, today: '2020-10-01' } : null,
+      number === notice.noticeNumber ? { notice, creditor: of, today: '2020-10-01', now } : null,
     debtorOf: async () => null,
+    markUnderWay: () => {},
+    noticeByCode: async () => ({ kind: 'unknownCode' }),
     takeReceipt: async () => 'taken',
     ...changes,
   };
@@ -86,11 +91,13 @@ describe('the station', () => {
     expect(code).toBe('PAA_ID_DOMINIO_ERRATO');
   });
 
-  it('sends no answer that is not as described', async () => {
+  it('sends no answer that is not as described, and says that the trouble is ours', async () => {
     const broken = { ...creditor, companyName: 'x'.repeat(141) };
-    await expect(answerNode(ports({}, broken), verify, NO_CAUSE)).rejects.toThrow(
-      'paVerifyPaymentNoticeRes/companyName has more than 140 characters',
-    );
+    const { status, code, trouble, body } = await answerNode(ports({}, broken), verify, NO_CAUSE);
+    expect({ status, code }).toEqual({ status: 200, code: 'PAA_SYSTEM_ERROR' });
+    expect(trouble).toBe('paVerifyPaymentNoticeRes/companyName has more than 140 characters');
+    expect(body).toContain('<faultString>Errore generico.</faultString>');
+    expect(body).not.toContain('xxx');
   });
 
   it('leaves out an office without a name', async () => {

@@ -31,9 +31,11 @@ export interface StationAnswer {
   /** For logs and metrics: which operation, and how it ended. */
   readonly operation: RequestName | null;
   readonly code: string;
+  /** What is wrong with our own answer, for whoever configured it; without any value. */
+  readonly trouble?: string;
 }
 
-/** @throws whatever the ports throw, and Error where our own answer is not as described */
+/** @throws whatever the ports throw */
 export async function answerNode(
   ports: StationPorts,
   bytes: Uint8Array,
@@ -69,7 +71,10 @@ async function operate(ports: StationPorts, request: Request): Promise<Answer> {
       return whenValid(message, name, (value) => verifyPaymentNotice(ports, value));
     case 'paGetPaymentReq':
     case 'paGetPaymentV2Request':
-      return whenValid(message, name, (value) => getPayment(ports, value));
+      return whenValid(message, name, (value) => {
+        const version = name === 'paGetPaymentReq' ? 1 : 2;
+        return getPayment(ports, { version, message: value, cause });
+      });
     case 'paSendRTReq':
       return whenValid(message, name, (value) =>
         sendReceipt(ports, { message: value, raw, cause }),
@@ -79,7 +84,9 @@ async function operate(ports: StationPorts, request: Request): Promise<Answer> {
         sendReceipt(ports, { message: value, raw, cause }),
       );
     case 'paDemandPaymentNoticeRequest':
-      return whenValid(message, name, (value) => demandPaymentNotice(ports, value));
+      return whenValid(message, name, (value) =>
+        demandPaymentNotice(ports, { message: value, cause }),
+      );
   }
 }
 
@@ -95,19 +102,26 @@ async function whenValid<Name extends RequestName>(
 
 function answered(request: XmlElement, name: RequestName, answer: Answer): StationAnswer {
   const refused = isRefusal(answer);
-  const value = refused ? faultAnswer(answer, creditorNamedIn(request)) : answer;
-  const body = writeEnvelope(writeChecked(responseOf[name], value));
-  return { status: 200, body, operation: name, code: refused ? answer.code : 'OK' };
+  const id = creditorNamedIn(request);
+  const value = refused ? faultAnswer(answer, id) : answer;
+  const message = writeMessage(responseOf[name], value as MessageOf<ResponseName>);
+  const trouble = troubleWith(message, responseOf[name]);
+  if (trouble === null) {
+    const code = refused ? answer.code : 'OK';
+    return { status: 200, body: writeEnvelope(message), operation: name, code };
+  }
+  // What is wrong with us now is wrong later too, so nobody is asked to come again: a KO.
+  const fault = faultAnswer(refuse('PAA_SYSTEM_ERROR'), id);
+  const body = writeEnvelope(writeMessage(responseOf[name], fault));
+  return { status: 200, body, operation: name, code: 'PAA_SYSTEM_ERROR', trouble };
 }
 
 /** What we send is held to the same description as what we receive. */
-function writeChecked(name: ResponseName, value: object): string {
-  const written = writeMessage(name, value as MessageOf<typeof name>);
-  const xml = readXml(new TextEncoder().encode(written));
-  const checked = xml.kind === 'read' ? check(xml.root, messages[name]) : xml;
-  if (checked.kind === 'valid') return written;
-  const reason = checked.kind === 'invalid' ? inWords(checked.problem) : checked.reason;
-  throw new Error(`Our answer ${name} is not as described: ${reason}`);
+function troubleWith(message: string, name: ResponseName): string | null {
+  const xml = readXml(new TextEncoder().encode(message));
+  if (xml.kind === 'refused') return xml.reason;
+  const checked = check(xml.root, messages[name]);
+  return checked.kind === 'valid' ? null : inWords(checked.problem);
 }
 
 /** Of a message that may not be valid: whatever it says, cut to the length it may have. */
