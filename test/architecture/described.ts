@@ -16,7 +16,8 @@ export function undescribed(routes: readonly Route[]): string[] {
 }
 
 function isAnswered({ answers = {} }: Route): boolean {
-  return Object.keys(answers).some((status) => status.startsWith('2'));
+  // A form that was taken is answered with where to go on.
+  return Object.keys(answers).some((status) => /^[23]/.test(status));
 }
 
 /** An answer with fields that are not described could hold what nobody should see. */

@@ -30,6 +30,16 @@ const routes = [
   }),
   defineRoute({
     method: 'get',
+    path: '/file',
+    access: 'service',
+    handle: async () => ({
+      status: 200,
+      headers: { 'content-type': 'application/pdf' },
+      body: Buffer.from([37, 80, 0, 255]),
+    }),
+  }),
+  defineRoute({
+    method: 'get',
     path: '/busy',
     access: 'service',
     async handle() {
@@ -104,6 +114,12 @@ describe('a client of a service', () => {
     const silence = await failureOf(client.get('/never', { schema: z.unknown(), timeoutMs: 50 }));
     expect([silence.status, silence.retryAfterSeconds]).toEqual([null, 5]);
     expect(silence.cause).toBeInstanceOf(Error);
+  });
+
+  it('fetches a file as it is, and knows a problem from one', async () => {
+    const file = await client.getFile('/file');
+    expect([file.contentType, [...file.bytes]]).toEqual(['application/pdf', [37, 80, 0, 255]]);
+    expect((await failureOf(client.getFile('/busy'))).members).toMatchObject({ status: 503 });
   });
 
   it('does not pass on an answer in another form', async () => {

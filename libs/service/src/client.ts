@@ -31,6 +31,14 @@ export interface CallOptions<Schema extends z.ZodType> {
   readonly timeoutMs?: number;
 }
 
+/** An answer that is no JSON, such as a PDF: passed on as it is. */
+export interface FileAnswer {
+  readonly contentType: string;
+  readonly bytes: Buffer;
+}
+
+type FileCall = (path: string, options?: { readonly timeoutMs?: number }) => Promise<FileAnswer>;
+
 type Call = <Schema extends z.ZodType>(
   path: string,
   options: CallOptions<Schema>,
@@ -40,6 +48,7 @@ export interface ServiceClient {
   readonly get: Call;
   readonly post: Call;
   readonly put: Call;
+  readonly getFile: FileCall;
 }
 
 /** The other service said no, or nothing. Keeps its problem details, and never the request. */
@@ -50,6 +59,8 @@ export class ServiceCallFailed extends Error {
   /** The problem's `type`, or null. */
   readonly problemType: string | null;
   readonly detail: string | null;
+  /** Every member of the problem, also those that this kind of problem alone has. */
+  readonly members: Readonly<Record<string, unknown>>;
   /** Set where the same call may succeed later. */
   readonly retryAfterSeconds: number | undefined;
 
@@ -58,6 +69,7 @@ export class ServiceCallFailed extends Error {
     this.status = answer.status;
     this.problemType = answer.problemType;
     this.detail = answer.detail;
+    this.members = answer.members ?? {};
     this.retryAfterSeconds = answer.retryAfterSeconds;
   }
 }
@@ -66,6 +78,7 @@ interface FailedAnswer {
   readonly status: number | null;
   readonly problemType: string | null;
   readonly detail: string | null;
+  readonly members?: Readonly<Record<string, unknown>>;
   readonly retryAfterSeconds: number | undefined;
 }
 
@@ -85,7 +98,15 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
       withClientSpan(`${method} ${options.audience}`, (active) =>
         send(options, { method, path, active }, callOptions),
       );
-  return { get: call('GET'), post: call('POST'), put: call('PUT') };
+  return {
+    get: call('GET'),
+    post: call('POST'),
+    put: call('PUT'),
+    getFile: (path, fileOptions = {}) =>
+      withClientSpan(`GET ${options.audience}`, (active) =>
+        sendForFile(options, { method: 'GET', path, active }, fileOptions),
+      ),
+  };
 }
 
 async function withClientSpan<Result>(
@@ -101,6 +122,22 @@ async function withClientSpan<Result>(
   } finally {
     span.end();
   }
+}
+
+async function sendForFile(
+  client: ServiceClientOptions,
+  request: { readonly method: string; readonly path: string; readonly active: Context },
+  options: Pick<CallOptions<z.ZodType>, 'timeoutMs'>,
+): Promise<FileAnswer> {
+  const headers: Record<string, string> = {
+    authorization: `Bearer ${await client.signer.sign(client.audience, client.actor)}`,
+  };
+  propagation.inject(request.active, headers);
+  const timeoutMs = options.timeoutMs ?? client.timeoutMs ?? TIMEOUT_MS;
+  const signal = AbortSignal.timeout(timeoutMs);
+  const answer = await exchange(client, request, { headers, redirect: 'error', signal });
+  if (answer.status >= 400) throw failedCall(client.audience, answer);
+  return { contentType: answer.contentType, bytes: answer.bytes };
 }
 
 async function send<Schema extends z.ZodType>(
@@ -138,6 +175,9 @@ async function send<Schema extends z.ZodType>(
 interface Answer {
   readonly status: number;
   readonly retryAfter: string | null;
+  readonly contentType: string;
+  readonly bytes: Buffer;
+  /** Undefined where the answer is no JSON. */
   readonly body: unknown;
 }
 
@@ -149,11 +189,13 @@ async function exchange(
   const quiet = request.active.setValue(SUPPRESS_TRACING, true);
   try {
     const response = await context.with(quiet, () => fetch(client.baseUrl + request.path, init));
-    const text = await response.text();
+    const bytes = Buffer.from(await response.arrayBuffer());
     const { status } = response;
-    const json = /json/.test(response.headers.get('content-type') ?? '');
-    const body: unknown = json && text !== '' ? JSON.parse(text) : undefined;
-    return { status, retryAfter: response.headers.get('retry-after'), body };
+    const contentType = response.headers.get('content-type') ?? '';
+    const isJson = /json/.test(contentType) && bytes.length > 0;
+    const body: unknown = isJson ? JSON.parse(bytes.toString('utf8')) : undefined;
+    const retryAfter = response.headers.get('retry-after');
+    return { status, retryAfter, contentType, bytes, body };
   } catch (cause) {
     throw new ServiceCallFailed(
       `${client.audience} did not answer`,
@@ -175,6 +217,7 @@ function failedCall(audience: string, { status, retryAfter, body }: Answer): Ser
     status,
     problemType: text('type'),
     detail: text('detail'),
+    members: { ...problem },
     retryAfterSeconds: later ? seconds || 5 : undefined,
   });
 }

@@ -31,6 +31,8 @@ export interface RouteContext<Params = unknown, Body = unknown, Query = unknown>
   readonly body: Body;
   readonly query: Query;
   readonly headers: IncomingHttpHeaders;
+  /** Who is at the other end of the connection: the browser, or the last proxy before us. */
+  readonly peerAddress: string | null;
   /** Who acts; on a public route the service itself. */
   readonly actor: Actor;
   /** Who signed the token; null where no token was asked for. */

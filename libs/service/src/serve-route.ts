@@ -67,6 +67,7 @@ async function contextOf(
     body,
     query: route.query ? checked(route.query, { ...request.query }, 400, 'query') : {},
     headers: request.headers,
+    peerAddress: peerOf(request.socket).address,
     actor: admitted.actor,
     caller: admitted.caller ?? null,
     claims: admitted.claims ?? {},
