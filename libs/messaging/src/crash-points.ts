@@ -20,6 +20,8 @@ export const crashPoints = [
   'sender.claimed',
   'sender.sent',
   'sender.marked',
+  'sender.conferred',
+  'sender.polled',
 ] as const;
 
 export type CrashPoint = (typeof crashPoints)[number];

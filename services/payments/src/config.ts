@@ -19,6 +19,16 @@ const subscriptionKeys = z
   })
   .pipe(z.record(z.string(), z.record(z.string(), z.string())));
 
+/** A whole number of seconds, up to a day. */
+function seconds(usual: number) {
+  return z
+    .string()
+    .regex(/^[0-9]{1,5}$/, 'must be a number of seconds')
+    .transform(Number)
+    .pipe(z.int().min(1).max(86_400))
+    .default(usual);
+}
+
 export const paymentsConfig = serviceConfig
   .extend({
     ...stationConfig,
@@ -30,6 +40,13 @@ export const paymentsConfig = serviceConfig
     FDR_URL: serviceUrl.optional(),
     BIZ_EVENTS_URL: serviceUrl.optional(),
     PAGOPA_SUBSCRIPTION_KEYS: subscriptionKeys.default({}),
+    /** How long PagoPA's calls have to fail until it counts as out, and how often it is tried then. */
+    OUTAGE_AFTER_SECONDS: seconds(300),
+    OUTAGE_PROBE_SECONDS: seconds(30),
+    /** The longest wait before a notice that PagoPA could not be told of is told again. */
+    CONFERRAL_RETRY_SECONDS: seconds(300),
+    /** How often receipts are fetched from PagoPA's archive of positions. */
+    RECEIPTS_POLL_SECONDS: seconds(60),
     /** Where browsers reach the portal: people come back to it after paying on line. */
     PORTAL_PUBLIC_URL: serviceUrl.optional(),
   })

@@ -6,6 +6,7 @@ import { referenceConsumer } from './consumers/index.ts';
 import { createRoutes } from './http/index.ts';
 import { stationAccess } from './http/station-access.ts';
 import { noticeParts } from './notice-parts.ts';
+import { outboundParts } from './outbound-parts.ts';
 import { collections } from './store/collections.ts';
 import { createNoticeByCode } from './store/notice-by-code.ts';
 import { createStationPorts } from './store/station-ports.ts';
@@ -18,25 +19,23 @@ export const payments: ServiceDefinition<typeof paymentsConfig> = {
     const { config, logger, serviceClient } = tools;
     const { needs: notices, queries, receipts: door, underWay, tasks } = noticeParts(tools);
     const keys = createKeyRing({ client: serviceClient('registry', config.REGISTRY_URL) });
-    const routes = createRoutes({
-      notices,
-      station: createStationPorts({
-        queries,
-        keys,
-        door,
-        underWay,
-        noticeByCode: createNoticeByCode({ queries, door: notices.topUps }),
-        logger,
-      }),
+    const ports = createStationPorts({
+      queries,
+      keys,
+      door,
+      underWay,
+      noticeByCode: createNoticeByCode({ queries, door: notices.topUps }),
       logger,
     });
+    const outbound = outboundParts({ ...tools, queries, underWay, station: ports });
+    const routes = createRoutes({ notices, outbound: outbound.needs, station: ports, logger });
     const station = stationAccess(routes, config);
     return {
       routes: station.routes,
       sideDoors: station.sideDoors,
       authenticators: { certificate: station.authenticator },
       consumers: [referenceConsumer],
-      tasks,
+      tasks: [...tasks, ...outbound.tasks],
     };
   },
 };

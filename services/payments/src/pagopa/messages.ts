@@ -110,6 +110,9 @@ const demandRequest = complex(
   one('datiSpecificiServizioRequest', base64),
 );
 
+/** The receipt alone, as archives give it; whatever is one of version 1 is one of this, too. */
+export const receiptElement = receiptV2;
+
 /** Every message element by its name. */
 export const messages = {
   paVerifyPaymentNoticeReq: verifyRequest,

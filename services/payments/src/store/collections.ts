@@ -15,6 +15,15 @@ export const COUNTERS = 'counters';
 export const NOTICES = 'notices';
 /** What PagoPA has still to be told of notices. */
 export const CONFERRALS = 'conferrals';
+/** When families could not pay. */
+export const OUTAGES = 'outages';
+/** How calls of PagoPA's doors ended, by part. */
+export const DOOR_HEALTH = 'doorHealth';
+/** Carts that Checkout has taken. */
+export const CARTS = 'carts';
+/** How far PagoPA's archive of receipts has been read, and which of them were taken. */
+export const RECEIPT_POLLS = 'receiptPolls';
+export const POLLED_RECEIPTS = 'polledReceipts';
 /** What was paid, each with the message as it came, sealed. */
 export const RECEIPTS = 'receipts';
 /** How many receipts each day has and their hashes combined; several documents a day. */
@@ -36,7 +45,12 @@ export const collections: readonly CollectionDefinition[] = [
       { key: { debtId: 1 } },
     ],
   },
-  { name: CONFERRALS, indexes: [{ key: { nextAt: 1 } }] },
+  { name: CONFERRALS, indexes: [{ key: { nextAt: 1 } }, { key: { tenant: 1, _id: 1 } }] },
+  { name: OUTAGES, indexes: [{ key: { tenant: 1, from: -1 } }, { key: { to: 1 } }] },
+  { name: DOOR_HEALTH, indexes: [] },
+  { name: CARTS, indexes: [{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }] },
+  { name: RECEIPT_POLLS, indexes: [] },
+  { name: POLLED_RECEIPTS, indexes: [{ key: { takenAt: 1 }, expireAfterSeconds: 365 * 86_400 }] },
   {
     name: RECEIPTS,
     indexes: [

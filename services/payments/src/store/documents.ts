@@ -2,6 +2,7 @@
 import type { BusinessClock } from '@mestolo/service/clock.ts';
 import type { Creditor } from '../domain/creditor.ts';
 import type { Notice } from '../domain/notice.ts';
+import type { Outage } from '../domain/outage.ts';
 import type { AnomalyKind, Flag, Receipt, ReceiptAnswer } from '../domain/receipt.ts';
 
 export interface TenantDocument {
@@ -100,4 +101,14 @@ export function fromNotice({ id, ...rest }: Notice): NoticeDocument {
 
 export function toCreditor({ _id, timeZone, creditor }: TenantDocument): Creditor | null {
   return creditor === null ? null : { tenant: _id, timeZone, ...creditor };
+}
+
+export type OutageDocument = Omit<Outage, 'id'> & { readonly _id: string };
+
+export function toOutage({ _id, ...rest }: OutageDocument): Outage {
+  return { id: _id, ...rest };
+}
+
+export function fromOutage({ id, ...rest }: Outage): OutageDocument {
+  return { _id: id, ...rest };
 }
