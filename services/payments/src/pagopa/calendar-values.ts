@@ -23,10 +23,12 @@ function isRealDay(match: RegExpExecArray | null): boolean {
 
 function daysInMonth(year: string, month: number): number {
   if (month < 1 || month > 12) return 0;
-  if (month === 2) return isLeapYear(BigInt(year)) ? 29 : 28;
+  if (month === 2) return isLeapYear(year) ? 29 : 28;
   return [4, 6, 9, 11].includes(month) ? 30 : 31;
 }
 
-function isLeapYear(year: bigint): boolean {
-  return year % 4n === 0n && (year % 100n !== 0n || year % 400n === 0n);
+/** Four hundred divides ten thousand, so the last four digits tell, however many there are. */
+function isLeapYear(digits: string): boolean {
+  const year = Number(digits.slice(-4));
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }

@@ -116,4 +116,78 @@ describe('the station', () => {
     const { code } = await answerNode(ports({ creditorsOf }), verify, NO_CAUSE);
     expect(code).toBe('OK');
   });
+
+  it('answers other stations of the creditor, and no broker at the station of another', async () => {
+    const stationId = '15376371009_02';
+    const other = { brokerId: '15376371009', stationId, segregationCode: '02' };
+    const several = { ...creditor, otherStations: [other] };
+    const codeOf = async (changes: Partial<typeof addressee>) => {
+      const message = bytes(writeMessage('paVerifyPaymentNoticeReq', { ...asked, ...changes }));
+      return (await answerNode(ports({}, several), message, NO_CAUSE)).code;
+    };
+    expect(await codeOf({ idBrokerPA: other.brokerId, idStation: other.stationId })).toBe('OK');
+    expect(await codeOf({ idStation: other.stationId })).toBe('PAA_STAZIONE_INT_ERRATA');
+    expect(await codeOf({ idBrokerPA: '99999999999' })).toBe('PAA_ID_INTERMEDIARIO_ERRATO');
+  });
+});
+
+describe('a creditor with a postal account', () => {
+  const postalIban = 'IT30N0760111400000012345678';
+  const postal = { iban: postalIban, holder: 'Comune di Pianengo', authorization: 'AUT 1' };
+  const withPostal = ports({}, { ...creditor, postal });
+  const getOf = async (name: 'paGetPaymentReq' | 'paGetPaymentV2Request', transferType?: string) =>
+    (await answerNode(withPostal, bytes(writeMessage(name, { ...asked, transferType })), NO_CAUSE))
+      .body;
+
+  it('says that all transfers may go to postal accounts, and one without says no', async () => {
+    const { body } = await answerNode(withPostal, verify, NO_CAUSE);
+    expect(body).toContain('<allCCP>true</allCCP>');
+    const without = await answerNode(ports(), verify, NO_CAUSE);
+    expect(without.body).toContain('<allCCP>false</allCCP>');
+  });
+
+  it('gives the post office its IBAN, and everybody else that of the bank', async () => {
+    for (const name of ['paGetPaymentReq', 'paGetPaymentV2Request'] as const) {
+      expect(await getOf(name, 'POSTAL')).toContain(`<IBAN>${postalIban}</IBAN>`);
+      expect(await getOf(name)).toContain(`<IBAN>${creditor.iban}</IBAN>`);
+      expect(await getOf(name, 'PAGOPA')).toContain(`<IBAN>${creditor.iban}</IBAN>`);
+    }
+  });
+
+  it('tells the postal IBAN beside it in the second version only', async () => {
+    const entry = `<key>IBANAPPOGGIO</key><value>${postalIban}</value>`;
+    expect(await getOf('paGetPaymentV2Request', 'PAGOPA')).toContain(entry);
+    expect(await getOf('paGetPaymentV2Request', 'POSTAL')).not.toContain('IBANAPPOGGIO');
+    expect(await getOf('paGetPaymentReq', 'PAGOPA')).not.toContain('IBANAPPOGGIO');
+  });
+
+  it('has one account only where there is no postal one, whatever is asked for', async () => {
+    const message = bytes(writeMessage('paGetPaymentReq', { ...asked, transferType: 'POSTAL' }));
+    const { body } = await answerNode(ports(), message, NO_CAUSE);
+    expect(body).toContain(`<IBAN>${creditor.iban}</IBAN>`);
+  });
+});
+
+describe('a notice of a debt', () => {
+  it('has a reason of its own, the same for everyone', async () => {
+    const debt = { ...notice, kind: 'debt', debtId: notice.accountId } as const;
+    const findNotice = async () => ({ notice: debt, creditor, today: '2020-10-01', now });
+    for (const request of [verify, get]) {
+      const { body } = await answerNode(ports({ findNotice }), request, NO_CAUSE);
+      expect(body).toContain('Mensa scolastica, importo da pagare');
+      expect(body).not.toContain('Ricarica');
+    }
+  });
+});
+
+describe('a payment under way', () => {
+  it('is noted after a get that gives all it takes to pay, and after nothing else', async () => {
+    const noted: string[] = [];
+    const markUnderWay = (found: { notice: { id: string } }) => void noted.push(found.notice.id);
+    await answerNode(ports({ markUnderWay }), verify, NO_CAUSE);
+    await answerNode(ports({ markUnderWay, findNotice: async () => null }), get, NO_CAUSE);
+    expect(noted).toEqual([]);
+    await answerNode(ports({ markUnderWay }), get, NO_CAUSE);
+    expect(noted).toEqual([notice.id]);
+  });
 });

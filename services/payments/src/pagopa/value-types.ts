@@ -4,7 +4,8 @@ import type { SimpleType } from './schema.ts';
 
 export function text(min: number, max: number): SimpleType {
   return preserved((value) => {
-    const length = [...value].length;
+    // No character takes more than two of the units that strings are counted in.
+    const length = value.length > 2 * max ? value.length : [...value].length;
     if (length < min) return min === 1 ? 'is empty' : `has fewer than ${min} characters`;
     return length > max ? `has more than ${max} characters` : null;
   });
@@ -51,9 +52,11 @@ export const boolean: SimpleType = collapsed((value) =>
 /** A whole number from `min` to `max`; zeros in front and a plus sign do not count. */
 export function integer(min: number, max: number): SimpleType {
   return collapsed((value) => {
-    if (!/^[+-]?[0-9]+$/.test(value)) return 'is not a whole number';
-    const number = BigInt(value.replace('+', ''));
-    return number < BigInt(min) || number > BigInt(max) ? `is not from ${min} to ${max}` : null;
+    const [, sign = '', digits] = /^([+-]?)0*([0-9]+)$/.exec(value) ?? [];
+    if (digits === undefined) return 'is not a whole number';
+    // So many digits are beyond every range here; to read them all would take time.
+    const number = digits.length > 15 ? Number.NaN : Number(sign + digits);
+    return number >= min && number <= max ? null : `is not from ${min} to ${max}`;
   });
 }
 

@@ -15,6 +15,8 @@ const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le');
 const entity = '<!ENTITY a "aaaaaaaaaa">';
 const doublings = Array.from({ length: 30 }, (_, n) => `<!ENTITY e${n + 1} "&e${n};&e${n};">`);
 const deep = `${'<a>'.repeat(40_000)}${'</a>'.repeat(40_000)}`.slice(0, MAX_XML_BYTES);
+/** As many as fit. */
+const flood = (part: string) => part.repeat(Math.floor((MAX_XML_BYTES - 30) / part.length));
 const namespaces = Array.from({ length: 8_000 }, (_, n) => ` xmlns:n${n}="urn:${n}"`).join('');
 
 const refused: readonly (readonly [string, Uint8Array])[] = [
@@ -41,6 +43,15 @@ const refused: readonly (readonly [string, Uint8Array])[] = [
   ['an attribute twice by two prefixes', bytes('<a xmlns:x="u" xmlns:y="u" x:b="1" y:b="2"/>')],
   ['an undeclared prefix', bytes('<x:a/>')],
   ['very many attributes', bytes(`<a${namespaces}/>`)],
+  ['one attribute very often', bytes(`<a ${flood('b="" ')}/>`)],
+  ['very many elements', bytes(`<a>${flood('<b/>')}</a>`)],
+  ['very many comments', bytes(`<a>${flood('<!---->')}</a>`)],
+  ['very many instructions', bytes(`<a>${flood('<?b c?>')}</a>`)],
+  ['very many references', bytes(`<a>${flood('&#65;')}</a>`)],
+  ['very many beginnings', bytes(flood('<'))],
+  ['a name without end', bytes(`<${flood('a')}`)],
+  ['a declaration without end', bytes(`<?xml version="1.0" ${flood(' ')}`)],
+  ['a comment without end', bytes(`<a><!--${flood('x')}`)],
   ['a bare ampersand', bytes('<a>a & b</a>')],
   ['a reference to NUL', bytes('<a>&#0;</a>')],
   ['a reference to a control character', bytes('<a>&#x1F;</a>')],
@@ -59,7 +70,8 @@ const refused: readonly (readonly [string, Uint8Array])[] = [
 describe('XML from a stranger', () => {
   it.each(refused)('is refused with %s, and fast', (_what, body) => {
     const { reading, cpuMs } = timed(() => readXml(body));
-    expect(cpuMs).toBeLessThan(250);
+    // Fifty are the rule; the machine of a test has other things to do.
+    expect(cpuMs).toBeLessThan(100);
     expect(reading.kind).toBe('refused');
     expect(reading).toHaveProperty('reason', expect.stringMatching(/^[A-Z][^<&]{9,60}\.$/));
   });
@@ -69,11 +81,11 @@ describe('XML from a stranger', () => {
     ['a declaration and a byte order mark', '\ufeff<?xml version="1.0" encoding="utf-8"?>\n<a/>'],
     ['comments and instructions', '<?x y?><!-- a --><a/><!-- b -->'],
     ['text at the limit of size', `<a>${'x'.repeat(MAX_XML_BYTES - 7)}</a>`],
-    ['many small elements', `<a>${'<b/>'.repeat(60_000)}</a>`],
+    ['elements at the limit', `<a>${'<b/>'.repeat(7_900)}</a>`],
   ])('is read with %s, and fast', (_what, text) => {
     const { reading, cpuMs } = timed(() => readXml(bytes(text)));
     expect(reading.kind).toBe('read');
-    expect(cpuMs).toBeLessThan(500);
+    expect(cpuMs).toBeLessThan(100);
   });
 
   it('keeps names apart by namespace, whatever the prefix', () => {
