@@ -1,7 +1,11 @@
 /** Payments with its surroundings for tests: registry, the gateway simulator, the topics. */
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { type Brokers, kafkaConfig } from '@mestolo/testkit/brokers.ts';
-import { startSystem, type TestSystem } from '@mestolo/testkit/start-system.ts';
+import {
+  startSystem,
+  type TestSystem,
+  type TestSystemOptions,
+} from '@mestolo/testkit/start-system.ts';
 import { Kafka, logLevel } from 'kafkajs';
 import mongoose from 'mongoose';
 
@@ -53,10 +57,13 @@ export interface PayReport {
   readonly receipts: readonly (Seen & { readonly receiptId: string; readonly attempts: number })[];
 }
 
+export type CreditorChanges = { readonly fiscalCode?: string } & Readonly<Record<string, unknown>>;
+
 export interface PaymentsOffice {
   readonly system: TestSystem;
   readonly database: mongoose.mongo.Db;
-  open(): Promise<Comune>;
+  /** With settings of the creditor that differ from the usual ones. */
+  open(creditor?: CreditorChanges): Promise<Comune>;
   /** Sends bytes to the station, as somebody who is no node at all may do. */
   station(body: string | Uint8Array, headers?: Record<string, string>): Promise<Answer>;
   /** Resolves as soon as so many events of the Comune are in the topic. */
@@ -68,12 +75,14 @@ export interface PaymentsOffice {
 export async function startPaymentsOffice(
   brokers: Brokers,
   suite: string,
+  env: TestSystemOptions['env'] = {},
 ): Promise<PaymentsOffice> {
   const system = await startSystem({
     brokers,
     suite,
     services: ['registry', 'payments'],
     outside: ['gateway'],
+    env,
   });
   const kafka = new Kafka({ ...kafkaConfig(brokers), logLevel: logLevel.NOTHING });
   const topics = await followTopics(kafka, suite);
@@ -93,13 +102,13 @@ export async function startPaymentsOffice(
     return response.json();
   };
 
-  const open: PaymentsOffice['open'] = async () => {
+  const open: PaymentsOffice['open'] = async (creditor = {}) => {
     const tenant = `t${randomBytes(4).toString('hex')}`;
-    const fiscalCode = String(randomInt(10_000_000_000, 99_999_999_999));
+    const fiscalCode = creditor.fiscalCode ?? String(randomInt(10_000_000_000, 99_999_999_999));
     const stationId = `${fiscalCode}_07`;
     const guardian = { ...HOLDER, taxCodeUnchecked: true };
     const imported = await registry(`${tenant}/import`, {
-      calendar: calendarOf({ fiscalCode, stationId }),
+      calendar: calendarOf({ fiscalCode, stationId, ...creditor }),
       families: [{ code: 'f1', openedOn: '2020-09-01', guardians: [guardian] }],
     });
     const { accountId } = (imported as { families: { accountId: string }[] }).families[0] ?? {};
@@ -198,7 +207,7 @@ async function untilKnown({ topUp }: Comune): Promise<void> {
   }
 }
 
-function calendarOf(creditor: { fiscalCode: string; stationId: string }) {
+function calendarOf(creditor: { fiscalCode: string; stationId: string } & CreditorChanges) {
   return {
     name: 'Comune di prova',
     timeZone: 'Europe/Rome',
@@ -210,12 +219,12 @@ function calendarOf(creditor: { fiscalCode: string; stationId: string }) {
     serviceWeekdays: [1, 2, 3, 4, 5],
     lowBalanceBelowCents: 900,
     creditor: {
-      ...creditor,
       companyName: 'Comune di Prova & Frazioni',
       brokerId: creditor.fiscalCode,
       segregationCode: '07',
       iban: 'IT60X0542811101000000123456',
       transferCategory: '9/0107101TS/',
+      ...creditor,
     },
   };
 }
