@@ -32,6 +32,15 @@ const MAX_ATTRIBUTES = 32;
 const MAX_MARKS = 8_000;
 const XMLNS = 'http://www.w3.org/2000/xmlns/';
 
+/** How large a document may be; a file that the office uploads may be larger than a message. */
+export interface XmlLimits {
+  readonly maxBytes: number;
+  /** Tags, comments and references together. */
+  readonly maxMarks: number;
+}
+
+const MESSAGE: XmlLimits = { maxBytes: MAX_XML_BYTES, maxMarks: MAX_MARKS };
+
 class Refused extends Error {}
 
 interface OpenElement {
@@ -43,18 +52,20 @@ interface OpenElement {
 }
 
 /** Never throws on bad input; `reason` is one sentence without any of the sender's words. */
-export function readXml(bytes: Uint8Array): XmlReading {
+export function readXml(bytes: Uint8Array, limits: XmlLimits = MESSAGE): XmlReading {
   try {
-    return { kind: 'read', root: parse(decode(bytes)) };
+    return { kind: 'read', root: parse(decode(bytes, limits)) };
   } catch (error) {
     if (error instanceof Refused) return { kind: 'refused', reason: error.message };
     throw error;
   }
 }
 
-function decode(bytes: Uint8Array): string {
+function decode(bytes: Uint8Array, { maxBytes, maxMarks }: XmlLimits): string {
   if (bytes.byteLength === 0) throw new Refused('The body is empty.');
-  if (bytes.byteLength > MAX_XML_BYTES) throw new Refused('The body is larger than 256 KB.');
+  if (bytes.byteLength > maxBytes) {
+    throw new Refused(`The body is larger than ${maxBytes / 1024} KB.`);
+  }
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -67,7 +78,7 @@ function decode(bytes: Uint8Array): string {
     throw new Refused('A document type is not allowed.');
   }
   // Counted here too: small parts in great number cost a parser the most time.
-  if (hasMoreMarks(text, MAX_MARKS)) throw new Refused('The body has too many parts.');
+  if (hasMoreMarks(text, maxMarks)) throw new Refused('The body has too many parts.');
   return text;
 }
 
