@@ -92,7 +92,7 @@ function mealIdOf(tenant: string, { pupilId, servedOn }: Fact): string {
 }
 
 /** Chains, versions, balances and roll-ups; and what each meal was charged. */
-async function readLedger(billing: mongoose.mongo.Db, tenant: string) {
+export async function readLedger(billing: mongoose.mongo.Db, tenant: string) {
   const faults: string[] = [];
   const chains = new Map<string, Chain>();
   const charges: MealCharges = new Map();
@@ -117,7 +117,7 @@ async function readLedger(billing: mongoose.mongo.Db, tenant: string) {
   }
   const rollups = await billing.collection<StoredRollup>('rollups').find({ tenant }).toArray();
   faults.push(...checkRollups(all, rollups));
-  return { faults, charges, entries: all.length, accounts: accounts.length };
+  return { faults, charges, all, entries: all.length, accounts: accounts.length };
 }
 
 /** Each revision of each meal is in the topic at least once, and none that the database lacks. */

@@ -94,7 +94,11 @@ async function deliveredAgain(billing: mongoose.mongo.Db, admin: Admin): Promise
 }
 
 /** Resolves when nothing waits any more: no outbox document, no record before billing. */
-export async function untilQuiet(target: Target, withinMs: number): Promise<void> {
+export async function untilQuiet(
+  target: Pick<Target, 'logins'> & { readonly databases: Readonly<Record<string, string>> },
+  withinMs: number,
+  topic = 'attendance.meals.v1',
+): Promise<void> {
   const client = new mongoose.mongo.MongoClient(target.logins.mongodbUri);
   const admin = kafkaAdmin(target.logins);
   const deadline = Date.now() + withinMs;
@@ -102,7 +106,9 @@ export async function untilQuiet(target: Target, withinMs: number): Promise<void
     await admin.connect();
     for (let quiet = 0; quiet < 3; ) {
       // A broker that has just come back does not know its own partitions at once.
-      const waiting = await whatWaits(target, client, admin).catch((error) => String(error));
+      const waiting = await whatWaits(target.databases, { client, admin, topic }).catch((error) =>
+        String(error),
+      );
       // Between two places a fact is in neither; three looks in a row do not all fall there.
       quiet = waiting === '' ? quiet + 1 : 0;
       if (Date.now() > deadline) throw new Error(`still not quiet: ${waiting}`);
@@ -114,21 +120,24 @@ export async function untilQuiet(target: Target, withinMs: number): Promise<void
 }
 
 async function whatWaits(
-  { databases }: Target,
-  client: InstanceType<typeof mongoose.mongo.MongoClient>,
-  admin: Admin,
+  databases: Readonly<Record<string, string>>,
+  at: {
+    readonly client: InstanceType<typeof mongoose.mongo.MongoClient>;
+    readonly admin: Admin;
+    readonly topic: string;
+  },
 ): Promise<string> {
+  const { client, admin, topic } = at;
   const waiting: string[] = [];
   for (const [service, database] of Object.entries(databases)) {
     const left = await client.db(database).collection('outbox').countDocuments();
     if (left > 0) waiting.push(`${left} documents in the outbox of ${service}`);
   }
-  const topic = 'attendance.meals.v1';
   const ends = await admin.fetchTopicOffsets(topic);
   const [committed] = await admin.fetchOffsets({ groupId: GROUP, topics: [topic] });
   for (const { partition, high } of ends) {
-    const at = committed?.partitions.find((one) => one.partition === partition)?.offset ?? '0';
-    const lag = Number(high) - Math.max(0, Number(at));
+    const read = committed?.partitions.find((one) => one.partition === partition)?.offset;
+    const lag = Number(high) - Math.max(0, Number(read ?? '0'));
     if (lag > 0) waiting.push(`${lag} records of partition ${partition} before billing`);
   }
   return waiting.join(', ');

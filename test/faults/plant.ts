@@ -36,7 +36,10 @@ export interface PlantOptions {
   readonly billingEnv?: Readonly<Record<string, string>>;
 }
 
-async function startBrokers(folder: string, secrets: Secrets) {
+/** A killed process leaves its locks for so many seconds, and it is killed every few here. */
+const LOCKS_SECONDS = 3;
+
+export async function startBrokers(folder: string, secrets: Secrets) {
   const users = ['admin', ...services].map((user) => [
     user,
     secretOf(secrets.passwords, `kafka:${user}`),
@@ -47,8 +50,7 @@ async function startBrokers(folder: string, secrets: Secrets) {
     startMongod({
       dataDir: join(folder, 'mongod'),
       admin: { username: 'admin', password },
-      // A killed process leaves its locks for so long, and it is killed every few seconds here.
-      parameters: { transactionLifetimeLimitSeconds: 3 },
+      parameters: { transactionLifetimeLimitSeconds: LOCKS_SECONDS },
     }),
   ]);
   return { kafka, mongod };

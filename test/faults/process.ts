@@ -17,6 +17,8 @@ export interface ProcessOptions {
   readonly logFile: string;
   /** A module that is loaded before the service's own. */
   readonly preload?: string;
+  /** What is no service of ours needs no telemetry. */
+  readonly withoutTelemetry?: boolean;
 }
 
 export interface Process {
@@ -91,7 +93,8 @@ export function startProcess(options: ProcessOptions): Process {
 }
 
 function spawnService(options: ProcessOptions, crashAt: string | null): ChildProcess {
-  const preloads = [TELEMETRY, ...(options.preload ? [options.preload] : [])];
+  const telemetry = options.withoutTelemetry ? [] : [TELEMETRY];
+  const preloads = [...telemetry, ...(options.preload ? [options.preload] : [])];
   return spawn(
     process.execPath,
     [

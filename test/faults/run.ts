@@ -1,7 +1,7 @@
 /**
  * `npm run test:faults -- kill [--seconds 60] [--rate 260]`: kills everything in turn under load
  * and has the books checked from outside; then breaks billing in two ways and wants the checker to
- * see it. `--without-controls` leaves the second half out.
+ * see it. `--without-controls` leaves the second half out. `-- storm` pays under fire (storm.ts).
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,6 +17,7 @@ import { type Plant, type PlantOptions, startPlant } from './plant.ts';
 import { pushDuplicates } from './push-duplicates.ts';
 import { bringRollCalls } from './roll-call-load.ts';
 import { openSchool, TENANT } from './school-under-fire.ts';
+import { storm } from './storm.ts';
 
 interface Trial {
   readonly name: string;
@@ -205,18 +206,32 @@ interface Load {
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
-    seconds: { type: 'string', default: '60' },
+    seconds: { type: 'string' },
     rate: { type: 'string', default: '260' },
+    notices: { type: 'string', default: '2000' },
+    processes: { type: 'string', default: '1' },
     'without-controls': { type: 'boolean', default: false },
   },
 });
+const withControls = !values['without-controls'];
 if (positionals[0] === 'kill') {
   process.exitCode = await kill({
-    seconds: Number(values.seconds),
+    seconds: Number(values.seconds ?? 60),
     factsPerSecond: Number(values.rate),
-    withControls: !values['without-controls'],
+    withControls,
+  });
+} else if (positionals[0] === 'storm') {
+  process.exitCode = await storm({
+    notices: Number(values.notices),
+    psps: 50,
+    seconds: Number(values.seconds ?? 50),
+    killEverySeconds: 5,
+    kafkaAwaySeconds: 20,
+    processes: Number(values.processes),
+    withControl: withControls,
   });
 } else {
   console.error('usage: npm run test:faults -- kill [--seconds 60] [--rate 260]');
+  console.error('       npm run test:faults -- storm [--notices 2000] [--processes 1]');
   process.exitCode = 2;
 }
