@@ -1,6 +1,7 @@
 /** A statement as a table for a spreadsheet. */
+
+import { csvText } from '@mestolo/office-csv/csv-text.ts';
 import type { Statement, StatementLine } from '../domain/statement.ts';
-import { csvText } from './csv-text.ts';
 import { dayWords, kindWords, plainEuro } from './entry-words.ts';
 import { type FamilyNames, pupilWords } from './family-names.ts';
 
