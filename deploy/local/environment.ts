@@ -79,6 +79,7 @@ const own: Readonly<Record<ServiceName, (given: ServiceSurroundings) => Environm
   portal: ({ ports, secrets }) => ({
     LINK_KEY: secretOf(secrets.keys, 'portal:links'),
     PORTAL_PUBLIC_URL: urlOf(ports.portal),
+    PAYMENTS_URL: urlOf(ports.payments),
   }),
 };
 

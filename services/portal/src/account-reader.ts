@@ -2,13 +2,23 @@
 import type mongoose from 'mongoose';
 import { type AccountPicture, accountPicture } from './domain/account-picture.ts';
 import { type NamesTools, openNames } from './names.ts';
+import type { NoticeTokens } from './notice-token.ts';
 import type { People } from './pages/account-parts.ts';
-import { type AccountKey, loadAccount, type Settings } from './store/load-account.ts';
+import {
+  type AccountKey,
+  loadAccount,
+  type OutageView,
+  type Settings,
+} from './store/load-account.ts';
 
 export interface ReadableAccount {
   readonly picture: AccountPicture;
   readonly settings: Settings;
   readonly people: People;
+  readonly paymentCode: string | null;
+  readonly outage: OutageView | null;
+  /** Of each open notice, the name by which its page is found. */
+  readonly noticeTokens: ReadonlyMap<string, string>;
   readonly olderBefore: number | null;
 }
 
@@ -18,17 +28,25 @@ export interface AccountReader {
 }
 
 export function createAccountReader(
-  tools: NamesTools & { readonly db: mongoose.mongo.Db },
+  tools: NamesTools & { readonly db: mongoose.mongo.Db; readonly noticeTokens: NoticeTokens },
 ): AccountReader {
   return {
     async read(key, before) {
       const loaded = await loadAccount(tools.db, key, before ?? null);
-      const { settings, family, views, olderBefore } = loaded;
+      const { settings, family, views, olderBefore, outage } = loaded;
       if (settings === null || family === null) return null;
+      const picture = accountPicture(views, settings);
+      const tokens = picture.openNotices.map(async ({ noticeNumber, dueOn }) => {
+        const named = { tenant: key.tenant, noticeNumber };
+        return [noticeNumber, await tools.noticeTokens.sign(named, dueOn)] as const;
+      });
       return {
-        picture: accountPicture(views, settings),
+        picture,
         settings,
         people: await openNames(tools, key.tenant, loaded),
+        paymentCode: family.paymentCode ?? null,
+        outage,
+        noticeTokens: new Map(await Promise.all(tokens)),
         olderBefore,
       };
     },

@@ -9,7 +9,10 @@ import { createRoutes } from './http/index.ts';
 import { linkAuthenticator } from './http/link-authenticator.ts';
 import { createLinkSigner } from './link.ts';
 import { createAccountChannels } from './live/account-channels.ts';
+import { createNoticeTokens } from './notice-token.ts';
+import { createPayments } from './payments.ts';
 import { collections } from './store/collections.ts';
+import { createGuessLimits } from './store/guess-limits.ts';
 import { watchViews } from './store/watch-views.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -22,7 +25,8 @@ type Tools = Parameters<Parameters<typeof startService<typeof portalConfig>>[0][
 
 function build({ config, logger, db, serviceClient }: Tools) {
   const keyRing = createKeyRing({ client: serviceClient('registry', config.REGISTRY_URL) });
-  const reader = createAccountReader({ db, keyRing, logger });
+  const noticeTokens = createNoticeTokens(config.LINK_KEY);
+  const reader = createAccountReader({ db, keyRing, logger, noticeTokens });
   const channels = createAccountChannels({ reader, logger });
   const links = createLinkSigner(config.LINK_KEY);
   // Every replica with a door watches, also one that leaves the consumers to others.
@@ -35,12 +39,18 @@ function build({ config, logger, db, serviceClient }: Tools) {
         keyRing.drop(keyId);
         channels.allChanged();
       },
+      outageChanged: () => channels.allChanged(),
       missed: () => channels.allChanged(),
     },
   });
   const publicUrl = config.PORTAL_PUBLIC_URL ?? `http://127.0.0.1:${config.PORT}`;
   return {
-    routes: createRoutes({ reader, channels, links, publicUrl }),
+    routes: createRoutes({
+      ...{ reader, channels, links, publicUrl, db, noticeTokens },
+      payments: createPayments(serviceClient('payments', config.PAYMENTS_URL)),
+      limits: createGuessLimits(db),
+      proxies: config.PROXIES_IN_FRONT,
+    }),
     consumers,
     authenticators: { link: linkAuthenticator(links) },
     tasks: [{ start: () => undefined, stop: () => watcher.stop() }],

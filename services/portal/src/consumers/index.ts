@@ -7,6 +7,7 @@ import { onEntryPosted } from './on-entry-posted.ts';
 import { onFamilyChanged } from './on-family-changed.ts';
 import { onKeyDestroyed } from './on-key-destroyed.ts';
 import { onNoticeChanged } from './on-notice-changed.ts';
+import { onOutageChanged } from './on-outage-changed.ts';
 import { onPupilChanged } from './on-pupil-changed.ts';
 import { keepViews } from './view.ts';
 
@@ -17,5 +18,11 @@ export const consumers: readonly ConsumerDefinition[] = [
     onCalendarChanged,
     onKeyDestroyed,
   ]),
-  keepViews('portal', [onEntryPosted, onBalanceChanged, onNoticeChanged, onDeliveryChanged]),
+  keepViews('portal', [
+    onEntryPosted,
+    onBalanceChanged,
+    onNoticeChanged,
+    onDeliveryChanged,
+    onOutageChanged,
+  ]),
 ];

@@ -1,4 +1,4 @@
-/** registry.calendar / CalendarChanged → the Comune's name, office, time zone and schools. */
+/** registry.calendar / CalendarChanged → the Comune's name, office, time zone, and how it is paid. */
 import { CalendarChanged } from '@mestolo/contracts/events/registry.ts';
 import { topics } from '@mestolo/contracts/topics.ts';
 import { defineView } from './view.ts';
@@ -7,7 +7,7 @@ export const onCalendarChanged = defineView({
   topic: topics.calendar,
   definition: CalendarChanged,
   collection: 'calendars',
-  document: ({ version, name, timeZone, office, lowBalanceBelowCents }, tenant) => ({
+  document: ({ version, name, timeZone, office, lowBalanceBelowCents, creditor }, tenant) => ({
     _id: tenant,
     tenant,
     version,
@@ -15,5 +15,11 @@ export const onCalendarChanged = defineView({
     timeZone,
     office,
     lowBalanceBelowCents,
+    creditor: creditor && {
+      companyName: creditor.companyName,
+      cbill: creditor.cbill ?? null,
+      checkout: creditor.checkout ?? false,
+      hasPostalAccount: creditor.postal !== undefined,
+    },
   }),
 });

@@ -1,4 +1,4 @@
-/** registry.families / FamilyChanged → the account holder's name, still sealed. */
+/** registry.families / FamilyChanged → the account holder's name, still sealed; the payment code. */
 import { FamilyChanged } from '@mestolo/contracts/events/registry.ts';
 import { topics } from '@mestolo/contracts/topics.ts';
 import { defineView } from './view.ts';
@@ -7,11 +7,12 @@ export const onFamilyChanged = defineView({
   topic: topics.families,
   definition: FamilyChanged,
   collection: 'families',
-  document: ({ accountId, version, holders }, tenant) => ({
+  document: ({ accountId, version, paymentCode, holders }, tenant) => ({
     _id: accountId,
     tenant,
     accountId,
     version,
+    paymentCode: paymentCode ?? null,
     holders: holders.map(({ from, guardianId, fullName }) => ({ from, guardianId, fullName })),
   }),
 });

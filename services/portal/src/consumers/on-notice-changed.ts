@@ -7,7 +7,7 @@ export const onNoticeChanged = defineView({
   topic: topics.notices,
   definition: NoticeChanged,
   collection: 'notices',
-  document: ({ noticeNumber, version, accountId, amountCents, dueOn, state }, tenant) => ({
+  document: ({ noticeNumber, version, accountId, amountCents, dueOn, state, kind }, tenant) => ({
     // Two Comuni number their notices on their own.
     _id: `${tenant}:${noticeNumber}`,
     tenant,
@@ -17,5 +17,6 @@ export const onNoticeChanged = defineView({
     amountCents,
     dueOn,
     state,
+    kind: kind ?? 'topUp',
   }),
 });

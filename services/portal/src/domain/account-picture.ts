@@ -30,6 +30,8 @@ export interface NoticeView {
   readonly amountCents: number;
   readonly dueOn: string;
   readonly state: 'open' | 'paid' | 'expired' | 'cancelled';
+  /** Absent in what was kept before there were two. */
+  readonly kind?: 'topUp' | 'debt';
 }
 
 export interface DeliveryView {

@@ -5,9 +5,11 @@ import type { AccountReader, ReadableAccount } from '../account-reader.ts';
 import type { LinkVerdict } from '../link.ts';
 import { accountPage } from '../pages/account-page.ts';
 import { type AssetAddresses, pageHeaders } from '../pages/layout.ts';
+import type { FieldFault } from '../pages/pay-fields.ts';
 import { type PageProblem, problemPage, statusOfProblem } from '../pages/problem-page.ts';
 import { languageOf } from '../pages/words.ts';
 import { type AccountQuery, accountAddress, verdictOfClaims } from './account-address.ts';
+import { newFormKey, type SentForm } from './pay-form-body.ts';
 
 const query = z.object({
   link: z.string().optional(),
@@ -20,11 +22,15 @@ const pages = Object.fromEntries(
   [200, ...Object.values(statusOfProblem)].map((status) => [status, z.string()]),
 );
 
-export function getAccountPage(options: {
+export interface AccountPages {
   readonly reader: AccountReader;
   readonly assets: AssetAddresses;
-}): Route {
-  const { reader, assets } = options;
+  /** Where browsers reach the portal. */
+  readonly publicUrl: string;
+}
+
+export function getAccountPage(tools: AccountPages): Route {
+  const { assets } = tools;
   return defineRoute({
     method: 'get',
     path: '/account',
@@ -36,30 +42,41 @@ export function getAccountPage(options: {
     async handle({ query: asked, claims }) {
       const verdict = verdictOfClaims(claims);
       if (verdict.kind !== 'valid') return problemReply(verdict.kind, asked, assets);
-      const account = await reader.read(verdict.target, asked.before);
-      if (account === null) return problemReply('unknown', asked, assets);
-      return {
-        status: 200,
-        headers: pageHeaders,
-        body: pageOf({ account, verdict, asked, assets }),
-      };
+      return accountReply(tools, { verdict, asked, status: 200, sent: null });
     },
   });
 }
 
-function problemReply(kind: PageProblem, asked: AccountQuery, assets: AssetAddresses): Reply {
+interface WantedPage {
+  readonly verdict: LinkVerdict & { readonly kind: 'valid' };
+  readonly asked: AccountQuery;
+  readonly status: number;
+  /** The form of a top-up that is shown again, with what is wrong with it. */
+  readonly sent: { readonly form: SentForm; readonly faults: readonly FieldFault[] } | null;
+}
+
+export async function accountReply(tools: AccountPages, wanted: WantedPage): Promise<Reply> {
+  const { verdict, asked, status } = wanted;
+  const account = await tools.reader.read(verdict.target, asked.before);
+  if (account === null) return problemReply('unknown', asked, tools.assets);
+  return { status, headers: pageHeaders, body: pageOf(tools, account, wanted) };
+}
+
+export function problemReply(
+  kind: PageProblem,
+  asked: AccountQuery,
+  assets: AssetAddresses,
+): Reply {
   const body = problemPage(kind, { language: languageOf(asked.lang), assets });
   return { status: statusOfProblem[kind], headers: pageHeaders, body };
 }
 
-function pageOf(options: {
-  readonly account: ReadableAccount;
-  readonly verdict: LinkVerdict & { readonly kind: 'valid' };
-  readonly asked: AccountQuery;
-  readonly assets: AssetAddresses;
-}): string {
-  const { account, verdict, asked, assets } = options;
-  const { picture, settings, people, olderBefore } = account;
+function pageOf(
+  { assets, publicUrl }: AccountPages,
+  account: ReadableAccount,
+  { verdict, asked, sent }: WantedPage,
+): string {
+  const { picture, settings, people, olderBefore, paymentCode, outage, noticeTokens } = account;
   const language = languageOf(asked.lang);
   const { link, lang, before } = asked;
   const isNewest = before === undefined;
@@ -69,7 +86,15 @@ function pageOf(options: {
       comune: settings.name,
       timeZone: settings.timeZone,
       office: settings.office,
-      people,
+      ...{ people, outage, noticeTokens },
+      topUp: settings.creditor
+        ? {
+            amount: sent?.form.amount ?? '',
+            faults: sent?.faults ?? [],
+            formKey: sent?.form.formKey ?? newFormKey(),
+            paymentCode,
+          }
+        : null,
       linkExpiresAt: verdict.expiresAt,
     },
     {
@@ -82,6 +107,8 @@ function pageOf(options: {
       events: isNewest ? accountAddress('/account/events', { link, lang }) : null,
       older:
         olderBefore === null ? null : accountAddress('/account', { ...asked, before: olderBefore }),
+      topUp: accountAddress('/account/top-up', { link, lang }),
+      payByCode: `${publicUrl}/paga`,
       newest: isNewest ? null : accountAddress('/account', { link, lang }),
     },
     language,

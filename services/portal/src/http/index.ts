@@ -1,29 +1,50 @@
 /**
- * The portal's doors: two for people who follow a signed link, one for the services that send it.
+ * The portal's doors: for people who follow a signed link, for anybody who pays, and one for the
+ * services that send links.
  */
 import type { Route } from '@mestolo/service/http.ts';
+import type mongoose from 'mongoose';
 import type { AccountReader } from '../account-reader.ts';
 import type { LinkSigner } from '../link.ts';
 import type { AccountChannels } from '../live/account-channels.ts';
+import type { NoticeTokens } from '../notice-token.ts';
+import type { Payments } from '../payments.ts';
+import type { GuessLimits } from '../store/guess-limits.ts';
 import { createLink } from './create-link.ts';
 import { getAccountEvents } from './get-account-events.ts';
 import { getAccountPage } from './get-account-page.ts';
 import { createAssets } from './get-asset.ts';
+import { getPayOutcome } from './get-pay-outcome.ts';
+import { noticePageRoutes } from './notice-pages.ts';
+import { payFormRoutes } from './pay-form.ts';
+import { postAccountTopUp } from './post-account-top-up.ts';
 
 export interface RouteTools {
   readonly reader: AccountReader;
   readonly channels: AccountChannels;
   readonly links: LinkSigner;
+  readonly db: mongoose.mongo.Db;
+  readonly payments: Payments;
+  readonly limits: GuessLimits;
+  readonly noticeTokens: NoticeTokens;
+  /** How many proxies of ours stand before the portal. */
+  readonly proxies: number;
   /** Where browsers reach the portal, without a slash at its end. */
   readonly publicUrl: string;
 }
 
-export function createRoutes({ reader, channels, links, publicUrl }: RouteTools): readonly Route[] {
-  const assets = createAssets();
+export function createRoutes(tools: RouteTools): readonly Route[] {
+  const { reader, channels, links, publicUrl, payments, limits, noticeTokens, db } = tools;
+  const files = createAssets();
+  const assets = files.addresses;
   return [
-    getAccountPage({ reader, assets: assets.addresses }),
+    getAccountPage({ reader, assets, publicUrl }),
+    postAccountTopUp({ reader, assets, publicUrl, payments, noticeTokens }),
     getAccountEvents(channels),
-    assets.route,
+    ...payFormRoutes({ payments, limits, noticeTokens, assets, proxies: tools.proxies }),
+    getPayOutcome({ noticeTokens, assets }),
+    ...noticePageRoutes({ db, payments, limits, noticeTokens, assets }),
+    files.route,
     createLink({ links, publicUrl }),
   ];
 }

@@ -4,7 +4,7 @@ import type { Session } from 'better-sse';
 import type { AccountReader } from '../account-reader.ts';
 import type { LinkTarget } from '../link.ts';
 import { accountParts, partNames } from '../pages/account-parts.ts';
-import { type Language, wordsOf } from '../pages/words.ts';
+import type { Language } from '../pages/words.ts';
 
 export interface OpenPage {
   readonly target: LinkTarget;
@@ -75,13 +75,13 @@ async function tell(reader: AccountReader, page: OpenPage): Promise<void> {
   if (!page.session.isConnected) return;
   const account = await reader.read(page.target);
   if (account === null) return;
-  const { picture, settings, people } = account;
+  const { picture, settings, people, outage, noticeTokens } = account;
   // A replica that reads behind must not take a page back in time.
   if (picture.version < page.shownVersion) return;
   const parts = accountParts(picture, {
-    words: wordsOf(page.language),
+    language: page.language,
     timeZone: settings.timeZone,
-    people,
+    ...{ people, outage, noticeTokens },
   });
   page.shownVersion = picture.version;
   const texts = Object.fromEntries(partNames.map((name) => [name, parts[name].text]));

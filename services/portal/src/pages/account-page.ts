@@ -1,9 +1,13 @@
 /** The page of a family's account; it says everything without JavaScript. */
+import { printedPaymentCode } from '@mestolo/contracts/payment-code.ts';
 import type { AccountPicture } from '../domain/account-picture.ts';
+import type { OutageView } from '../store/load-account.ts';
 import { accountParts, type People } from './account-parts.ts';
 import { momentText } from './format.ts';
 import { type AssetAddresses, page } from './layout.ts';
 import { html, type Markup } from './markup.ts';
+import { amountField, type FieldFault, faultsPart } from './pay-fields.ts';
+import { type PayWords, payWordsOf } from './pay-words.ts';
 import { type Language, type Words, wordsOf } from './words.ts';
 
 export interface Office {
@@ -18,7 +22,18 @@ export interface AccountPageContent {
   readonly timeZone: string;
   readonly office: Office;
   readonly people: People;
+  readonly outage: OutageView | null;
+  readonly noticeTokens: ReadonlyMap<string, string>;
+  /** Null where the Comune takes no payments by pagoPA yet. */
+  readonly topUp: TopUpForm | null;
   readonly linkExpiresAt: Date;
+}
+
+export interface TopUpForm {
+  readonly amount: string;
+  readonly faults: readonly FieldFault[];
+  readonly formKey: string;
+  readonly paymentCode: string | null;
 }
 
 export interface AccountPageAddresses {
@@ -26,6 +41,9 @@ export interface AccountPageAddresses {
   readonly otherLanguage: string;
   /** Where changes are told; null on a page of older entries, which do not change. */
   readonly events: string | null;
+  readonly topUp: string;
+  /** Where whoever has the payment code pays in. */
+  readonly payByCode: string;
   readonly older: string | null;
   readonly newest: string | null;
 }
@@ -42,16 +60,22 @@ export function accountPage(
     title: words.title,
     comune: content.comune,
     otherLanguage: addresses.otherLanguage,
-    main: mainPart(content, addresses, words),
+    main: mainPart(content, addresses, language),
     footer: footerPart(content, words),
     script: addresses.events !== null,
   });
 }
 
-function mainPart(content: AccountPageContent, addresses: AccountPageAddresses, words: Words) {
-  const { picture, timeZone, people } = content;
-  const parts = accountParts(picture, { words, timeZone, people });
+function mainPart(
+  content: AccountPageContent,
+  addresses: AccountPageAddresses,
+  language: Language,
+): Markup {
+  const words = wordsOf(language);
+  const { picture, timeZone, people, outage, noticeTokens } = content;
+  const parts = accountParts(picture, { language, timeZone, people, outage, noticeTokens });
   return html`<h1>${words.title}</h1>
+<div data-part="outage">${parts.outage}</div>
 <div data-part="people">${parts.people}</div>
 ${livePart(picture.version, addresses.events, words)}
 <section class="card" aria-labelledby="balance-title">
@@ -59,6 +83,7 @@ ${livePart(picture.version, addresses.events, words)}
 <div data-part="balance" aria-live="polite" aria-atomic="true">${parts.balance}</div>
 <p class="hint">${words.oneAccount}</p>
 </section>
+${content.topUp && topUpPart(content.topUp, addresses, language)}
 <section data-part="notices">${parts.notices}</section>
 <section aria-labelledby="entries-title">
 <h2 id="entries-title">${words.entries}</h2>
@@ -69,6 +94,32 @@ ${pagingPart(addresses, words)}
 <h2 id="messages-title">${words.messages}</h2>
 <div data-part="messages">${parts.messages}</div>
 </section>`;
+}
+
+function topUpPart(
+  { amount, faults, formKey, paymentCode }: TopUpForm,
+  addresses: AccountPageAddresses,
+  language: Language,
+): Markup {
+  const words = payWordsOf(language);
+  const { locale } = wordsOf(language);
+  return html`<section aria-labelledby="top-up-title">
+<h2 id="top-up-title">${words.topUpTitle}</h2>
+${faultsPart(faults, words, locale)}
+<form class="card" method="post" action="${addresses.topUp}">
+<p>${words.topUpLead}</p>
+${amountField(amount, { words, locale, faults })}
+<input type="hidden" name="chiave" value="${formKey}">
+<button class="button" type="submit">${words.submit}</button>
+</form>
+${paymentCode === null ? null : codePart(paymentCode, addresses.payByCode, words)}
+</section>`;
+}
+
+function codePart(paymentCode: string, payByCode: string, words: PayWords): Markup {
+  return html`<p class="family-code">${words.familyCode}:
+<strong class="code">${printedPaymentCode(paymentCode)}</strong></p>
+<p class="hint">${words.familyCodeHint(payByCode)}</p>`;
 }
 
 function livePart(version: number, events: string | null, words: Words): Markup | null {

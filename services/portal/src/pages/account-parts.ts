@@ -5,9 +5,12 @@ import type {
   EntryView,
   NoticeView,
 } from '../domain/account-picture.ts';
+import type { OutageView } from '../store/load-account.ts';
 import { dayText, euro, momentText } from './format.ts';
 import { html, type Markup } from './markup.ts';
-import type { Words } from './words.ts';
+import { outagePart } from './notice-page.ts';
+import { payWordsOf } from './pay-words.ts';
+import { type Language, type Words, wordsOf } from './words.ts';
 
 /** Names in clear: null where the key is destroyed, nothing where registry is away. */
 export interface People {
@@ -17,17 +20,26 @@ export interface People {
   readonly pupilIds: readonly string[];
 }
 
-export interface PartsContext {
-  readonly words: Words;
+export interface PartsInput {
+  readonly language: Language;
   readonly timeZone: string;
   readonly people: People;
+  readonly outage: OutageView | null;
+  /** Of each open notice, the name by which its page is found. */
+  readonly noticeTokens: ReadonlyMap<string, string>;
 }
 
-export const partNames = ['people', 'balance', 'notices', 'entries', 'messages'] as const;
+interface PartsContext extends PartsInput {
+  readonly words: Words;
+}
+
+export const partNames = ['outage', 'people', 'balance', 'notices', 'entries', 'messages'] as const;
 export type Parts = Readonly<Record<(typeof partNames)[number], Markup>>;
 
-export function accountParts(picture: AccountPicture, context: PartsContext): Parts {
+export function accountParts(picture: AccountPicture, input: PartsInput): Parts {
+  const context = { ...input, words: wordsOf(input.language) };
   return {
+    outage: outagePart(input.outage, input, input.language) ?? html``,
     people: peoplePart(context),
     balance: balancePart(picture, context),
     notices: noticesPart(picture.openNotices, context),
@@ -70,17 +82,33 @@ ${words.standing[standing]}</p>
 ${advice === null ? null : html`<p class="advice">${advice}</p>`}`;
 }
 
-function noticesPart(notices: readonly NoticeView[], { words }: PartsContext): Markup {
+function noticesPart(notices: readonly NoticeView[], context: PartsContext): Markup {
+  const { words, language } = context;
   if (notices.length === 0) return html``;
+  const { debt, topUp } = payWordsOf(language);
   const rows = notices.map(
-    ({ noticeNumber, amountCents, dueOn }) => html`<li>
+    ({ noticeNumber, amountCents, dueOn, kind }) => html`<li>
 <span class="notice-amount">${euro(amountCents, words.locale)}</span>
+<span class="notice-kind">${kind === 'debt' ? debt : topUp}</span>
 <span>${words.noticeNumber} <span class="code">${spaced(noticeNumber)}</span></span>
 <span>${words.due} <time datetime="${dueOn}">${dayText(dueOn, words.locale)}</time></span>
+${noticeLinks(noticeNumber, context)}
 </li>`,
   );
   return html`<h2>${words.notices}</h2>
 <ul class="notices">${rows}</ul>`;
+}
+
+function noticeLinks(noticeNumber: string, { noticeTokens, language }: PartsContext) {
+  const token = noticeTokens.get(noticeNumber);
+  if (token === undefined) return null;
+  const { open, pdf, image, number } = payWordsOf(language);
+  const page = `/paga/${token}${language === 'en' ? '?lang=en' : ''}`;
+  // Links of one name would lead to several places: a screen reader hears the number too.
+  const of = html`<span class="unseen"> (${number} ${spaced(noticeNumber)})</span>`;
+  return html`<span class="notice-links"><a href="${page}">${open}${of}</a>
+<a href="/paga/${token}/avviso.pdf">${pdf}${of}</a>
+<a href="/paga/${token}/avviso.png">${image}${of}</a></span>`;
 }
 
 /** In groups of four, as it is printed. */

@@ -10,7 +10,7 @@ export const contentSecurityPolicy = [
   "img-src 'self'",
   "connect-src 'self'",
   "base-uri 'none'",
-  "form-action 'none'",
+  "form-action 'self'",
   "frame-ancestors 'none'",
 ].join('; ');
 
@@ -40,11 +40,15 @@ export interface Frame {
   readonly main: Markup;
   readonly footer: Markup | null;
   readonly script: boolean;
+  /** Where the browser goes on to at once. */
+  readonly refresh?: string;
 }
 
 export function page(frame: Frame): string {
   const { language, assets, title, main, footer } = frame;
   const words = wordsOf(language);
+  const { refresh } = frame;
+  const goOn = refresh && html`<meta http-equiv="refresh" content="0; url=${refresh}">`;
   const script = frame.script ? html`<script src="${assets.js}" defer></script>` : null;
   return html`<!doctype html>
 <html lang="${language}">
@@ -52,6 +56,7 @@ export function page(frame: Frame): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex, nofollow">
+${goOn || null}
 <title>${title} · ${frame.comune ?? words.service}</title>
 <link rel="icon" href="${assets.icon}" type="image/svg+xml">
 <link rel="stylesheet" href="${assets.css}">

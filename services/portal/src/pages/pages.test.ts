@@ -39,11 +39,13 @@ function pageWith(
       office: { name: 'Ufficio Scuola', phone: null, email: null },
       people: { holder: names.holder, names: children, pupilIds: ['p1'] },
       linkExpiresAt: new Date('2020-12-01T00:00:00Z'),
+      ...{ outage: null, noticeTokens: new Map(), topUp: null },
     },
     {
       assets,
       otherLanguage: '/account?lang=en',
       events: '/account/events',
+      ...{ topUp: '/account/top-up', payByCode: 'https://mensa.example/paga' },
       older: null,
       newest: null,
     },

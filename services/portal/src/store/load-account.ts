@@ -20,9 +20,24 @@ export interface Settings {
   readonly timeZone: string;
   readonly office: { readonly name: string; phone: string | null; email: string | null };
   readonly lowBalanceBelowCents: number;
+  /** Null until it has joined pagoPA; absent in what was kept before families could pay here. */
+  readonly creditor?: CreditorView | null;
+}
+
+export interface CreditorView {
+  readonly companyName: string;
+  readonly cbill: string | null;
+  /** Whether families may pay on line. */
+  readonly checkout: boolean;
+  readonly hasPostalAccount: boolean;
+}
+
+export interface OutageView {
+  readonly from: string;
 }
 
 export interface FamilyRecord {
+  readonly paymentCode?: string | null;
   readonly holders: readonly { readonly guardianId: string; readonly fullName: string }[];
 }
 
@@ -35,6 +50,8 @@ export interface LoadedAccount {
   readonly settings: Settings | null;
   readonly family: FamilyRecord | null;
   readonly pupils: readonly PupilRecord[];
+  /** The oldest that is not over. */
+  readonly outage: OutageView | null;
   readonly views: AccountViews;
   /** The account version from which older entries go on; null where these are all. */
   readonly olderBefore: number | null;
@@ -51,28 +68,31 @@ export async function loadAccount(
 ): Promise<LoadedAccount> {
   const { tenant, accountId } = key;
   const own = { tenant, accountId };
-  const [settings, family, pupils, balance, entries, notices, deliveries] = await Promise.all([
-    db.collection<Settings & { _id: string }>('calendars').findOne({ _id: tenant }),
-    db.collection<FamilyRecord>('families').findOne(own),
-    db.collection<PupilRecord>('pupils').find(own).sort({ _id: 1 }).toArray(),
-    db.collection<BalanceView>('balances').findOne(own),
-    db
-      .collection<EntryView & { _id: string }>('entries')
-      .find(before === null ? own : { ...own, accountVersion: { $lt: before } })
-      .sort({ accountVersion: -1 })
-      .limit(ENTRIES_A_PAGE + 1)
-      .toArray(),
-    db.collection<NoticeView>('notices').find(own).sort({ dueOn: 1 }).toArray(),
-    db
-      .collection<DeliveryView & { _id: string }>('deliveries')
-      .find(own)
-      .sort({ changedAt: -1 })
-      .limit(DELIVERIES_SHOWN)
-      .toArray(),
-  ]);
+  const [settings, outage, family, pupils, balance, entries, notices, deliveries] =
+    await Promise.all([
+      loadSettings(db, tenant),
+      loadOutage(db, tenant),
+      db.collection<FamilyRecord>('families').findOne(own),
+      db.collection<PupilRecord>('pupils').find(own).sort({ _id: 1 }).toArray(),
+      db.collection<BalanceView>('balances').findOne(own),
+      db
+        .collection<EntryView & { _id: string }>('entries')
+        .find(before === null ? own : { ...own, accountVersion: { $lt: before } })
+        .sort({ accountVersion: -1 })
+        .limit(ENTRIES_A_PAGE + 1)
+        .toArray(),
+      db.collection<NoticeView>('notices').find(own).sort({ dueOn: 1 }).toArray(),
+      db
+        .collection<DeliveryView & { _id: string }>('deliveries')
+        .find(own)
+        .sort({ changedAt: -1 })
+        .limit(DELIVERIES_SHOWN)
+        .toArray(),
+    ]);
   const page = entries.slice(0, ENTRIES_A_PAGE).map((entry) => ({ ...entry, entryId: entry._id }));
   return {
     settings,
+    outage,
     family,
     pupils,
     views: {
@@ -83,6 +103,15 @@ export async function loadAccount(
     },
     olderBefore: entries.length > ENTRIES_A_PAGE ? (page.at(-1)?.accountVersion ?? null) : null,
   };
+}
+
+export function loadSettings(db: Db, tenant: string): Promise<Settings | null> {
+  return db.collection<Settings & { _id: string }>('calendars').findOne({ _id: tenant });
+}
+
+export function loadOutage(db: Db, tenant: string): Promise<OutageView | null> {
+  const outages = db.collection<OutageView & { tenant: string; to: string | null }>('outages');
+  return outages.findOne({ tenant, to: null }, { sort: { from: 1 } });
 }
 
 /** Those of the keys that were destroyed, whatever a key ring may still remember. */

@@ -8,6 +8,8 @@ type Db = mongoose.mongo.Db;
 export interface ViewListener {
   accountChanged(accountId: string): void;
   keyDestroyed(keyId: string): void;
+  /** Every family of a Comune sees something else. */
+  outageChanged(): void;
   /** The stream broke and was opened again: anything may have changed meanwhile. */
   missed(): void;
 }
@@ -65,7 +67,7 @@ function pipeline() {
     {
       $match: {
         operationType: { $in: ['insert', 'replace'] },
-        'ns.coll': { $in: [...OF_AN_ACCOUNT, 'destroyedKeys'] },
+        'ns.coll': { $in: [...OF_AN_ACCOUNT, 'destroyedKeys', 'outages'] },
       },
     },
     { $project: { ns: 1, 'fullDocument._id': 1, 'fullDocument.accountId': 1 } },
@@ -75,5 +77,6 @@ function pipeline() {
 function tell(listener: ViewListener, { ns, fullDocument }: Change): void {
   if (fullDocument === undefined) return;
   if (ns?.coll === 'destroyedKeys') listener.keyDestroyed(fullDocument._id);
+  else if (ns?.coll === 'outages') listener.outageChanged();
   else if (fullDocument.accountId !== undefined) listener.accountChanged(fullDocument.accountId);
 }

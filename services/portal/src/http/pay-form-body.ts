@@ -1,0 +1,51 @@
+/** What a form on our pages sends: a few short fields, urlencoded. */
+import { createHash, randomUUID } from 'node:crypto';
+import { problem } from '@mestolo/service/http.ts';
+import { z } from 'zod';
+import { readAmount } from '../domain/typed-amount.ts';
+import type { FieldFault, TypedPayment } from '../pages/pay-fields.ts';
+
+export const FORM_LIMIT_BYTES = 2_048;
+
+export interface SentForm extends TypedPayment {
+  /** Names the form it was sent from, so that sending it twice is one request. */
+  readonly formKey: string;
+}
+
+const fields = z.object({
+  codice: z.string().max(60).default(''),
+  importo: z.string().max(60).default(''),
+  chiave: z.uuid().catch(() => randomUUID()),
+});
+
+export function newFormKey(): string {
+  return randomUUID();
+}
+
+/** @throws HttpProblem 415 or 422 for what no form of ours sends */
+export function readForm(body: Buffer, contentType: string | undefined): SentForm {
+  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType ?? '')) {
+    throw problem(415, { type: 'media-type', detail: 'Send the form as a browser does.' });
+  }
+  const sent = fields.safeParse(Object.fromEntries(new URLSearchParams(body.toString('utf8'))));
+  if (!sent.success) throw problem(422, { detail: 'This form was not sent by our page.' });
+  const { codice, importo, chiave } = sent.data;
+  return { code: codice.trim(), amount: importo.trim(), formKey: chiave };
+}
+
+/** Going back and changing something makes another request, with another key. */
+export function keyOfForm({ formKey, code, amount }: SentForm): string {
+  return createHash('sha256')
+    .update(JSON.stringify([formKey, code, amount]))
+    .digest('base64url');
+}
+
+export type ReadAmount =
+  | { readonly amountCents: number }
+  | { readonly amountCents: null; readonly fault: FieldFault };
+
+export function amountOfForm({ amount }: TypedPayment): ReadAmount {
+  const amountCents = readAmount(amount);
+  if (amountCents !== null) return { amountCents };
+  return { amountCents, fault: { field: 'amount', why: 'noAmount' } };
+}

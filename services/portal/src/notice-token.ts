@@ -1,0 +1,54 @@
+/**
+ * The signed name of a payment notice in the addresses of public pages. It says which notice, and
+ * nothing of the account that the notice credits.
+ */
+import { noticeNumber } from '@mestolo/contracts/events/payments.ts';
+import { tenantId } from '@mestolo/contracts/values.ts';
+import { jwtVerify, SignJWT } from 'jose';
+import { z } from 'zod';
+
+const ISSUER = 'portal';
+/** What the token is for: it opens no account, though the same key signs links to accounts. */
+const AUDIENCE = 'portal:notice-page';
+const ALGORITHM = 'HS256';
+
+export interface NamedNotice {
+  readonly tenant: string;
+  readonly noticeNumber: string;
+}
+
+export interface NoticeTokens {
+  /** Always the same for the same notice and date. */
+  sign(notice: NamedNotice, dueOn: string): Promise<string>;
+  /** Null for what we have not signed, or what has ended. */
+  verify(token: string): Promise<NamedNotice | null>;
+}
+
+const claims = z.object({ tnt: tenantId, sub: noticeNumber });
+const DAY_MS = 86_400_000;
+/** Long after its date somebody may still want to see whether it was paid. */
+const DAYS_AFTER_DUE = 180;
+
+export function createNoticeTokens(key: Buffer): NoticeTokens {
+  return {
+    sign({ tenant, noticeNumber: number }, dueOn) {
+      const endsAt = new Date(Date.parse(`${dueOn}T00:00:00Z`) + DAYS_AFTER_DUE * DAY_MS);
+      return new SignJWT({ tnt: tenant })
+        .setProtectedHeader({ alg: ALGORITHM })
+        .setIssuer(ISSUER)
+        .setAudience(AUDIENCE)
+        .setSubject(number)
+        .setExpirationTime(endsAt)
+        .sign(key);
+    },
+    async verify(token) {
+      const wanted = { algorithms: [ALGORITHM], issuer: ISSUER, audience: AUDIENCE };
+      try {
+        const { tnt, sub } = claims.parse((await jwtVerify(token, key, wanted)).payload);
+        return { tenant: tnt, noticeNumber: sub };
+      } catch {
+        return null;
+      }
+    },
+  };
+}
