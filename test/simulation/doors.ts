@@ -7,7 +7,7 @@ import type { TestSystem } from '@mestolo/testkit/start-system.ts';
 const TIME_ZONE = 'Europe/Rome';
 /** Services end a token after a minute. */
 const TOKEN_MS = 30_000;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 300_000;
 
 export interface Call {
   readonly service: ServiceName;
