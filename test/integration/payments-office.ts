@@ -59,6 +59,8 @@ export interface PayReport {
 
 export type CreditorChanges = { readonly fiscalCode?: string } & Readonly<Record<string, unknown>>;
 
+export type PaymentTopic = 'notices' | 'receipts' | 'outages';
+
 export interface PaymentsOffice {
   readonly system: TestSystem;
   readonly database: mongoose.mongo.Db;
@@ -67,7 +69,7 @@ export interface PaymentsOffice {
   /** Sends bytes to the station, as somebody who is no node at all may do. */
   station(body: string | Uint8Array, headers?: Record<string, string>): Promise<Answer>;
   /** Resolves as soon as so many events of the Comune are in the topic. */
-  events(topic: 'notices' | 'receipts', tenant: string, count: number): Promise<PaymentEvent[]>;
+  events(topic: PaymentTopic, tenant: string, count: number): Promise<PaymentEvent[]>;
   destroyKeys(comune: Comune): Promise<void>;
   stop(): Promise<Readonly<Record<string, { code: number | null } | null>>>;
 }
@@ -234,7 +236,7 @@ async function followTopics(kafka: Kafka, suite: string) {
   const waiting = new Set<() => void>();
   const consumer = kafka.consumer({ groupId: `test-${suite}-${randomUUID()}` });
   await consumer.connect();
-  const topics = ['payments.notices.v1', 'payments.receipts.v1'];
+  const topics = ['payments.notices.v1', 'payments.receipts.v1', 'payments.outages.v1'];
   await consumer.subscribe({ topics, fromBeginning: true });
   await consumer.run({
     autoCommit: false,

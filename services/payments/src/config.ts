@@ -43,6 +43,8 @@ export const paymentsConfig = serviceConfig
     /** How long PagoPA's calls have to fail until it counts as out, and how often it is tried then. */
     OUTAGE_AFTER_SECONDS: seconds(300),
     OUTAGE_PROBE_SECONDS: seconds(30),
+    /** How long a process may take to tell PagoPA of a notice before another one does. */
+    CONFERRAL_LEASE_SECONDS: seconds(90),
     /** The longest wait before a notice that PagoPA could not be told of is told again. */
     CONFERRAL_RETRY_SECONDS: seconds(300),
     /** How often receipts are fetched from PagoPA's archive of positions. */

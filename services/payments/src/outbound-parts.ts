@@ -129,6 +129,7 @@ function conferralTasks(
     queries,
     debtorOf: station.debtorOf,
     providers: { station: createAca(client), gpd: createGpd(client) },
+    leaseSeconds: config.CONFERRAL_LEASE_SECONDS,
     backoff: { firstMs: FIRST_RETRY_MS, longestMs: config.CONFERRAL_RETRY_SECONDS * 1_000 },
     logger,
   };

@@ -8,7 +8,8 @@ import type { PagopaClient } from './pagopa-client.ts';
 import { debtorParts, endOfDueDay, outcomeOf } from './position-parts.ts';
 import type { PaymentProvider, Position } from './provider.ts';
 
-const ITALIAN_IBAN = /^IT[0-9A-Z]{25}$/;
+/** The archive takes those of Italy and San Marino. */
+const ITS_IBAN = /^(IT|SM)[0-9A-Z]{25}$/;
 
 export function acaPosition(position: Position): object {
   const { notice, creditor, debtor } = position;
@@ -24,8 +25,8 @@ export function acaPosition(position: Position): object {
     amount: notice.state === 'open' ? notice.amountCents : 0,
     description: descriptionOf(notice.kind),
     expirationDate: endOfDueDay(position),
-    ...(ITALIAN_IBAN.test(creditor.iban) && { iban: creditor.iban }),
-    ...(postalIban && ITALIAN_IBAN.test(postalIban) && { postalIban }),
+    ...(ITS_IBAN.test(creditor.iban) && { iban: creditor.iban }),
+    ...(postalIban && ITS_IBAN.test(postalIban) && { postalIban }),
     // As our station does: after its day it is not paid.
     switchToExpired: true,
   };

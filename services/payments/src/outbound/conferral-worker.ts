@@ -18,16 +18,15 @@ export interface ConferralNeeds {
   readonly debtorOf: StationPorts['debtorOf'];
   readonly providers: { readonly station: PaymentProvider; readonly gpd: PaymentProvider };
   readonly backoff: BackoffLimits;
+  /** Longer than the calls of one notice take, with both keys. */
+  readonly leaseSeconds: number;
   readonly logger: Logger;
 }
-
-/** Longer than the calls of one notice take, with both keys. */
-const LEASE_SECONDS = 60;
 
 /** Takes up one notice; false when none is due. */
 export async function conferOne(needs: ConferralNeeds): Promise<boolean> {
   const { conferrals, logger, backoff } = needs;
-  const claimed = await conferrals.claim(LEASE_SECONDS);
+  const claimed = await conferrals.claim(needs.leaseSeconds);
   if (claimed === null) return false;
   const { outcome, version } = await tell(needs, claimed);
   crashPoint('sender.conferred');

@@ -33,7 +33,8 @@ const AT_LEAST_EVERY_MS = 10_000;
 export function createOutageKeeper(needs: KeeperNeeds): RegularTask {
   return doRegularly({
     logger: needs.logger,
-    everyMs: Math.min(needs.probeMs, AT_LEAST_EVERY_MS),
+    // Often enough that a failing door is tried in time.
+    everyMs: Math.min(needs.probeMs / 4, AT_LEAST_EVERY_MS),
     failure: 'outages could not be looked after; it is tried again',
     async work(isStopping) {
       for (const part of judged) await lookAfter(needs, part);
