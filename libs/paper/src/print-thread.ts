@@ -40,7 +40,6 @@ export function printThread<Job>(script: URL): Print<Job> {
   };
   const start = (): Worker => {
     const started = new Worker(script);
-    started.unref();
     started.on('message', ({ id, bytes, error }: Printed) => {
       const one = waiting.get(id);
       waiting.delete(id);
@@ -51,6 +50,8 @@ export function printThread<Job>(script: URL): Print<Job> {
       lost(started, new Error('the printing thread failed', { cause })),
     );
     started.on('exit', () => lost(started, new Error('the printing thread ended')));
+    // Last: whoever listens keeps the process alive.
+    started.unref();
     return started;
   };
   return (job) =>

@@ -7,6 +7,7 @@ import { createRoutes } from './http/index.ts';
 import { stationAccess } from './http/station-access.ts';
 import { noticeParts } from './notice-parts.ts';
 import { outboundParts } from './outbound-parts.ts';
+import { printNotices } from './paper/print-notice.ts';
 import { collections } from './store/collections.ts';
 import { createNoticeByCode } from './store/notice-by-code.ts';
 import { createStationPorts } from './store/station-ports.ts';
@@ -28,7 +29,18 @@ export const payments: ServiceDefinition<typeof paymentsConfig> = {
       logger,
     });
     const outbound = outboundParts({ ...tools, queries, underWay, station: ports });
-    const routes = createRoutes({ notices, outbound: outbound.needs, station: ports, logger });
+    const routes = createRoutes({
+      notices,
+      papers: {
+        queries,
+        debtorOf: ports.debtorOf,
+        print: printNotices(),
+        portalUrl: config.PORTAL_PUBLIC_URL ?? null,
+      },
+      outbound: outbound.needs,
+      station: ports,
+      logger,
+    });
     const station = stationAccess(routes, config);
     return {
       routes: station.routes,

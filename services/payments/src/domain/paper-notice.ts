@@ -70,7 +70,7 @@ const AMOUNT_NOTES: Readonly<Record<Notice['kind'], string>> = {
 const UNNAMED = 'Intestatario del conto mensa';
 
 export function paperNotice(facts: PrintedFacts): PaperNotice {
-  const { notice, creditor, paymentCode, portalUrl } = facts;
+  const { notice, creditor, paymentCode } = facts;
   const { noticeNumber, amountCents } = notice;
   const name = printable(creditor.companyName, MOST_CREDITOR);
   const subject = printable(SUBJECTS[notice.kind], MOST_SUBJECT);
@@ -96,7 +96,7 @@ export function paperNotice(facts: PrintedFacts): PaperNotice {
     addresseeTaxCode: addressee?.taxCode || null,
     howToPay: howToPay(creditor.checkout ? name : null),
     qr: qrText(notice, creditorFiscalCode),
-    familyCode: paymentCode === null ? null : familyCode(paymentCode, portalUrl),
+    familyCode: paymentCode === null ? null : familyCode(paymentCode, facts),
     postal: postal
       ? postalSlip({ postal, noticeNumber, creditorFiscalCode, amountCents, subject, addressee })
       : null,
@@ -129,13 +129,21 @@ function howToPay(site: string | null): PaperNotice['howToPay'] {
   ];
 }
 
-function familyCode(code: string, portalUrl: string | null): PaperNotice['familyCode'] {
+/** What the code is for beside this notice, which has a number of its own. */
+const CODE_USES: Readonly<Record<Notice['kind'], string>> = {
+  topUp: 'Chi ce l’ha può ricaricare il conto con l’importo che vuole',
+  debt: 'Non paga questo avviso: serve a ricaricare il conto con l’importo che si vuole',
+};
+
+function familyCode(
+  code: string,
+  { notice, portalUrl }: Pick<PrintedFacts, 'notice' | 'portalUrl'>,
+): PaperNotice['familyCode'] {
   const site = portalUrl?.replace(/^https?:\/\//, '');
   const where = site === undefined ? 'allo sportello' : `su ${site}/paga o allo sportello`;
+  const use = `${CODE_USES[notice.kind]} ${where}`;
   return {
     code: printedPaymentCode(code),
-    text:
-      'È sempre lo stesso, anche per più figli. Chi ce l’ha può ricaricare il conto con l’importo ' +
-      `che vuole ${where}: non vede né nomi né saldo.`,
+    text: `È sempre lo stesso, anche per più figli. ${use}, senza vedere né nomi né saldo.`,
   };
 }

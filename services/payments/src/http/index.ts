@@ -5,14 +5,23 @@ import type { StationPorts } from '../pagopa/ports.ts';
 import { type NoticeNeeds, noticeRoutes } from './notice-routes.ts';
 import { type OutboundNeeds, outboundRoutes } from './outbound-routes.ts';
 import { paForNode } from './pa-for-node.ts';
+import { type PaperNeeds, paperRoutes } from './paper-routes.ts';
 
 export interface RouteNeeds {
   readonly notices: NoticeNeeds;
+  readonly papers: PaperNeeds;
   readonly outbound: OutboundNeeds;
   readonly station: StationPorts;
   readonly logger: Logger;
 }
 
-export function createRoutes({ notices, outbound, station, logger }: RouteNeeds): Route[] {
-  return [...noticeRoutes(notices), ...outboundRoutes(outbound), paForNode(station, logger)];
+export function createRoutes(needs: RouteNeeds): Route[] {
+  const { notices, papers, outbound, station, logger } = needs;
+  return [
+    // Before the notice itself, whose number would take their endings in.
+    ...paperRoutes(papers),
+    ...noticeRoutes(notices),
+    ...outboundRoutes(outbound),
+    paForNode(station, logger),
+  ];
 }
