@@ -14,6 +14,7 @@ import { askRegistry } from './paper/family-names.ts';
 import { balancesOn } from './store/balances-on.ts';
 import { type BusinessTime, createBusinessTime } from './store/business-time.ts';
 import { contestDoor } from './store/contest-door.ts';
+import { createDebtLists } from './store/debt-lists.ts';
 import { createPriceFacts } from './store/explanations.ts';
 import { type OfficeAnswer, officeDoor } from './store/office-door.ts';
 import { createOfficeLists, type OfficeLists } from './store/office-lists.ts';
@@ -41,6 +42,7 @@ export function officeParts(tools: Tools): OfficeNeeds {
   return {
     desk: officeDesk(tools, lists, time),
     lists,
+    debts: createDebtLists(db),
     operations: operationReader(db),
     statementFiles: { statements, names, now: time.now },
     explaining: { statements, priceFacts: createPriceFacts(db) },

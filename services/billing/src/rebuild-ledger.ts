@@ -75,13 +75,18 @@ export async function rebuildLedger(options: RebuildOptions): Promise<RebuildVer
     messaging.consume(
       quiet({ ...referenceConsumer(() => undefined), group: `${group}.reference` }),
     );
-    messaging.consume(quiet({ ...factsConsumer(() => undefined), group }));
+    const facts = factsConsumer(
+      () => undefined,
+      () => undefined,
+    );
+    messaging.consume(quiet({ ...facts, group }));
     await copyTariffs(options, messaging, clocks);
+    const debts = await postOwn(options, messaging, opensDebt);
     onProgress('reading what other services told');
     await messaging.start();
     await untilRead(messaging);
     onProgress('posting what people did at the doors of billing, and pricing what waits');
-    const own = await settle(options, messaging, clocks);
+    const own = debts + (await settle(options, messaging, clocks));
     onProgress('comparing');
     return { groups, ownEntries: own, ...(await compared(options, messaging)) };
   } finally {
@@ -149,18 +154,32 @@ async function untilRead(messaging: Messaging): Promise<void> {
   }
 }
 
-/** What tasks and people do besides facts; answers how many entries people had made. */
-async function settle(
-  { ledger, into }: RebuildOptions,
+/** First of all: what a receipt pays of an old debt depends on its being there. */
+const opensDebt = ({ kind }: Entry): boolean => kind === 'debtOpened' || kind === 'debtSegregated';
+
+/** What people made at billing's doors; answers how many entries. */
+async function postOwn(
+  { ledger }: RebuildOptions,
   messaging: Messaging,
-  clocks: Clocks,
+  isWanted: (entry: Entry) => boolean,
 ): Promise<number> {
-  const own = messaging.door('own-entries', quietDoor(ownEntriesDoor()));
+  const own = messaging.door(`own-entries-${randomUUID()}`, quietDoor(ownEntriesDoor()));
   let count = 0;
-  for await (const some of ownEntries(ledger)) {
+  for await (const some of ownEntries(ledger, isWanted)) {
     count += some.length;
     await own.submit(some, NO_CAUSE);
   }
+  return count;
+}
+
+/** What tasks and people do besides facts; answers how many entries people had made. */
+async function settle(
+  options: RebuildOptions,
+  messaging: Messaging,
+  clocks: Clocks,
+): Promise<number> {
+  const { ledger, into } = options;
+  const count = await postOwn(options, messaging, (entry) => !opensDebt(entry));
   const retake = messaging.door('waiting-meals', quietDoor(retakeDoor()));
   await retakeWaitingMeals(into, retake);
   const fees = messaging.door('fees', quietDoor(feeDoor(clocks)));

@@ -42,11 +42,17 @@ export const billing: ServiceDefinition<typeof billingConfig> = {
       }),
       consumers: [
         referenceConsumer(prices.marksLeft),
-        factsConsumer(({ known, fact }) => {
-          const { tenant, noticeNumber, amountCents } = fact;
-          const said = { tenant, receipt: receiptKey(fact), noticeNumber, amountCents };
-          logger.error({ ...said, known }, 'a receipt came again with other content');
-        }),
+        factsConsumer(
+          ({ known, fact }) => {
+            const { tenant, noticeNumber, amountCents } = fact;
+            const said = { tenant, receipt: receiptKey(fact), noticeNumber, amountCents };
+            logger.error({ ...said, known }, 'a receipt came again with other content');
+          },
+          (fact) => {
+            const said = { tenant: fact.tenant, receipt: receiptKey(fact), flow: fact.flow };
+            logger.error(said, 'a payment was taken back that is not in the books');
+          },
+        ),
       ],
       tasks: [...prices.tasks, proofs.task],
     };

@@ -137,5 +137,7 @@ export const DebtChanged = defineEvent(
     state: z.enum(['open', 'paid', 'withdrawn']),
     dueOn: localDate,
     changedAt: instant,
+    /** The notices whose receipts are counted in what is open. */
+    paidBy: z.array(z.string().regex(/^[0-9]{18}$/)).optional(),
   }),
 );

@@ -1,7 +1,7 @@
 /** What billing listens to: first what decides prices and accounts, then the facts. */
 import type { EventDefinition } from '@mestolo/contracts/event.ts';
 import { MealRecorded } from '@mestolo/contracts/events/attendance.ts';
-import { ReceiptReceived } from '@mestolo/contracts/events/payments.ts';
+import { PaymentReversed, ReceiptReceived } from '@mestolo/contracts/events/payments.ts';
 import {
   CalendarChanged,
   FamilyChanged,
@@ -15,7 +15,9 @@ import {
   type LoadedBooks,
   type ReceiptConflict,
 } from '../domain/books.ts';
+import { debtAccountId } from '../domain/entry.ts';
 import { receiptKey } from '../domain/entry-ids.ts';
+import type { ReversalFact } from '../domain/facts.ts';
 import { loadBooks, nothingWanted, type Wanted } from '../store/load-books.ts';
 import { loadBooksForReference } from '../store/load-reference.ts';
 import { rememberPupils } from '../store/remember-pupils.ts';
@@ -24,11 +26,15 @@ import { referenceLane } from '../store/write-reference.ts';
 import { onCalendarChanged } from './calendar-changed.ts';
 import { onFamilyChanged } from './family-changed.ts';
 import { onMealRecorded } from './meal-recorded.ts';
+import { onPaymentReversed } from './payment-reversed.ts';
 import { onPupilChanged, pupilFactOf } from './pupil-changed.ts';
 import { onReceiptReceived } from './receipt-received.ts';
 
 /** Called for each receipt that comes again with other content; it may repeat for the same one. */
 export type RaiseAlarm = (conflict: ReceiptConflict) => void;
+
+/** Called for each payment taken back that nobody here knows. */
+export type RaiseStray = (fact: ReversalFact) => void;
 
 /** `marksLeft` is called where charges are to be put right later on; it may repeat. */
 export function referenceConsumer(marksLeft: () => void): ConsumerDefinition<LoadedBooks> {
@@ -65,7 +71,10 @@ function leavesMarks({ comuni, pupils }: BooksDraft): boolean {
   );
 }
 
-export function factsConsumer(raiseAlarm: RaiseAlarm): ConsumerDefinition<LoadedBooks> {
+export function factsConsumer(
+  raiseAlarm: RaiseAlarm,
+  raiseStray: RaiseStray,
+): ConsumerDefinition<LoadedBooks> {
   const findPupils = rememberPupils();
   return {
     group: 'billing',
@@ -77,8 +86,10 @@ export function factsConsumer(raiseAlarm: RaiseAlarm): ConsumerDefinition<Loaded
         for (const event of events) {
           if (is(event, MealRecorded)) onMealRecorded(draft, event);
           else if (is(event, ReceiptReceived)) onReceiptReceived(draft, event);
+          else if (is(event, PaymentReversed)) onPaymentReversed(draft, event);
         }
         draft.conflicts.forEach(raiseAlarm);
+        draft.strays.forEach(raiseStray);
         return decisionOf(draft, laneOf(events));
       },
     },
@@ -96,7 +107,10 @@ function wantedBy(events: readonly IncomingEvent[]): Wanted {
     } else if (is(event, ReceiptReceived)) {
       wanted.receiptKeys.add(receiptKey(event.data));
       if (event.data.accountId !== null) wanted.accountIds.add(event.data.accountId);
-    }
+      if (event.data.debtId !== undefined) {
+        wanted.accountIds.add(debtAccountId(event.data.debtId));
+      }
+    } else if (is(event, PaymentReversed)) wanted.reversalKeys.add(receiptKey(event.data));
   }
   return wanted;
 }

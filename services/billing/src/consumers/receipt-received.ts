@@ -1,7 +1,7 @@
 /** payments.receipts / ReceiptReceived → credit the family's account, or keep it in suspense. */
 import type { ReceiptReceived } from '@mestolo/contracts/events/payments.ts';
 import type { IncomingEvent } from '@mestolo/messaging/handler.ts';
-import type { BooksDraft } from '../domain/books.ts';
+import { type BooksDraft, said } from '../domain/books.ts';
 import type { ReceiptFact } from '../domain/facts.ts';
 import { takeReceipt } from '../domain/receipts.ts';
 import { storableText } from './storable.ts';
@@ -26,6 +26,7 @@ function receiptFactOf(event: IncomingEvent<typeof ReceiptReceived>): ReceiptFac
     paidOn: data.paidOn,
     recordedAt: new Date(event.time),
     flags: data.flags,
+    ...said('debtId', data.debtId),
     actor: { kind: 'psp', id: storableText(data.psp) },
     source: `payments.receipts:${receiptId}`,
     trace: event.cause,

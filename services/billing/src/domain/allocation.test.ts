@@ -29,8 +29,14 @@ const topUp = (day: number, cents: number, noticeNumber = 'n') => {
   const receipt = { creditorFiscalCode: 'c', receiptId: `r-${day}`, noticeNumber, flags: [] };
   return entry('topUp', day, cents, { receipt });
 };
-const open = (lines: readonly LedgerLine[], segregated?: Parameters<typeof allocate>[1]) =>
-  allocate(lines, segregated).debts.map(({ openCents }) => openCents);
+const moved = (day: number, facts: readonly (readonly [string, number])[]) => {
+  const cents = facts.reduce((sum, [, share]) => sum + share, 0);
+  return entry('debtSegregated', day, cents, {
+    details: { debtId: 'd', facts: JSON.stringify(facts) },
+  });
+};
+const open = (lines: readonly LedgerLine[]) =>
+  allocate(lines).debts.map(({ openCents }) => openCents);
 
 const fiveMeals = [1, 2, 3, 4, 7].map((day) => meal(day));
 
@@ -67,12 +73,50 @@ describe('debts', () => {
     expect(open([meal(2), before, topUp(3, 800)])).toEqual([0, 350]);
   });
 
-  it('on a notice of their own are paid by that notice only, whose rest pays others', () => {
-    const segregated = new Map([['own', ['meal-1']]]);
-    const lines = [meal(1), meal(2)];
-    expect(open([...lines, topUp(3, 900)], segregated)).toEqual([450, 0]);
-    expect(open([...lines, topUp(3, 500, 'own')], segregated)).toEqual([0, 400]);
-    expect(allocate([...lines, topUp(3, 900)], segregated)).toMatchObject({ unusedCents: 450 });
+  it('that went to a notice of their own are paid there, and money pays the others', () => {
+    const lines = [meal(1), meal(2), moved(3, [['meal-1', 450]])];
+    expect(open(lines)).toEqual([0, 450]);
+    const { debts, credits, unusedCents } = allocate([...lines, topUp(4, 900)]);
+    expect(debts).toMatchObject([
+      { isSegregated: true, paidBy: [{ entryId: 'debtSegregated-3', cents: 450 }] },
+      { isSegregated: false, paidBy: [{ entryId: 'topUp-4', cents: 450 }] },
+    ]);
+    expect(credits).toHaveLength(2);
+    expect(unusedCents).toBe(450);
+  });
+
+  it('that were open in part go over in part', () => {
+    const lines = [
+      meal(1),
+      meal(2),
+      topUp(2, 200),
+      moved(3, [
+        ['meal-1', 250],
+        ['meal-2', 450],
+      ]),
+    ];
+    expect(open(lines)).toEqual([0, 0]);
+    expect(allocate(lines).debts[0]?.paidBy).toEqual([
+      { entryId: 'debtSegregated-3', cents: 250 },
+      { entryId: 'topUp-2', cents: 200 },
+    ]);
+  });
+
+  it('that came back are open again, the newest first, and money pays them', () => {
+    const facts: [string, number][] = [
+      ['meal-1', 450],
+      ['meal-2', 450],
+    ];
+    const back = entry('debtReturned', 5, 600, { side: 'debit', details: { debtId: 'd' } });
+    const lines = [meal(1), meal(2), moved(3, facts), back];
+    expect(open(lines)).toEqual([150, 450]);
+    expect(open([...lines, topUp(6, 500)])).toEqual([0, 100]);
+  });
+
+  it('of meals that were taken back after they had gone leave a credit', () => {
+    const lines = [meal(1), moved(3, [['meal-1', 450]]), reversal(1)];
+    expect(allocate(lines)).toMatchObject({ openCents: 0, unusedCents: 450, debts: [] });
+    expect(allocate([...lines, meal(7)])).toMatchObject({ openCents: 0, unusedCents: 0 });
   });
 });
 

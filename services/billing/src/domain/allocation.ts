@@ -17,6 +17,7 @@ export type LedgerLine = Pick<
   | 'fee'
   | 'pupilId'
   | 'receipt'
+  | 'details'
 >;
 
 /** What the family owes, or owed: a meal, the fee of a month, or one entry of the office's. */
@@ -29,7 +30,7 @@ export interface Debt {
   readonly amountCents: number;
   readonly paidBy: readonly { readonly entryId: string; readonly cents: number }[];
   readonly openCents: number;
-  /** Only the notice that was sent for it pays it. */
+  /** It was put on a notice of its own, at least in part: that part is owed there, not here. */
   readonly isSegregated: boolean;
 }
 
@@ -50,11 +51,11 @@ export interface Allocation {
   readonly unusedCents: number;
 }
 
-/** Facts that were put on a notice of their own, by the notice's number. */
-export type Segregated = ReadonlyMap<string, readonly string[]>;
-
 const REVERSALS: ReadonlySet<string> = new Set(['mealReversal', 'feeReversal']);
 const WITHDRAWALS: ReadonlySet<string> = new Set(['refund', 'transferOut', 'paymentReversal']);
+/** An old debt leaves the account, and may come back. */
+const SEGREGATED = 'debtSegregated';
+const RETURNED = 'debtReturned';
 
 interface OpenDebt {
   fact: string;
@@ -73,37 +74,46 @@ interface OpenCredit {
   amountCents: number;
   withdrawnCents: number;
   usedCents: number;
-  noticeNumber: string | undefined;
+  /** Set where it is no money, but a debt that went to a notice of its own. */
+  debtId: string | null;
+  /** Which facts that was, and how much of each. */
+  facts: readonly (readonly [fact: string, cents: number])[];
 }
 
-export function allocate(
-  lines: readonly LedgerLine[],
-  segregated: Segregated = new Map(),
-): Allocation {
+export function allocate(lines: readonly LedgerLine[]): Allocation {
   const credits = creditsOf(lines);
-  const beyond = withdraw(credits, lines);
+  takeBackDebts(credits, lines);
+  const money = credits.filter(({ debtId }) => debtId === null);
+  const moved = credits.filter(({ debtId }) => debtId !== null);
+  const beyond = withdraw(money, lines);
   const debts = [...debtsOf(lines), ...beyond].sort(byDay);
-  const own = new Map<string, ReadonlySet<string>>();
-  for (const [noticeNumber, facts] of segregated) {
-    own.set(noticeNumber, new Set(facts));
-    for (const debt of debts) if (facts.includes(debt.fact)) debt.isSegregated = true;
-  }
-  for (const credit of credits) {
-    const facts = own.get(credit.noticeNumber ?? '');
-    if (facts)
-      pay(
-        credit,
-        debts.filter(({ fact }) => facts.has(fact)),
-      );
-  }
-  const open = debts.filter(({ isSegregated }) => !isSegregated);
-  for (const credit of credits) pay(credit, open);
+  for (const credit of moved) payOwnFacts(credit, debts);
+  // What was moved for a meal that was then taken back is left over, and comes last.
+  for (const credit of [...money, ...moved]) pay(credit, debts);
   return {
     debts: debts.map(({ newest: _, ...debt }) => debt),
-    credits: credits.map(({ noticeNumber: _, ...credit }) => credit),
+    credits: credits.map(({ debtId: _, facts: __, ...credit }) => credit),
     openCents: debts.reduce((sum, { openCents }) => sum + openCents, 0),
     unusedCents: credits.reduce((sum, credit) => sum + leftOf(credit), 0),
   };
+}
+
+function payOwnFacts(credit: OpenCredit, debts: readonly OpenDebt[]): void {
+  const own = new Map(credit.facts);
+  for (const debt of debts) {
+    const cents = Math.min(own.get(debt.fact) ?? 0, leftOf(credit), debt.openCents);
+    if (cents > 0) debt.isSegregated = true;
+    payCents(credit, debt, cents);
+  }
+}
+
+/** A debt that came back was, as far as it did, never moved. */
+function takeBackDebts(credits: readonly OpenCredit[], lines: readonly LedgerLine[]): void {
+  for (const { kind, side, amountCents, details } of lines) {
+    if (kind !== RETURNED || side !== 'debit') continue;
+    const credit = credits.find(({ debtId }) => debtId !== null && debtId === details?.debtId);
+    if (credit) credit.withdrawnCents += amountCents;
+  }
 }
 
 /** Days first; within a day by names, which are the facts' own. */
@@ -124,13 +134,18 @@ function creditsOf(lines: readonly LedgerLine[]): OpenCredit[] {
     .filter(({ side, kind, amountCents }) => {
       return side === 'credit' && amountCents > 0 && !REVERSALS.has(kind);
     })
-    .map(({ _id, effectiveOn, amountCents, receipt }) => ({
-      ...{ entryId: _id, effectiveOn, amountCents, withdrawnCents: 0, usedCents: 0 },
-      noticeNumber: receipt?.noticeNumber,
+    .map((line) => ({
+      ...{ entryId: line._id, effectiveOn: line.effectiveOn, amountCents: line.amountCents },
+      ...{ withdrawnCents: 0, usedCents: 0, ...segregationOf(line) },
     }))
     .sort((one, other) => {
       return compare([one.effectiveOn, one.entryId], [other.effectiveOn, other.entryId]);
     });
+}
+
+function segregationOf({ kind, details }: LedgerLine): Pick<OpenCredit, 'debtId' | 'facts'> {
+  if (kind !== SEGREGATED) return { debtId: null, facts: [] };
+  return { debtId: String(details?.debtId), facts: JSON.parse(String(details?.facts)) };
 }
 
 /** What was charged for a fact and not taken back; nothing is owed of what comes to nothing. */
@@ -138,7 +153,8 @@ function debtsOf(lines: readonly LedgerLine[]): OpenDebt[] {
   const debts = new Map<string, OpenDebt>();
   for (const line of lines) {
     const isReversal = REVERSALS.has(line.kind);
-    if (WITHDRAWALS.has(line.kind) || (line.side === 'credit' && !isReversal)) continue;
+    if (WITHDRAWALS.has(line.kind) || line.kind === RETURNED) continue;
+    if (line.side === 'credit' && !isReversal) continue;
     const fact = factOf(line);
     const debt = debts.get(fact) ?? newDebt(fact, line);
     debts.set(fact, debt);
@@ -194,11 +210,12 @@ function leftOf({ amountCents, withdrawnCents, usedCents }: OpenCredit): number 
 }
 
 function pay(credit: OpenCredit, debts: readonly OpenDebt[]): void {
-  for (const debt of debts) {
-    const cents = Math.min(leftOf(credit), debt.openCents);
-    if (cents === 0) continue;
-    credit.usedCents += cents;
-    debt.openCents -= cents;
-    debt.paidBy.push({ entryId: credit.entryId, cents });
-  }
+  for (const debt of debts) payCents(credit, debt, Math.min(leftOf(credit), debt.openCents));
+}
+
+function payCents(credit: OpenCredit, debt: OpenDebt, cents: number): void {
+  if (cents === 0) return;
+  credit.usedCents += cents;
+  debt.openCents -= cents;
+  debt.paidBy.push({ entryId: credit.entryId, cents });
 }

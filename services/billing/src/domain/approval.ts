@@ -43,6 +43,8 @@ export function needsFourEyes(
   if (action.type === 'entry' && action.kind === 'paymentReversal') return true;
   // Money that was received goes to the family it was meant for: nothing leaves.
   if (action.type === 'assignment') return false;
+  // A debt goes to a notice of its own or comes back: what is owed stays the same.
+  if (action.type === 'debt' || action.type === 'debtWithdrawal') return false;
   return fourEyesFromCents !== null && amountCents >= fourEyesFromCents;
 }
 

@@ -3,8 +3,9 @@
  * What was read is never changed, so that the same facts can be decided again.
  */
 import { type Account, openAccount, post } from './account.ts';
+import type { ChangedDebt, SegregatedDebt } from './debt.ts';
 import type { Entry, EntryDraft } from './entry.ts';
-import type { MealFact, ReceiptFact, Trace } from './facts.ts';
+import type { MealFact, ReceiptFact, ReversalFact, Trace } from './facts.ts';
 import { type Comune, type Pupil, stubOfComune, type WaitsFor } from './pupil.ts';
 
 /** The highest revision taken of a meal, and what is charged for it now. */
@@ -95,6 +96,12 @@ export interface LoadedBooks {
   /** By receipt key: receipts in suspense that name an account. */
   readonly suspended: ReadonlyMap<string, ReceiptFact>;
   readonly charged?: Charged;
+  /** By debt id. */
+  readonly debts?: ReadonlyMap<string, SegregatedDebt>;
+  /** By their ids: what was posted for receipts that may be taken back. */
+  readonly paid?: ReadonlyMap<string, Entry>;
+  /** All entries of accounts that debts are taken out of. */
+  readonly lines?: ReadonlyMap<string, readonly Entry[]>;
 }
 
 export interface Posted {
@@ -124,6 +131,10 @@ export interface BooksDraft {
   /** Receipts that left suspense, by key. */
   readonly assigned: Set<string>;
   readonly conflicts: ReceiptConflict[];
+  /** By debt id: debts that are new or have changed. */
+  readonly debts: Map<string, ChangedDebt>;
+  /** Payments taken back that nobody here knows. */
+  readonly strays: ReversalFact[];
   /** Read to decide and not written otherwise: written too, so that a rival's change collides. */
   readonly touchedAccounts: Map<string, string>;
   /** Comuni that new pupils belong to. */
@@ -148,6 +159,8 @@ export function draftOf(loaded: LoadedBooks): BooksDraft {
     suspended: new Map(),
     assigned: new Set(),
     conflicts: [],
+    debts: new Map(),
+    strays: [],
     touchedAccounts: new Map(),
     touchedComuni: new Set(),
     touchedPupils: new Map(),

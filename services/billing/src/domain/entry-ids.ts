@@ -26,6 +26,20 @@ export function receiptReleaseId(key: string): string {
   return `${key}:release`;
 }
 
+/** What of a receipt paid an old debt; the rest of it may be in suspense. */
+export function receiptDebtId(key: string): string {
+  return `${key}:debt`;
+}
+
+/** What of a payment that was taken back had paid an old debt. */
+export function receiptDebtReversalId(key: string): string {
+  return `${key}:debt-reversal`;
+}
+
+export function debtEntryId(debtId: string, step: 'segregated' | 'opened'): string {
+  return `debt:${debtId}:${step}`;
+}
+
 export function openingBalanceId(accountId: string): string {
   return `opening:${accountId}`;
 }

@@ -103,7 +103,7 @@ export interface EntryDraft {
 
 export interface Entry extends EntryDraft {
   readonly schema: number;
-  /** A family's account, or the suspense account of the Comune. */
+  /** A family's account, the suspense account of the Comune, or that of an old debt. */
   readonly accountId: string;
   /** Counts the entries of the account, from 1, without a hole. */
   readonly accountVersion: number;
@@ -123,4 +123,21 @@ export function suspenseAccountId(tenant: string): string {
 
 export function isSuspenseAccount(accountId: string): boolean {
   return accountId.startsWith(SUSPENSE);
+}
+
+const DEBT = 'debt:';
+
+/** Where an old debt stands apart from the account of the family that owes it. */
+export function debtAccountId(debtId: string): string {
+  return `${DEBT}${debtId}`;
+}
+
+/** Null for an account that is no debt's. */
+export function debtIdOf(accountId: string): string | null {
+  return accountId.startsWith(DEBT) ? accountId.slice(DEBT.length) : null;
+}
+
+/** Suspense and debts: they have chains, and no family follows their balance. */
+export function isFamilyAccount(accountId: string): boolean {
+  return !isSuspenseAccount(accountId) && debtIdOf(accountId) === null;
 }

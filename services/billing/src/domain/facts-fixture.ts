@@ -12,8 +12,9 @@ import {
   type MealInForce,
   said,
 } from './books.ts';
+import type { SegregatedDebt } from './debt.ts';
 import type { Entry } from './entry.ts';
-import { mealDebitId, receiptKey } from './entry-ids.ts';
+import { mealDebitId } from './entry-ids.ts';
 import type { MealFact, ReceiptFact } from './facts.ts';
 import { feeKey } from './fees.ts';
 import { type Comune, type Pupil, stubOfPupil } from './pupil.ts';
@@ -133,6 +134,7 @@ export class BooksInMemory {
   readonly parked = new Map<string, MealFact>();
   readonly suspended = new Map<string, ReceiptFact>();
   readonly conflicts: string[] = [];
+  readonly debts = new Map<string, SegregatedDebt>();
   comune: Comune = comune;
   /** Off: charges are not read with what registry tells, and marks are left behind. */
   readsCharges = true;
@@ -150,6 +152,8 @@ export class BooksInMemory {
     take(draft);
     for (const { entry } of draft.posted) this.#keep(entry);
     for (const [id, account] of draft.accounts) this.accounts.set(id, account);
+    for (const [id, { debt }] of draft.debts) this.debts.set(id, debt);
+    for (const [key, known] of draft.receipts) this.#receipts.set(key, known);
     for (const [id, pupil] of draft.pupils) this.pupils.set(id, pupil);
     for (const [id, accounts] of draft.touchedPupils) this.#chargedFor(id, accounts);
     this.comune = draft.comuni.get(this.comune._id) ?? this.comune;
@@ -185,17 +189,13 @@ export class BooksInMemory {
   }
 
   #keep(entry: Entry): void {
-    const { _id, amountCents, receipt } = entry;
+    const { _id } = entry;
     if (this.#ids.has(_id)) throw new Error(`${_id} twice`);
     this.#ids.add(_id);
     this.entries.push(entry);
     const debit = mealInForceOf(entry);
     const known = debit && this.#meals.get(debit.mealId);
     if (debit && (!known || isLater(debit, known))) this.#meals.set(debit.mealId, debit);
-    if (receipt) {
-      const { noticeNumber } = receipt;
-      this.#receipts.set(receiptKey(receipt), { amountCents, noticeNumber });
-    }
   }
 
   #chargedFor(pupilId: string, accounts: ReadonlySet<string>): void {
@@ -234,7 +234,14 @@ export class BooksInMemory {
         return read().fees;
       },
     };
+    const { entries } = this;
     return {
+      get paid() {
+        return new Map(entries.map((entry) => [entry._id, entry]));
+      },
+      get lines() {
+        return Map.groupBy(entries, ({ accountId }) => accountId);
+      },
       accounts: new Map(this.accounts),
       pupils: new Map(this.pupils),
       comuni: new Map([[this.comune._id, this.comune]]),
@@ -242,6 +249,7 @@ export class BooksInMemory {
       receipts: new Map(this.#receipts),
       parked: new Map(this.parked),
       suspended: new Map(this.suspended),
+      debts: new Map(this.debts),
       ...(readsCharges && { charged: lazily }),
     };
   }

@@ -39,6 +39,23 @@ export interface ReceiptFact {
   readonly paidOn: string;
   readonly recordedAt: Date;
   readonly flags: readonly string[];
+  /** Of a notice for one old debt: the money pays it and nothing else. */
+  readonly debtId?: string;
+  readonly actor: Actor;
+  readonly source: string;
+  readonly trace: Trace;
+}
+
+/** Money that a bank took back. */
+export interface ReversalFact {
+  readonly tenant: string;
+  readonly creditorFiscalCode: string;
+  readonly receiptId: string;
+  readonly amountCents: number;
+  readonly reversedOn: string;
+  readonly recordedAt: Date;
+  /** The settlement flow that says so; null where the office entered it in payments. */
+  readonly flow: string | null;
   readonly actor: Actor;
   readonly source: string;
   readonly trace: Trace;

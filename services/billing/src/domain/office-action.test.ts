@@ -41,7 +41,6 @@ function context(fields: Partial<ActionContext> = {}): ActionContext {
     recordedAt: new Date('2020-10-06T09:00:00.000Z'),
     actor: { kind: 'person', id: 'rosa' },
     pendingCents: new Map(),
-    payments: new Map(),
     ...fields,
   };
 }
@@ -182,30 +181,29 @@ describe('meals that are not posted yet', () => {
 });
 
 describe('payments that are taken back', () => {
-  const receipt = { creditorFiscalCode: 'c', receiptId: 'r', noticeNumber: 'n', flags: [] };
-  const payment = { accountId: 'family-1', amountCents: 5000, receipt, isReversed: false };
-  const payments = new Map([['c:r', payment]]);
-  const reversal = entry({ kind: 'paymentReversal', amountCents: 5000, receipt: 'c:r' });
+  const receipt = '00000000190:receipt-1';
+  const reversal = entry({ kind: 'paymentReversal', amountCents: 5000, receipt });
 
   test('50.00 in, a meal, then the payment is taken back: the account owes the meal', () => {
     const books = opened(5000);
     books.batch((draft) => takeMeal(draft, mealFact()));
     expect(books.balanceOf('family-1')).toBe(4550);
-    expect(act(books, reversal, { payments })).toBeNull();
+    expect(act(books, reversal)).toBeNull();
     expect(books.balanceOf('family-1')).toBe(-450);
-    expect(books.entries.at(-1)).toMatchObject({ _id: 'c:r:reversal', contra: 'pagopaClearing' });
+    const posted = { _id: `${receipt}:reversal`, contra: 'pagopaClearing' };
+    expect(books.entries.at(-1)).toMatchObject(posted);
   });
 
   test('whole, once, and from the account that had it', () => {
     const books = opened(5000);
     const { amountCents: _, ...rest } = reversal;
     const part: EntryAction = { ...rest, amountCents: 4999 };
-    expect(act(books, part, { payments })).toEqual({ why: 'otherAmount', receivedCents: 5000 });
-    const taken = new Map([['c:r', { ...payment, isReversed: true }]]);
-    expect(act(books, reversal, { payments: taken })).toEqual({ why: 'alreadyReversed' });
+    expect(act(books, part)).toEqual({ why: 'otherAmount', receivedCents: 5000 });
     const other = { ...reversal, accountId: 'family-2' };
-    expect(act(books, other, { payments })).toEqual({ why: 'noSuchPayment' });
-    expect(act(books, reversal)).toEqual({ why: 'noSuchPayment' });
+    expect(act(books, other)).toEqual({ why: 'noSuchPayment' });
+    expect(act(books, { ...reversal, receipt: 'c:r' })).toEqual({ why: 'noSuchPayment' });
+    expect(act(books, reversal)).toBeNull();
+    expect(act(books, reversal)).toEqual({ why: 'alreadyReversed' });
   });
 });
 

@@ -4,9 +4,10 @@
  */
 import type { Actor } from '@mestolo/contracts/values.ts';
 import { accountOf, type BooksDraft } from './books.ts';
-import { type EntryKind, type ReceiptDetails, type Side, suspenseAccountId } from './entry.ts';
+import { type AnyDebtAction, refusalOfDebt } from './debt-action.ts';
+import { debtAccountId, type EntryKind, type Side, suspenseAccountId } from './entry.ts';
 import type { Trace } from './facts.ts';
-import { receiptReversalId } from './office-entry-ids.ts';
+import { paymentIn } from './reversals.ts';
 
 export const officeEntryKinds = [
   'cashTopUp',
@@ -54,15 +55,12 @@ export interface SuspenseRefundAction {
   readonly reason: string;
 }
 
-export type OfficeAction = EntryAction | TransferAction | AssignmentAction | SuspenseRefundAction;
-
-/** A receipt as the books hold it. */
-export interface PaymentInBooks {
-  readonly accountId: string;
-  readonly amountCents: number;
-  readonly receipt: ReceiptDetails;
-  readonly isReversed: boolean;
-}
+export type OfficeAction =
+  | EntryAction
+  | TransferAction
+  | AssignmentAction
+  | SuspenseRefundAction
+  | AnyDebtAction;
 
 /** Who does it, and what was read besides the accounts. */
 export interface ActionContext {
@@ -77,13 +75,12 @@ export interface ActionContext {
   readonly approvedBy?: string;
   /** What meals that are not posted yet will cost, by account; null where nobody can say. */
   readonly pendingCents: ReadonlyMap<string, number | null>;
-  /** By receipt key. */
-  readonly payments: ReadonlyMap<string, PaymentInBooks>;
 }
 
 export type ActionRefusal =
   | { readonly why: 'unknownAccount' | 'sameAccount' | 'inFuture' | 'sideMissing' }
   | { readonly why: 'pendingUnpriced' | 'noSuchPayment' | 'alreadyReversed' | 'noSuchReceipt' }
+  | { readonly why: 'dueInPast' | 'notOpen' | 'nothingOpen' | 'noSuchDebt' }
   | { readonly why: 'moreThanRefundable'; readonly refundableCents: number }
   | { readonly why: 'moreThanDebt'; readonly debtCents: number }
   | { readonly why: 'otherAmount'; readonly receivedCents: number };
@@ -99,6 +96,11 @@ export function accountsOf(action: OfficeAction, tenant: string): readonly strin
       return [action.accountId, suspenseAccountId(tenant)];
     case 'suspenseRefund':
       return [suspenseAccountId(tenant)];
+    case 'debt':
+      return [action.accountId];
+    case 'debtReduction':
+    case 'debtWithdrawal':
+      return [debtAccountId(action.debtId)];
   }
 }
 
@@ -121,6 +123,12 @@ export function refusalOf(
       return isKnown(draft, action.accountId, context.tenant) ? null : { why: 'unknownAccount' };
     case 'suspenseRefund':
       return isInSuspense(draft, action.receiptKey, context) ? null : { why: 'noSuchReceipt' };
+    case 'debt':
+      if (!isKnown(draft, action.accountId, context.tenant)) return { why: 'unknownAccount' };
+      return refusalOfDebt(draft, action, context);
+    case 'debtReduction':
+    case 'debtWithdrawal':
+      return refusalOfDebt(draft, action, context);
   }
 }
 
@@ -178,13 +186,12 @@ function refusalOfReversal(
   action: EntryAction,
   context: ActionContext,
 ): ActionRefusal | null {
-  const key = action.receipt ?? '';
-  const payment = context.payments.get(key);
-  if (payment?.accountId !== action.accountId) return { why: 'noSuchPayment' };
-  const id = receiptReversalId(key);
-  if (payment.isReversed || draft.posted.some(({ entry }) => entry._id === id)) {
-    return { why: 'alreadyReversed' };
+  const payment = paymentIn(draft, action.receipt ?? '');
+  const isOurs = payment?.parts.every(({ tenant }) => tenant === context.tenant);
+  if (!payment || !isOurs || payment.accountId !== action.accountId) {
+    return { why: 'noSuchPayment' };
   }
+  if (payment.isReversed) return { why: 'alreadyReversed' };
   if (payment.amountCents === action.amountCents) return null;
   return { why: 'otherAmount', receivedCents: payment.amountCents };
 }

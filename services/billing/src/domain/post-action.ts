@@ -1,5 +1,6 @@
 /** From what the office does by hand to entries. */
 import { type BooksDraft, postTo, said } from './books.ts';
+import { postDebtAction } from './debt-action.ts';
 import { type ReceiptDetails, suspenseAccountId } from './entry.ts';
 import { receiptCreditId, receiptReleaseId } from './entry-ids.ts';
 import type { ReceiptFact } from './facts.ts';
@@ -11,20 +12,16 @@ import type {
   SuspenseRefundAction,
   TransferAction,
 } from './office-action.ts';
-import {
-  officeEntryId,
-  receiptRefundId,
-  receiptReversalId,
-  transferInId,
-  transferOutId,
-} from './office-entry-ids.ts';
+import { officeEntryId, receiptRefundId, transferInId, transferOutId } from './office-entry-ids.ts';
+import { paymentIn, postReversal } from './reversals.ts';
 
 /** Posts what `refusalOf` did not refuse. */
 export function postAction(draft: BooksDraft, action: OfficeAction, context: ActionContext): void {
   if (action.type === 'entry') postEntry(draft, action, context);
   else if (action.type === 'transfer') postTransfer(draft, action, context);
   else if (action.type === 'assignment') postAssignment(draft, action, context);
-  else postSuspenseRefund(draft, action, context);
+  else if (action.type === 'suspenseRefund') postSuspenseRefund(draft, action, context);
+  else postDebtAction(draft, action, context);
 }
 
 function saidByOffice(action: OfficeAction, context: ActionContext) {
@@ -45,20 +42,28 @@ function detailsOf(details: Record<string, string>, { approvedBy }: ActionContex
 
 function postEntry(draft: BooksDraft, action: EntryAction, context: ActionContext): void {
   const { kind, accountId, amountCents, effectiveOn, side, receipt } = action;
-  const isReversal = kind === 'paymentReversal';
-  const payment = isReversal ? context.payments.get(receipt ?? '') : undefined;
-  const deskReceipt = isReversal || receipt === undefined ? {} : { receipt };
+  if (kind === 'paymentReversal') {
+    postOfficeReversal(draft, action, context);
+    return;
+  }
   const entry = {
-    _id: isReversal ? receiptReversalId(receipt ?? '') : officeEntryId(context.id),
+    _id: officeEntryId(context.id),
     kind,
     amountCents,
     effectiveOn,
     ...(kind === 'adjustment' && said('side', side)),
-    ...said('receipt', payment?.receipt),
-    ...detailsOf(deskReceipt, context),
+    ...detailsOf(receipt === undefined ? {} : { receipt }, context),
     ...saidByOffice(action, context),
   };
   postTo(draft, accountId, entry, context.trace);
+}
+
+function postOfficeReversal(draft: BooksDraft, action: EntryAction, context: ActionContext): void {
+  const { amountCents, effectiveOn, receipt = '' } = action;
+  const payment = paymentIn(draft, receipt);
+  if (payment === null) throw new Error('A payment that is not known cannot be taken back.');
+  const words = { effectiveOn, ...saidByOffice(action, context), ...detailsOf({}, context) };
+  postReversal(draft, payment, { amountCents, said: words, trace: context.trace });
 }
 
 /** What leaves one account reaches the other in the same transaction: the total is the same. */

@@ -58,7 +58,7 @@ export function talliesOf(): (draft: EntryDraft) => Tally[] {
       if (before !== undefined) names.push(`${mealId}:${before}`);
       return [{ of: 'meals', tenant, day, added: before === undefined ? 1 : 0, names }];
     }
-    const isCounted = kind === 'topUp' || kind === 'suspense';
+    const isCounted = kind === 'topUp' || kind === 'suspense' || kind === 'debtPayment';
     if (!isCounted || receipt === undefined || !source.startsWith('payments.receipts:')) return [];
     const key = receiptKey(receipt);
     if (receipts.has(key)) return [];

@@ -1,9 +1,11 @@
 /** From receipts and opening balances to credits, and to suspense where no family can be told. */
 import { accountOf, type BooksDraft, postTo, said } from './books.ts';
+import { openCentsOf, postToDebt } from './debt.ts';
 import { suspenseAccountId } from './entry.ts';
 import {
   openingBalanceId,
   receiptCreditId,
+  receiptDebtId,
   receiptKey,
   receiptReleaseId,
   receiptSuspenseId,
@@ -27,14 +29,41 @@ export function takeReceipt(draft: BooksDraft, fact: ReceiptFact): void {
   draft.receipts.set(key, { amountCents: fact.amountCents, noticeNumber: fact.noticeNumber });
   const { tenant, paidOn: day } = fact;
   draft.tallies.push({ of: 'receipts', tenant, day, added: 1, names: [key] });
+  if (fact.debtId !== undefined) {
+    payDebt(draft, fact, fact.debtId);
+    return;
+  }
   if (fact.accountId !== null && isKnownFamily(draft, fact, fact.accountId)) {
     creditReceipt(draft, fact, fact.accountId);
     return;
   }
-  const suspense = suspenseAccountId(fact.tenant);
-  postTo(draft, suspense, entryOf(fact, 'suspense', receiptSuspenseId(key)), fact.trace);
-  draft.suspended.set(key, fact);
+  suspend(draft, fact);
   if (fact.accountId !== null) draft.touchedAccounts.set(fact.accountId, fact.tenant);
+}
+
+/**
+ * The notice of an old debt pays it as far as it is open. What is more than that, or comes a second
+ * time, is nobody's until the office says whose: the family may want it back.
+ */
+function payDebt(draft: BooksDraft, fact: ReceiptFact, debtId: string): void {
+  const { tenant, noticeNumber, trace, accountId } = fact;
+  const amountCents = Math.min(fact.amountCents, openCentsOf(draft, debtId, tenant));
+  if (amountCents > 0) {
+    const details = { debtId, ...said('accountId', accountId) };
+    const id = receiptDebtId(receiptKey(fact));
+    const entry = { ...entryOf({ ...fact, amountCents }, 'debtPayment', id), details };
+    postToDebt(draft, debtId, entry, { trace, noticeNumber });
+  }
+  const left = fact.amountCents - amountCents;
+  // Without the account: it must not be credited there as soon as the family becomes known.
+  if (left > 0) suspend(draft, { ...fact, amountCents: left, accountId: null });
+}
+
+function suspend(draft: BooksDraft, fact: ReceiptFact): void {
+  const key = receiptKey(fact);
+  const entry = entryOf(fact, 'suspense', receiptSuspenseId(key));
+  postTo(draft, suspenseAccountId(fact.tenant), entry, fact.trace);
+  draft.suspended.set(key, fact);
 }
 
 /** Registry has told of the family. Being charged for a meal does not make a family known. */
@@ -54,7 +83,9 @@ function creditReceipt(draft: BooksDraft, fact: ReceiptFact, accountId: string):
   postTo(draft, accountId, entryOf(fact, 'topUp', receiptCreditId(receiptKey(fact))), fact.trace);
 }
 
-function entryOf(fact: ReceiptFact, kind: 'topUp' | 'suspense' | 'suspenseRelease', id: string) {
+type ReceiptEntryKind = 'topUp' | 'suspense' | 'suspenseRelease' | 'debtPayment';
+
+function entryOf(fact: ReceiptFact, kind: ReceiptEntryKind, id: string) {
   return {
     _id: id,
     tenant: fact.tenant,

@@ -3,7 +3,7 @@ import { id, localDate } from '@mestolo/contracts/values.ts';
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
 import { nextCursor, pageOf, pageQuery } from '@mestolo/service/pages.ts';
 import { z } from 'zod';
-import { isSuspenseAccount } from '../domain/entry.ts';
+import { isFamilyAccount } from '../domain/entry.ts';
 import type { OfficeLists } from '../store/office-lists.ts';
 import { callers } from './office-fields.ts';
 
@@ -12,7 +12,7 @@ const query = z.strictObject(pageQuery(z.tuple([z.string()]), { most: 200, usual
 const flagged = z.strictObject({
   entryId: z.string(),
   kind: z.string(),
-  /** Null while the money is in suspense. */
+  /** Null while the money is in suspense, and where it paid an old debt. */
   accountId: id.nullable(),
   amountCents: z.int(),
   effectiveOn: localDate,
@@ -39,7 +39,7 @@ export function getFlaggedReceipts(lists: OfficeLists): Route {
         ({ _id, kind, accountId, amountCents, effectiveOn, receipt }) => {
           if (receipt === undefined) return [];
           const { creditorFiscalCode, receiptId, noticeNumber, flags } = receipt;
-          const account = isSuspenseAccount(accountId) ? null : accountId;
+          const account = isFamilyAccount(accountId) ? accountId : null;
           const about = { entryId: _id, kind, accountId: account, amountCents, effectiveOn };
           const receiptKey = `${creditorFiscalCode}:${receiptId}`;
           return [{ ...about, receiptKey, noticeNumber, flags }];

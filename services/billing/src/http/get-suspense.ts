@@ -17,6 +17,8 @@ const receipt = z.strictObject({
   flags: z.array(z.string()),
   /** The account that the receipt names and nobody knows yet. */
   namedAccountId: id.nullable(),
+  /** The old debt whose notice was paid again, or beyond what was open of it. */
+  debtId: id.nullable(),
   /** The account that the former system's notice of this number belonged to. */
   suggestedAccountId: id.nullable(),
 });
@@ -44,5 +46,6 @@ function receiptBody(row: SuspendedReceipt) {
     ...{ receiptKey: row._id, noticeNumber, amountCents, paidOn, flags, suggestedAccountId },
     recordedAt: row.recordedAt.toISOString(),
     namedAccountId: row.accountId,
+    debtId: row.debtId ?? null,
   };
 }

@@ -51,6 +51,10 @@ const REFUSALS: Readonly<Record<ActionRefusal['why'], readonly [number, string, 
     'The account holds less than that once its pending meals are paid.',
   ],
   moreThanDebt: [409, 'more-than-debt', 'The account owes less than that.'],
+  dueInPast: [422, 'due-in-past', 'The day to pay by is over.'],
+  notOpen: [409, 'not-open', 'One of these debts is not open in this account.'],
+  nothingOpen: [409, 'nothing-open', 'There is no open debt.'],
+  noSuchDebt: [404, 'no-such-debt', 'This Comune has no such debt.'],
   otherAmount: [422, 'other-amount', 'A payment is taken back whole, by the amount received.'],
 };
 

@@ -61,6 +61,21 @@ export const actionBody = z.discriminatedUnion('type', [
     effectiveOn: localDate,
     reason: z.string(),
   }),
+  z.strictObject({
+    type: z.literal('debt'),
+    accountId: id,
+    facts: z.array(z.string()).optional(),
+    upTo: localDate.optional(),
+    dueOn: localDate,
+    reason: z.string(),
+  }),
+  z.strictObject({
+    type: z.literal('debtReduction'),
+    debtId: id,
+    amountCents: z.int(),
+    reason: z.string(),
+  }),
+  z.strictObject({ type: z.literal('debtWithdrawal'), debtId: id, reason: z.string() }),
 ]);
 
 export const actorBody = z.strictObject(actor.shape);

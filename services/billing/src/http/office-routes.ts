@@ -1,10 +1,12 @@
 /** The doors through which the office handles money. */
 import type { Route } from '@mestolo/service/http.ts';
 import { operationsRoute, type ReadOperations } from '@mestolo/service/operations-route.ts';
+import type { DebtLists } from '../store/debt-lists.ts';
 import type { OfficeLists } from '../store/office-lists.ts';
 import type { TakeoverNeeds } from '../takeover/run-takeover.ts';
 import { getApprovals } from './get-approvals.ts';
 import { type ContestListNeeds, getContests } from './get-contests.ts';
+import { getDebts } from './get-debts.ts';
 import { type EarlierPaymentsNeeds, getEarlierPayments } from './get-earlier-payments.ts';
 import { type EntryNeeds, getEntry } from './get-entry.ts';
 import { getFlaggedReceipts } from './get-flagged-receipts.ts';
@@ -18,6 +20,8 @@ import type { OfficeDesk } from './office-desk.ts';
 import { postApproval } from './post-approval.ts';
 import { postContestAnswer } from './post-contest-answer.ts';
 import { type ContestNeeds, postContests } from './post-contests.ts';
+import { postDebtReduction } from './post-debt-reduction.ts';
+import { postDebts, postDebtWithdrawal } from './post-debts.ts';
 import { postEntries } from './post-entries.ts';
 import { type ParallelMonthNeeds, postParallelMonth } from './post-parallel-month.ts';
 import { postSuspenseAssignment } from './post-suspense-assignment.ts';
@@ -28,6 +32,7 @@ import { postTransfers } from './post-transfers.ts';
 export interface OfficeNeeds {
   readonly desk: OfficeDesk;
   readonly lists: OfficeLists;
+  readonly debts: DebtLists;
   readonly operations: ReadOperations;
   readonly statementFiles: StatementFileNeeds;
   readonly explaining: EntryNeeds;
@@ -37,10 +42,15 @@ export interface OfficeNeeds {
 }
 
 export function officeRoutes(needs: OfficeNeeds): readonly Route[] {
-  const { desk, lists, statementFiles, explaining, takeover, parallelMonth, contesting } = needs;
+  const { desk, lists, debts, statementFiles, explaining, takeover, parallelMonth, contesting } =
+    needs;
   return [
     postEntries(desk),
     postTransfers(desk),
+    postDebts(desk),
+    getDebts(debts),
+    postDebtReduction(desk),
+    postDebtWithdrawal(desk),
     getApprovals(lists),
     operationsRoute(needs.operations),
     postApproval(desk),

@@ -1,7 +1,7 @@
 /** The balances of all families of a Comune, now or as they counted on a day. */
 import type { mongo } from 'mongoose';
 import type { Account } from '../domain/account.ts';
-import { isSuspenseAccount } from '../domain/entry.ts';
+import { isFamilyAccount } from '../domain/entry.ts';
 import { ACCOUNTS, ENTRIES } from './collections.ts';
 
 export async function balancesOn(
@@ -14,7 +14,7 @@ export async function balancesOn(
     .find<Account>({ tenant, version: { $gt: 0 } })
     .project<Pick<Account, '_id' | 'balanceCents'>>({ balanceCents: 1 })
     .toArray();
-  const families = accounts.filter(({ _id }) => !isSuspenseAccount(_id));
+  const families = accounts.filter(({ _id }) => isFamilyAccount(_id));
   if (day === null) return new Map(families.map(({ _id, balanceCents }) => [_id, balanceCents]));
   const signed = {
     $cond: [{ $eq: ['$side', 'credit'] }, '$amountCents', { $multiply: ['$amountCents', -1] }],

@@ -2,7 +2,7 @@
 import type { OutgoingEvent } from '@mestolo/messaging/handler.ts';
 import type { mongo } from 'mongoose';
 import type { Account } from '../domain/account.ts';
-import { isSuspenseAccount } from '../domain/entry.ts';
+import { isFamilyAccount } from '../domain/entry.ts';
 import { ACCOUNTS } from './collections.ts';
 import { balanceChanged, balanceEventId } from './outgoing.ts';
 
@@ -40,7 +40,7 @@ export function createBalances(db: mongo.Db): Balances {
     },
     async *everyKey() {
       const ids = accounts.find<Account>({}).project<{ _id: string }>({ _id: 1 }).sort({ _id: 1 });
-      for await (const { _id } of ids) if (!isSuspenseAccount(_id)) yield _id;
+      for await (const { _id } of ids) if (isFamilyAccount(_id)) yield _id;
     },
   };
 }

@@ -12,6 +12,8 @@ export const TARIFFS = 'tariffs';
 export const PARKED = 'parked';
 export const SUSPENSE = 'suspense';
 export const CONFLICTS = 'receiptConflicts';
+/** Old debts with notices of their own. */
+export const DEBTS = 'debts';
 export const ROLLUPS = 'rollups';
 /** One for each lane of pupils: whoever marks a Comune writes them all. */
 export const GUARDS = 'guards';
@@ -67,6 +69,7 @@ export const collections: readonly CollectionDefinition[] = [
   },
   { name: SUSPENSE, indexes: [{ key: { accountId: 1 } }, { key: { tenant: 1 } }] },
   { name: CONFLICTS, indexes: [{ key: { tenant: 1 } }] },
+  { name: DEBTS, indexes: [{ key: { tenant: 1, accountId: 1 } }] },
   { name: ROLLUPS, indexes: [{ key: { tenant: 1, day: 1 } }] },
   { name: PROOFS, indexes: [{ key: { tenant: 1, startedAt: -1 } }], immutable: true },
   { name: PROVEN_HEADS, indexes: [{ key: { tenant: 1 } }] },

@@ -1,16 +1,13 @@
 /** One read of everything that actions of the office rest on. */
 import type { SnapshotReader } from '@mestolo/messaging/handler.ts';
 import type { LoadedBooks } from '../domain/books.ts';
-import type { Entry } from '../domain/entry.ts';
-import { receiptCreditId } from '../domain/entry-ids.ts';
-import type { ReceiptFact } from '../domain/facts.ts';
-import { accountsOf, type OfficeAction, type PaymentInBooks } from '../domain/office-action.ts';
-import { receiptReversalId } from '../domain/office-entry-ids.ts';
+import { accountsOf, type OfficeAction } from '../domain/office-action.ts';
 import { pendingDebitCents } from '../domain/pending-debits.ts';
 import type { AcceptedMeal } from '../domain/projection.ts';
-import { ENTRIES, PARKED, SUSPENSE } from './collections.ts';
-import type { ParkedDocument, SuspenseDocument } from './documents.ts';
-import { findByIds, loadBooks, nothingWanted } from './load-books.ts';
+import { PARKED } from './collections.ts';
+import type { ParkedDocument } from './documents.ts';
+import { loadBooks, nothingWanted } from './load-books.ts';
+import { findLines } from './load-payments.ts';
 
 export interface WantedAction {
   readonly tenant: string;
@@ -23,8 +20,6 @@ export interface ActionState {
   readonly books: LoadedBooks;
   /** By account. */
   readonly pendingCents: ReadonlyMap<string, number | null>;
-  /** By receipt key. */
-  readonly payments: ReadonlyMap<string, PaymentInBooks>;
 }
 
 export async function loadActions(
@@ -35,6 +30,7 @@ export async function loadActions(
   for (const { tenant, action } of wantedActions) {
     wanted.tenants.add(tenant);
     for (const id of accountsOf(action, tenant)) wanted.accountIds.add(id);
+    for (const key of receiptKeyOf(action)) wanted.reversalKeys.add(key);
   }
   const payers = [...new Set(wantedActions.flatMap(({ action }) => payerOf(action)))];
   const waiting = payers.length
@@ -49,10 +45,8 @@ export async function loadActions(
     wanted.pupilIds.add(pupilId);
   }
   const books = await loadBooks(reader, wanted);
-  const keys = wantedActions.flatMap(({ action }) => receiptKeyOf(action));
-  const suspended = await findByIds<SuspenseDocument>(reader, SUSPENSE, new Set(keys));
-  const facts = [...suspended].map(
-    ([key, { _id, ...fact }]) => [key, fact as ReceiptFact] as const,
+  const debtors = wantedActions.flatMap(({ action }) =>
+    action.type === 'debt' ? [action.accountId] : [],
   );
   const pendingCents = payers.map((accountId) => {
     const ofAccount = meals.filter((meal) => meal.accountId === accountId);
@@ -60,9 +54,8 @@ export async function loadActions(
     return [accountId, pendingDebitCents(ofAccount, books, account)] as const;
   });
   return {
-    books: { ...books, suspended: new Map(facts) },
+    books: { ...books, lines: await findLines(reader, new Set(debtors)) },
     pendingCents: new Map(pendingCents),
-    payments: await findPayments(reader, keys),
   };
 }
 
@@ -76,20 +69,4 @@ function receiptKeyOf(action: OfficeAction): string[] {
   if ('receiptKey' in action) return [action.receiptKey];
   const isReversal = action.type === 'entry' && action.kind === 'paymentReversal';
   return isReversal && action.receipt !== undefined ? [action.receipt] : [];
-}
-
-async function findPayments(
-  reader: SnapshotReader,
-  keys: readonly string[],
-): Promise<ReadonlyMap<string, PaymentInBooks>> {
-  const ids = keys.flatMap((key) => [receiptCreditId(key), receiptReversalId(key)]);
-  const entries = await findByIds<Entry>(reader, ENTRIES, new Set(ids));
-  const payments = keys.flatMap((key) => {
-    const entry = entries.get(receiptCreditId(key));
-    if (entry?.receipt === undefined) return [];
-    const { accountId, amountCents, receipt } = entry;
-    const isReversed = entries.has(receiptReversalId(key));
-    return [[key, { accountId, amountCents, receipt, isReversed }] as const];
-  });
-  return new Map(payments);
 }

@@ -3,12 +3,18 @@ import type { SnapshotReader } from '@mestolo/messaging/handler.ts';
 import type { Account } from '../domain/account.ts';
 import { isLater, type KnownReceipt, type LoadedBooks, type MealInForce } from '../domain/books.ts';
 import { suspenseAccountId } from '../domain/entry.ts';
-import { mealDebitId, receiptCreditId, receiptSuspenseId } from '../domain/entry-ids.ts';
+import {
+  mealDebitId,
+  receiptCreditId,
+  receiptDebtId,
+  receiptSuspenseId,
+} from '../domain/entry-ids.ts';
 import type { MealFact } from '../domain/facts.ts';
 import { type Comune, type Pupil, stubOfComune, stubOfPupil } from '../domain/pupil.ts';
 import { NO_DISCOUNTS, type Tariff } from '../domain/tariff.ts';
 import { ACCOUNTS, COMUNI, ENTRIES, LATER_DEBITS, PARKED, PUPILS } from './collections.ts';
 import type { ParkedDocument } from './documents.ts';
+import { findDebts, findPaid, findSuspendedByKey } from './load-payments.ts';
 
 /** What the facts name; repeats do no harm. */
 export interface Wanted {
@@ -17,6 +23,8 @@ export interface Wanted {
   readonly pupilIds: Set<string>;
   readonly mealIds: Set<string>;
   readonly receiptKeys: Set<string>;
+  /** Receipts that may be taken back. */
+  readonly reversalKeys: Set<string>;
 }
 
 export function nothingWanted(): Wanted {
@@ -26,6 +34,7 @@ export function nothingWanted(): Wanted {
     pupilIds: new Set(),
     mealIds: new Set(),
     receiptKeys: new Set(),
+    reversalKeys: new Set(),
   };
 }
 
@@ -38,10 +47,15 @@ export async function loadBooks(
   wanted: Wanted,
   pupilsOf: FindPupils = findPupils,
 ): Promise<LoadedBooks> {
-  const { tenants, accountIds } = wanted;
+  const { tenants, accountIds, reversalKeys } = wanted;
+  const paid = await findPaid(reader, reversalKeys);
+  for (const { accountId } of paid.values()) accountIds.add(accountId);
+  const suspended = await findSuspendedByKey(reader, reversalKeys);
   if (wanted.receiptKeys.size > 0) {
     for (const tenant of tenants) accountIds.add(suspenseAccountId(tenant));
   }
+  const debts = await findDebts(reader, accountIds);
+  for (const { accountId } of debts.values()) accountIds.add(accountId);
   const comuni = await findComuni(reader, tenants);
   const accounts = await findByIds<Account>(reader, ACCOUNTS, accountIds, POSTING_FIELDS);
   const pupils = await pupilsOf(reader, wanted.pupilIds);
@@ -52,7 +66,7 @@ export async function loadBooks(
   );
   const meals = await findMealsInForce(reader, wanted.mealIds);
   const receipts = await findReceipts(reader, wanted.receiptKeys);
-  return { comuni, accounts, pupils, parked, meals, receipts, suspended: new Map() };
+  return { comuni, accounts, pupils, parked, meals, receipts, suspended, debts, paid };
 }
 
 export type FindPupils = (
@@ -154,21 +168,42 @@ async function findReceipts(
   keys: ReadonlySet<string>,
 ): Promise<Map<string, KnownReceipt>> {
   if (keys.size === 0) return new Map();
-  const ids = new Map<string, string>();
-  for (const key of keys) ids.set(receiptCreditId(key), key).set(receiptSuspenseId(key), key);
-  const found = await reader.find<{
-    readonly _id: string;
-    readonly amountCents: number;
-    readonly receipt: { readonly noticeNumber: string };
-  }>(
+  const ids = [...keys].flatMap((key) => Object.values(receiptEntryIds(key)));
+  const found = await reader.find<ReceiptEntry>(
     ENTRIES,
-    { _id: { $in: [...ids.keys()] } },
+    { _id: { $in: ids } },
     { projection: { amountCents: 1, 'receipt.noticeNumber': 1 } },
   );
-  return new Map(
-    found.map(({ _id, amountCents, receipt }) => [
-      ids.get(_id) ?? _id,
-      { amountCents, noticeNumber: receipt.noticeNumber },
-    ]),
-  );
+  const entries = new Map(found.map((entry) => [entry._id, entry]));
+  const receipts = new Map<string, KnownReceipt>();
+  for (const key of keys) {
+    const known = knownReceipt(key, entries);
+    if (known !== null) receipts.set(key, known);
+  }
+  return receipts;
+}
+
+interface ReceiptEntry {
+  readonly _id: string;
+  readonly amountCents: number;
+  readonly receipt: { readonly noticeNumber: string };
+}
+
+const receiptEntryIds = (key: string) => ({
+  credit: receiptCreditId(key),
+  suspense: receiptSuspenseId(key),
+  debt: receiptDebtId(key),
+});
+
+/** What it said when it came: a part may have paid a debt, and what was in suspense gone on. */
+function knownReceipt(
+  key: string,
+  entries: ReadonlyMap<string, ReceiptEntry>,
+): KnownReceipt | null {
+  const ids = receiptEntryIds(key);
+  const debt = entries.get(ids.debt);
+  const other = entries.get(ids.suspense) ?? entries.get(ids.credit);
+  const noticeNumber = (debt ?? other)?.receipt.noticeNumber;
+  if (noticeNumber === undefined) return null;
+  return { amountCents: (debt?.amountCents ?? 0) + (other?.amountCents ?? 0), noticeNumber };
 }

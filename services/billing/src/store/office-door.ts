@@ -23,8 +23,9 @@ import {
   type Verdict,
   type VerdictRefusal,
 } from '../domain/approval.ts';
-import { type BooksDraft, comuneOf, draftOf } from '../domain/books.ts';
-import { isSuspenseAccount } from '../domain/entry.ts';
+import { type BooksDraft, comuneOf, draftOf, said } from '../domain/books.ts';
+import type { DebtFact } from '../domain/debt.ts';
+import { isFamilyAccount } from '../domain/entry.ts';
 import {
   type ActionContext,
   type ActionRefusal,
@@ -54,8 +55,19 @@ export type OfficeRequest = Asked &
     | { readonly ask: 'verdict'; readonly approvalId: string; readonly verdict: Verdict }
   );
 
+export interface OpenedDebt {
+  readonly debtId: string;
+  readonly amountCents: number;
+  readonly facts: readonly DebtFact[];
+}
+
 export type OfficeAnswer =
-  | { readonly result: 'posted'; readonly entries: readonly PostedLine[] }
+  | {
+      readonly result: 'posted';
+      readonly entries: readonly PostedLine[];
+      /** Where a debt was put on a notice of its own. */
+      readonly debt?: OpenedDebt;
+    }
   | { readonly result: 'waits'; readonly approvalId: string }
   | { readonly result: 'rejected'; readonly approvalId: string }
   | { readonly result: 'refused'; readonly refusal: ActionRefusal }
@@ -125,7 +137,8 @@ function takeAction(
   const amountCents = amountOf(work.draft, action);
   const fourEyesFromCents = comuneOf(work.draft, tenant).settings?.fourEyesFromCents ?? null;
   if (!needsFourEyes(action, amountCents, fourEyesFromCents)) {
-    return { result: 'posted', entries: postNow(work, action, { ...context, role }) };
+    const entries = postNow(work, action, { ...context, role });
+    return { result: 'posted', entries, ...said('debt', openedDebt(work.draft, id)) };
   }
   if (!isPerson(actor)) return { result: 'notAllowed', why: 'noPerson' };
   const approval: ApprovalDocument = {
@@ -180,15 +193,22 @@ function contextOf(
   about: { readonly tenant: string; readonly actor: Actor; readonly id: string },
   trace: Cause,
 ): ActionContext {
-  const { pendingCents, payments } = state;
+  const { pendingCents } = state;
   const recordedAt = clocks.now(about.tenant);
   const timeZone = comuneOf(draft, about.tenant).settings?.timeZone ?? 'Europe/Rome';
   const today = localDate(recordedAt, timeZone);
-  return { ...about, today, recordedAt, trace, pendingCents, payments };
+  return { ...about, today, recordedAt, trace, pendingCents };
+}
+
+/** A debt is named after the action that opened it. */
+function openedDebt(draft: BooksDraft, id: string): OpenedDebt | null {
+  const debt = draft.debts.get(id)?.debt;
+  return debt ? { debtId: id, amountCents: debt.amountCents, facts: debt.facts } : null;
 }
 
 function amountOf(draft: BooksDraft, action: OfficeAction): number {
   if ('amountCents' in action) return action.amountCents;
+  if (!('receiptKey' in action)) return 0;
   return draft.loaded.suspended.get(action.receiptKey)?.amountCents ?? 0;
 }
 
@@ -211,9 +231,9 @@ function postNow(work: Work, action: OfficeAction, acting: Acting): readonly Pos
     });
   }
   return posted.map(({ _id: entryId, accountId, side, amountCents, balanceAfterCents }) =>
-    isSuspenseAccount(accountId)
-      ? { entryId, accountId: null, side, amountCents, balanceAfterCents: null }
-      : { entryId, accountId, side, amountCents, balanceAfterCents },
+    isFamilyAccount(accountId)
+      ? { entryId, accountId, side, amountCents, balanceAfterCents }
+      : { entryId, accountId: null, side, amountCents, balanceAfterCents: null },
   );
 }
 

@@ -4,10 +4,10 @@ import { topics } from '@mestolo/contracts/topics.ts';
 import type { OutgoingEvent } from '@mestolo/messaging/handler.ts';
 import type { Account } from '../domain/account.ts';
 import { type Posted, said } from '../domain/books.ts';
-import { type Entry, isSuspenseAccount } from '../domain/entry.ts';
+import { type Entry, isFamilyAccount } from '../domain/entry.ts';
 
 export function entryPosted({ entry, trace }: Posted): OutgoingEvent<typeof EntryPosted> {
-  const inSuspense = isSuspenseAccount(entry.accountId);
+  const isFamily = isFamilyAccount(entry.accountId);
   const recordedAt = entry.recordedAt.toISOString();
   return {
     topic: topics.entries,
@@ -20,11 +20,11 @@ export function entryPosted({ entry, trace }: Posted): OutgoingEvent<typeof Entr
     data: {
       entryId: entry._id,
       kind: entry.kind,
-      accountId: inSuspense ? null : entry.accountId,
-      accountVersion: inSuspense ? null : entry.accountVersion,
-      balanceAfterCents: inSuspense ? null : entry.balanceAfterCents,
+      accountId: isFamily ? entry.accountId : null,
+      accountVersion: isFamily ? entry.accountVersion : null,
+      balanceAfterCents: isFamily ? entry.balanceAfterCents : null,
       amountCents: entry.amountCents,
-      postings: postingsOf(entry, inSuspense),
+      postings: postingsOf(entry, isFamily),
       effectiveOn: entry.effectiveOn,
       recordedAt,
       meal: mealOf(entry),
@@ -74,12 +74,12 @@ function chainOf(entry: Entry) {
   };
 }
 
-function postingsOf(entry: Entry, inSuspense: boolean) {
+function postingsOf(entry: Entry, isFamily: boolean) {
   const { accountId, side, contra, amountCents, tenant, schoolId } = entry;
   const bySchool = contra === 'mealRevenue' && schoolId !== undefined ? `:${schoolId}` : '';
   const other = side === 'debit' ? ('credit' as const) : ('debit' as const);
   return [
-    { account: inSuspense ? accountId : `family:${accountId}`, side, amountCents },
+    { account: isFamily ? `family:${accountId}` : accountId, side, amountCents },
     { account: `${contra}:${tenant}${bySchool}`, side: other, amountCents },
   ];
 }

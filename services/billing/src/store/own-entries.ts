@@ -5,17 +5,26 @@ import { draftOf, type LoadedBooks, postTo } from '../domain/books.ts';
 import type { Entry } from '../domain/entry.ts';
 import { draftOfEntry, isOwnEntry } from '../domain/proof-facts.ts';
 import { ENTRIES } from './collections.ts';
-import { loadBooks, nothingWanted } from './load-books.ts';
+import { findByIds, loadBooks, nothingWanted } from './load-books.ts';
 import { decisionOf } from './write-books.ts';
 
 const AT_ONCE = 200;
 
+interface OwnState {
+  readonly books: LoadedBooks;
+  /** Entries that are posted already. */
+  readonly there: ReadonlySet<string>;
+}
+
 /** In the order in which they were posted, account by account. */
-export async function* ownEntries(db: mongo.Db): AsyncGenerator<Entry[]> {
+export async function* ownEntries(
+  db: mongo.Db,
+  isWanted: (entry: Entry) => boolean,
+): AsyncGenerator<Entry[]> {
   const known = db.collection<Entry>(ENTRIES).find({}).sort({ accountId: 1, accountVersion: 1 });
   let some: Entry[] = [];
   for await (const entry of known) {
-    if (!isOwnEntry(entry as Entry)) continue;
+    if (!isOwnEntry(entry as Entry) || !isWanted(entry as Entry)) continue;
     some.push(entry as Entry);
     if (some.length < AT_ONCE) continue;
     yield some;
@@ -24,7 +33,8 @@ export async function* ownEntries(db: mongo.Db): AsyncGenerator<Entry[]> {
   if (some.length > 0) yield some;
 }
 
-export function ownEntriesDoor(): DoorHandler<readonly Entry[], LoadedBooks, null> {
+/** A payment that people took back may have been taken back by its flow as well: once is enough. */
+export function ownEntriesDoor(): DoorHandler<readonly Entry[], OwnState, null> {
   return {
     async load(reader, requests) {
       const wanted = nothingWanted();
@@ -34,12 +44,17 @@ export function ownEntriesDoor(): DoorHandler<readonly Entry[], LoadedBooks, nul
           wanted.accountIds.add(accountId);
         }
       }
-      return loadBooks(reader, wanted);
+      const ids = requests.flatMap(({ request }) => request.map(({ _id }) => _id));
+      const there = await findByIds<Entry>(reader, ENTRIES, new Set(ids), { _id: 1 });
+      return { books: await loadBooks(reader, wanted), there: new Set(there.keys()) };
     },
-    decide(loaded, requests) {
-      const draft = draftOf(loaded);
+    decide({ books, there }, requests) {
+      const draft = draftOf(books);
       for (const { request, cause } of requests) {
-        for (const entry of request) postTo(draft, entry.accountId, draftOfEntry(entry), cause);
+        for (const entry of request) {
+          if (there.has(entry._id)) continue;
+          postTo(draft, entry.accountId, draftOfEntry(entry), cause);
+        }
       }
       return { decision: decisionOf(draft, 'own'), answers: requests.map(() => null) };
     },

@@ -4,7 +4,12 @@ import { topics } from '@mestolo/contracts/topics.ts';
 import { QUARANTINE } from '@mestolo/messaging/collections.ts';
 import { unsealRecord } from '@mestolo/messaging/quarantine.ts';
 import mongoose from 'mongoose';
-import { mealDebitId, receiptCreditId, receiptSuspenseId } from '../domain/entry-ids.ts';
+import {
+  mealDebitId,
+  receiptCreditId,
+  receiptDebtId,
+  receiptSuspenseId,
+} from '../domain/entry-ids.ts';
 import type { DayTotal, DifferingDay, MissingFact, NamedFact } from '../domain/proof-control.ts';
 import { ENTRIES, LATER_DEBITS, MISSING_FACTS, PARKED, ROLLUPS } from './collections.ts';
 
@@ -214,7 +219,10 @@ async function knownReceipts(db: Db, keys: readonly string[]): Promise<Map<strin
   const known = new Map<string, number>();
   for (const some of pieces(keys)) {
     const ids = new Map<string, string>();
-    for (const key of some) ids.set(receiptCreditId(key), key).set(receiptSuspenseId(key), key);
+    for (const key of some) {
+      ids.set(receiptCreditId(key), key).set(receiptSuspenseId(key), key);
+      ids.set(receiptDebtId(key), key);
+    }
     const found = entries
       .find({ _id: { $in: [...ids.keys()] } })
       .project<{ _id: string }>({ _id: 1 });

@@ -8,7 +8,7 @@ import type {
 } from '@mestolo/messaging/handler.ts';
 import { type Account, openAccount } from '../domain/account.ts';
 import { type BooksDraft, said } from '../domain/books.ts';
-import { type Entry, isSuspenseAccount } from '../domain/entry.ts';
+import { type Entry, isFamilyAccount } from '../domain/entry.ts';
 import { receiptKey } from '../domain/entry-ids.ts';
 import type { Trace } from '../domain/facts.ts';
 import { bsonInteger } from './bson-integer.ts';
@@ -16,6 +16,7 @@ import {
   ACCOUNTS,
   COMUNI,
   CONFLICTS,
+  DEBTS,
   ENTRIES,
   GUARDS,
   PARKED,
@@ -23,6 +24,7 @@ import {
   ROLLUPS,
   SUSPENSE,
 } from './collections.ts';
+import { debtEvents, debtWrites } from './debt-writes.ts';
 import { SCHEMA } from './documents.ts';
 import { balanceChanged, entryPosted } from './outgoing.ts';
 import { rollupWrites } from './rollups.ts';
@@ -41,10 +43,11 @@ export function decisionOf(draft: BooksDraft, lane: string): Decision {
     { collection: PARKED, operations: parkedWrites(draft) },
     { collection: SUSPENSE, operations: suspenseWrites(draft) },
     { collection: CONFLICTS, operations: conflictWrites(draft) },
+    { collection: DEBTS, operations: debtWrites(draft) },
   ];
   return {
     writes: writes.filter(({ operations }) => operations.length > 0),
-    events: draft.posted.map(entryPosted),
+    events: [...draft.posted.map(entryPosted), ...debtEvents(draft)],
     changed: changedBalances(draft),
   };
 }
@@ -161,7 +164,7 @@ function conflictWrites(draft: BooksDraft): WriteOperation[] {
 function changedBalances(draft: BooksDraft): ChangedSubject[] {
   const causes = new Map<string, Trace>();
   for (const { entry, trace } of draft.posted) {
-    if (!isSuspenseAccount(entry.accountId)) causes.set(entry.accountId, trace);
+    if (isFamilyAccount(entry.accountId)) causes.set(entry.accountId, trace);
   }
   return [...causes].map(([key, cause]) => {
     const account = draft.accounts.get(key);
