@@ -8,6 +8,7 @@ import { stationAccess } from './http/station-access.ts';
 import { noticeParts } from './notice-parts.ts';
 import { outboundParts } from './outbound-parts.ts';
 import { printNotices } from './paper/print-notice.ts';
+import { settlementParts } from './settlement/settlement-parts.ts';
 import { collections } from './store/collections.ts';
 import { createNoticeByCode } from './store/notice-by-code.ts';
 import { createStationPorts } from './store/station-ports.ts';
@@ -29,6 +30,7 @@ export const payments: ServiceDefinition<typeof paymentsConfig> = {
       logger,
     });
     const outbound = outboundParts({ ...tools, queries, underWay, station: ports });
+    const settlement = settlementParts({ ...tools, queries, keys, receipts: door });
     const routes = createRoutes({
       notices,
       papers: {
@@ -38,6 +40,7 @@ export const payments: ServiceDefinition<typeof paymentsConfig> = {
         portalUrl: config.PORTAL_PUBLIC_URL ?? null,
       },
       outbound: outbound.needs,
+      settlement: settlement.needs,
       station: ports,
       logger,
     });
@@ -47,7 +50,7 @@ export const payments: ServiceDefinition<typeof paymentsConfig> = {
       sideDoors: station.sideDoors,
       authenticators: { certificate: station.authenticator },
       consumers: [referenceConsumer],
-      tasks: [...tasks, ...outbound.tasks],
+      tasks: [...tasks, ...outbound.tasks, settlement.task],
     };
   },
 };

@@ -11,7 +11,12 @@ export function flowKey({
 }
 
 /** Each version has its own name; two files of one flow are told apart by when they were made. */
-export function flowVersionId(version: FlowVersion): string {
+export function flowVersionId(
+  version: Pick<
+    FlowVersion,
+    'creditorFiscalCode' | 'psp' | 'flow' | 'source' | 'revision' | 'madeAt'
+  >,
+): string {
   const { source, revision, madeAt } = version;
   return `${flowKey(version)}:${source === 'rest' ? revision : `file-${madeAt}`}`;
 }

@@ -81,7 +81,7 @@ export interface ReceiptFact {
   readonly cents: number;
   readonly paidOn: string;
   readonly psp: string;
-  readonly accountId: string | null;
+  readonly noticeId: string | null;
 }
 
 export interface ReversalFact {

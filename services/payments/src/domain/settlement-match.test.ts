@@ -24,7 +24,7 @@ const receipt = (n: number, changes: Partial<ReceiptFact> = {}): ReceiptFact => 
   cents: 5000,
   paidOn: '2020-11-02',
   psp: 'BANKITMM',
-  accountId: 'a1',
+  noticeId: null,
   ...changes,
 });
 

@@ -1,6 +1,7 @@
 /** What payments keeps. */
 import { idempotencyKeys } from '@mestolo/service/idempotency.ts';
 import type { CollectionDefinition } from '@mestolo/service/mongo.ts';
+import { settlementCollections } from './settlement-collections.ts';
 
 /** The Comuni, from registry: their creditor settings, clock and zone. */
 export const TENANTS = 'tenants';
@@ -68,4 +69,5 @@ export const collections: readonly CollectionDefinition[] = [
   { name: RECEIPT_TOTALS, indexes: [{ key: { tenant: 1, paidOn: 1 } }] },
   idempotencyKeys,
   { name: RECEIPT_ANOMALIES, indexes: [{ key: { tenant: 1, receivedAt: -1 } }], immutable: true },
+  ...settlementCollections,
 ];
