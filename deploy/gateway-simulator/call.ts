@@ -1,4 +1,5 @@
 /** One call of the station, with the node's patience and its distrust of the answer. */
+import { faultOfAnswer, type Question } from './answer-rules.ts';
 import type { Post } from './post-xml.ts';
 import { at, type Element, readXml, textAt } from './xml.ts';
 
@@ -21,8 +22,8 @@ export interface Call {
   /** The element the answer must have. */
   readonly expects: string;
   readonly timeoutMs: number;
-  /** What else the node looks at; it throws where the answer makes no sense. */
-  readonly inspect?: (message: Element) => void;
+  /** What the answer has to fit. */
+  readonly question: Question;
 }
 
 export async function callStation(post: Post, call: Call): Promise<StationAnswer> {
@@ -50,11 +51,9 @@ function readAnswer(call: Call, text: string) {
   const outcome = textAt(message, 'outcome');
   if (message === undefined) throw new Error(`the answer is no ${call.expects}`);
   if (outcome !== 'OK' && outcome !== 'KO') throw new Error('the answer has no outcome');
+  const wrong = faultOfAnswer(message, call.question);
+  if (wrong !== null) throw new Error(`PPT_STAZIONE_INT_PA_ERRORE_RESPONSE: ${wrong}`);
   const faultCode = textAt(message, 'fault/faultCode') ?? null;
-  if ((outcome === 'KO') !== (faultCode !== null)) {
-    throw new Error('the answer has a fault without a KO, or a KO without a fault');
-  }
-  if (outcome === 'OK') call.inspect?.(message);
   const faultString = textAt(message, 'fault/faultString') ?? null;
   return { outcome, faultCode, faultString, trouble: null, message } as const;
 }

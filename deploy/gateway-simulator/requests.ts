@@ -2,7 +2,7 @@
 import type { Order, Station } from './order.ts';
 import { group, tag } from './xml.ts';
 
-const NAMESPACE = 'http://pagopa-api.pagopa.gov.it/pa/paForNode.xsd';
+export const NAMESPACE = 'http://pagopa-api.pagopa.gov.it/pa/paForNode.xsd';
 const SOAP = 'http://schemas.xmlsoap.org/soap/envelope/';
 
 export function verifyRequest(order: Order, station: Station): string {

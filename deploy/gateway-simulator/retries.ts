@@ -31,7 +31,13 @@ export function createRetries(given: {
     if (payment.receiptState !== 'waiting') return;
     retried.set(payment, (retried.get(payment) ?? 0) + 1);
     const { operation, answer, message } = payment.receipt;
-    const call = { url, soapAction: operation, expects: answer, timeoutMs: RECEIPT_TIMEOUT_MS };
+    const call = {
+      url,
+      soapAction: operation,
+      expects: answer,
+      timeoutMs: RECEIPT_TIMEOUT_MS,
+      question: payment,
+    };
     const { message: _, ...answered } = await callStation(post, { ...call, body: soap(message) });
     remember(payment, answered);
     if (payment.receiptState === 'waiting') schedule(payment);

@@ -100,6 +100,7 @@ async function deliver({ url, surroundings }: Till, paid: Paid): Promise<SeenRec
       body: soap(receipt.message),
       expects: receipt.answer,
       timeoutMs: RECEIPT_TIMEOUT_MS,
+      question: order,
     });
     surroundings.delivered(paid, answer);
     if (answer.outcome !== 'none' || attempts >= order.attempts) {

@@ -2,6 +2,8 @@
 
 export interface Element {
   readonly name: string;
+  /** Null where it stands in none. */
+  readonly namespace: string | null;
   readonly children: Element[];
   text: string;
 }
@@ -19,22 +21,27 @@ const TOKEN = new RegExp(
 
 /** @throws Error where the text is no XML that an answer may be */
 export function readXml(text: string): Element {
-  const root: Element = { name: '', children: [], text: '' };
+  const root: Element = { name: '', namespace: null, children: [], text: '' };
   const open: Element[] = [root];
+  const scopes: Scope[] = [{}];
   let read = 0;
   for (const token of text.matchAll(TOKEN)) {
     read = (token.index ?? 0) + token[0].length;
-    const [, characters, closing, name, , selfClosing, plain] = token;
+    const [, characters, closing, name, attributes, selfClosing, plain] = token;
     const parent = open.at(-1);
     if (parent === undefined) throw new Error('the answer has an end without a start');
     if (name === undefined) parent.text += characters ?? plainText(plain ?? '');
     else if (closing) {
       if (parent.name !== localName(name)) throw new Error('the answer has crossed elements');
       open.pop();
+      scopes.pop();
     } else {
-      const element: Element = { name: localName(name), children: [], text: '' };
+      const scope = scopeOf(attributes ?? '', scopes.at(-1) ?? {});
+      const element: Element = { ...namesOf(name, scope), children: [], text: '' };
       parent.children.push(element);
-      if (!selfClosing) open.push(element);
+      if (selfClosing) continue;
+      open.push(element);
+      scopes.push(scope);
     }
   }
   const [only, ...others] = root.children;
@@ -42,6 +49,23 @@ export function readXml(text: string): Element {
     throw new Error('the answer is no XML');
   }
   return only;
+}
+
+/** Namespaces by prefix; the default one under an empty name. */
+type Scope = Readonly<Record<string, string>>;
+
+function scopeOf(attributes: string, outer: Scope): Scope {
+  const named = attributes.matchAll(/\sxmlns(?::([^\s=]+))?\s*=\s*(?:"([^"]*)"|'([^']*)')/g);
+  const own = [...named].map(([, prefix, double, single]) => [
+    prefix ?? '',
+    double ?? single ?? '',
+  ]);
+  return own.length === 0 ? outer : { ...outer, ...Object.fromEntries(own) };
+}
+
+function namesOf(name: string, scope: Scope): Pick<Element, 'name' | 'namespace'> {
+  const prefix = name.includes(':') ? name.slice(0, name.indexOf(':')) : '';
+  return { name: localName(name), namespace: scope[prefix] || null };
 }
 
 /** The element at a path of names, or undefined. */

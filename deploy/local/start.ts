@@ -3,7 +3,11 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { services } from '@mestolo/contracts/topics.ts';
-import { readComuneFolder, UnusableFolder } from '../demo/comune/comune-folder.ts';
+import {
+  type ComuneFolder,
+  readComuneFolder,
+  UnusableFolder,
+} from '../demo/comune/comune-folder.ts';
 import { playLunch } from '../demo/lunch.ts';
 import type { RunningSystem } from '../demo/running-system.ts';
 import { MissingTool } from './brokers/download.ts';
@@ -19,6 +23,7 @@ import { type System, startSystemOn } from './system.ts';
 const USAGE = `npm start [-- options]
   --once            plays the lunch, checks the books, stops; exit code 0 only if the checks hold
   --pace N          1 is slow enough to watch, 0 plays at once
+  --gpd             pays without a station: PagoPA keeps the positions (GPD)
   --comune FOLDER   plays the lunch of another Comune, from the files of its office
   --no-infra        uses KAFKA_BROKERS and MONGODB_ADMIN_URI, and starts no broker
   --help            says this
@@ -31,6 +36,7 @@ interface Wishes {
   readonly once: boolean;
   readonly pace: number;
   readonly comuneFolder: string;
+  readonly withoutStation: boolean;
   readonly ownBrokers: boolean;
 }
 
@@ -40,6 +46,7 @@ const options = {
   once: { type: 'boolean' },
   pace: { type: 'string', default: '1' },
   comune: { type: 'string', default: join(repository, 'deploy', 'demo', 'pianengo') },
+  gpd: { type: 'boolean' },
   'no-infra': { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
@@ -59,7 +66,13 @@ function readWishes(args: readonly string[]): Wishes | null {
   if (!(pace >= 0)) throw new Refused('--pace must be a number, 0 or more.');
   const comuneFolder = resolve(process.env.INIT_CWD ?? '.', values.comune);
   if (!existsSync(comuneFolder)) throw new Refused(`There is no folder ${comuneFolder}.`);
-  return { once: values.once ?? false, pace, comuneFolder, ownBrokers: !values['no-infra'] };
+  return {
+    once: values.once ?? false,
+    pace,
+    comuneFolder,
+    withoutStation: values.gpd ?? false,
+    ownBrokers: !values['no-infra'],
+  };
 }
 
 /** What has been started, to be stopped in the opposite order on any way out. */
@@ -141,15 +154,23 @@ function sayAddresses(system: System, brokers: string, links: readonly string[])
   say('');
   say(`  mailbox, with what parents got     ${system.urls.mailbox}`);
   for (const link of links) say(`  a family's account                 ${link}`);
+  say(`  the gateway, to pay notices by hand ${system.urls.gateway}`);
   say(`  the services' doors                ${system.urls.portal} and those beside it`);
   say(`  ${brokers}`);
   say(`  logs, data, secrets                ${localFolder}`);
   say('  Ctrl-C stops everything; the data stay.');
 }
 
+/** As its files say, and without a station where that is wished. */
+function comuneOf({ comuneFolder, withoutStation }: Wishes): ComuneFolder {
+  const comune = readComuneFolder(comuneFolder);
+  if (!withoutStation) return comune;
+  return { ...comune, settings: { ...comune.settings, withoutStation } };
+}
+
 async function run(wishes: Wishes, started: Started): Promise<number | null> {
   // Before anything starts: a wrong folder should not cost a minute.
-  const comune = readComuneFolder(wishes.comuneFolder);
+  const comune = comuneOf(wishes);
   // Secrets and data are nobody else's on this machine.
   mkdirSync(localFolder, { recursive: true, mode: 0o700 });
   const holder = takeLock(lockFile);

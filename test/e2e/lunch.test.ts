@@ -1,6 +1,6 @@
 /**
  * `npm start -- --once` as a newcomer runs it: a fresh folder, the demo's lunch, then another
- * Comune's.
+ * Comune's, which has no station.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -110,7 +110,7 @@ describe('the demo Comune on a fresh folder', () => {
   });
 });
 
-describe('another Comune on the data of yesterday', () => {
+describe('another Comune, without a station, on the data of yesterday', () => {
   let run: Run;
   beforeAll(async () => {
     const folder = join(home, 'valfonda');
@@ -128,13 +128,20 @@ describe('another Comune on the data of yesterday', () => {
       join(folder, 'today.csv'),
       'Date,Name,Present\n2026-03-02,Nicolo Rebora,yes\n2026-03-02,Sala Irene,yes\n2026-03-02,Nobody Known,yes\n',
     );
-    run = await start('--comune', folder);
+    run = await start('--gpd', '--comune', folder);
   }, RUN_MS);
 
   it('plays the same lunch with its files', () => {
     expect(run.code, run.output).toBe(0);
     expect(rowOf(run, 'Nicolò Rèbora')).toEqual(expect.arrayContaining(['4,10 €', '1,00 €']));
     expect(rowOf(run, 'Irene Sala')).toEqual(expect.arrayContaining(['5,20 €', '20,00 €']));
+  });
+
+  it('is paid from the position that PagoPA keeps, and fetches the receipt there', () => {
+    expect(run.output).toContain('the station cannot be reached');
+    expect(run.output).toContain('the gateway: paid');
+    expect(run.output).toContain('receipts fetched from PagoPA: 1');
+    expect(run.output).toMatch(/\d+ checks hold, 0 do not\./);
   });
 
   it('tells the lines it could not take, and counts those beside them', () => {
@@ -150,7 +157,7 @@ describe('another Comune on the data of yesterday', () => {
 it('says at once what a folder lacks, before anything starts', async () => {
   const folder = join(home, 'empty');
   mkdirSync(folder);
-  const run = await start('--comune', folder);
+  const run = await start('--gpd', '--comune', folder);
   expect(run.code).toBe(1);
   expect(run.output).toMatch(/no CSV file with families.*tariffs.*roll call/);
   expect(run.output).not.toContain('Kafka');

@@ -20,6 +20,8 @@ export interface ComuneSettings {
   readonly stationId: string | null;
   readonly iban: string | null;
   readonly transferCategory: string | null;
+  /** True where the Comune has no station, and PagoPA keeps its positions. */
+  readonly withoutStation: boolean;
   readonly schoolKinds: ReadonlyMap<string, SchoolKind>;
 }
 
@@ -44,6 +46,7 @@ const SETTINGS = {
   stationId: ['stazione', 'station', 'station id'],
   iban: ['iban'],
   transferCategory: ['tassonomia', 'taxonomy', 'transfer category'],
+  provider: ['adesione pagopa', 'fornitore', 'provider'],
 } as const;
 
 export function isSettingsTable(table: CsvTable): boolean {
@@ -75,6 +78,7 @@ export function readSettings(table: CsvTable | null): ComuneSettings {
     stationId: settingOf('stationId'),
     iban: settingOf('iban'),
     transferCategory: settingOf('transferCategory'),
+    withoutStation: plainWords(settingOf('provider') ?? '') === 'gpd',
     schoolKinds: new Map(
       schools.flatMap(([, school = '', kind = '']) => {
         const known = schoolKindOf(kind);

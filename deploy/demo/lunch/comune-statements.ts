@@ -18,6 +18,9 @@ export interface Creditor {
   readonly segregationCode: string;
   readonly iban: string;
   readonly transferCategory: string;
+  readonly provider: 'station' | 'gpd';
+  /** Families may pay on line; here at the simulator's page. */
+  readonly checkout: boolean;
 }
 
 /** What a Comune is to pagoPA. One whose files do not say gets a number made from its name. */
@@ -34,6 +37,8 @@ export function creditorOf(comune: ComuneFolder): Creditor {
     segregationCode: settings.segregationCode ?? '01',
     iban: settings.iban ?? 'IT60X0542811101000000123456',
     transferCategory: settings.transferCategory ?? '9/0107101TS/',
+    provider: settings.withoutStation ? 'gpd' : 'station',
+    checkout: true,
   };
 }
 
