@@ -2,7 +2,7 @@
 import { createKeyRing } from '@mestolo/service/keys.ts';
 import type { ServiceDefinition } from '@mestolo/service/service-shell.ts';
 import { paymentsConfig } from './config.ts';
-import { referenceConsumer } from './consumers/index.ts';
+import { debtsConsumer, referenceConsumer } from './consumers/index.ts';
 import { createRoutes } from './http/index.ts';
 import { stationAccess } from './http/station-access.ts';
 import { noticeParts } from './notice-parts.ts';
@@ -49,7 +49,7 @@ export const payments: ServiceDefinition<typeof paymentsConfig> = {
       routes: station.routes,
       sideDoors: station.sideDoors,
       authenticators: { certificate: station.authenticator },
-      consumers: [referenceConsumer],
+      consumers: [referenceConsumer, debtsConsumer],
       tasks: [...tasks, ...outbound.tasks, settlement.task],
     };
   },

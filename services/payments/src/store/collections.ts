@@ -14,6 +14,8 @@ export const DESTROYED_KEYS = 'destroyedKeys';
 /** The next number of each creditor's notices. */
 export const COUNTERS = 'counters';
 export const NOTICES = 'notices';
+/** Old debts as billing last told of them. */
+export const DEBTS = 'debts';
 /** What PagoPA has still to be told of notices. */
 export const CONFERRALS = 'conferrals';
 /** When families could not pay. */
@@ -46,6 +48,7 @@ export const collections: readonly CollectionDefinition[] = [
       { key: { debtId: 1 } },
     ],
   },
+  { name: DEBTS, indexes: [] },
   { name: CONFERRALS, indexes: [{ key: { nextAt: 1 } }, { key: { tenant: 1, _id: 1 } }] },
   { name: OUTAGES, indexes: [{ key: { tenant: 1, from: -1 } }, { key: { to: 1 } }] },
   { name: DOOR_HEALTH, indexes: [] },
