@@ -37,7 +37,7 @@ export function noticeForDebt(
   if (!isCounted || numbers === null) return null;
   const { takeBase, ...creditor } = numbers;
   const { debtId, tenant, accountId, openCents: amountCents } = debt;
-  const dueOn = debt.dueOn >= today ? debt.dueOn : today;
+  const [, dueOn = today] = [debt.dueOn, today].sort();
   return openNotice({
     ...{ ...creditor, base: takeBase(), tenant, accountId, amountCents, now, today },
     idempotencyKey: `debt:${debtId}`,
