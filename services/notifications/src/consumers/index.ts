@@ -1,7 +1,7 @@
 /** What notifications listens to: first whom it may write to and when, then what happened. */
 import type { EventDefinition } from '@mestolo/contracts/event.ts';
 import { BalanceChanged, EntryPosted } from '@mestolo/contracts/events/billing.ts';
-import { NoticeChanged } from '@mestolo/contracts/events/payments.ts';
+import { NoticeChanged, OutageChanged } from '@mestolo/contracts/events/payments.ts';
 import {
   CalendarChanged,
   FamilyChanged,
@@ -20,11 +20,12 @@ import { onFamilyChanged } from './on-family-changed.ts';
 import { onGuardianChanged } from './on-guardian-changed.ts';
 import { onKeyDestroyed } from './on-key-destroyed.ts';
 import { onNoticeChanged } from './on-notice-changed.ts';
+import { onOutageChanged } from './on-outage-changed.ts';
 
 export function referenceConsumer(clocks: Clocks): ConsumerDefinition<Known> {
   return {
     group: 'notifications.reference',
-    topics: [topics.calendar, topics.keys, topics.families, topics.guardians],
+    topics: [topics.calendar, topics.keys, topics.families, topics.guardians, topics.outages],
     handler: {
       load: (reader, events) => loadDesk(reader, clocks, wantedBy(events)),
       decide(known, events) {
@@ -34,6 +35,7 @@ export function referenceConsumer(clocks: Clocks): ConsumerDefinition<Known> {
           else if (is(event, KeyDestroyed)) onKeyDestroyed(desk, event);
           else if (is(event, FamilyChanged)) onFamilyChanged(desk, event);
           else if (is(event, GuardianChanged)) onGuardianChanged(desk, event);
+          else if (is(event, OutageChanged)) onOutageChanged(desk, event);
         }
         return desk.decision();
       },
@@ -68,7 +70,9 @@ function wantedBy(events: readonly IncomingEvent[]): Wanted {
     wanted.tenants.add(event.tenant);
     if (is(event, CalendarChanged)) wanted.records.calendars.add(event.tenant);
     else if (is(event, KeyDestroyed)) wanted.records.destroyedKeys.add(event.data.keyId);
+    else if (is(event, OutageChanged)) wanted.records.outages.add(event.data.outageId);
     else if (is(event, NoticeChanged)) {
+      wanted.accountIds.add(event.data.accountId);
       wanted.records.notices.add(`${event.tenant}:${event.data.noticeNumber}`);
     } else {
       const { accountId } = event.data as { accountId: string | null };

@@ -1,6 +1,7 @@
-/** payments.notices / NoticeChanged → what is open to be paid; a reminder may name it one day. */
+/** payments.notices / NoticeChanged → what is open to be paid, and whether somebody is about to. */
 import type { NoticeChanged } from '@mestolo/contracts/events/payments.ts';
 import type { IncomingEvent } from '@mestolo/messaging/handler.ts';
+import { takeUnderWay } from '../domain/account.ts';
 import type { Desk } from '../store/desk.ts';
 
 export function onNoticeChanged(
@@ -9,5 +10,11 @@ export function onNoticeChanged(
 ): void {
   const { noticeNumber, version, accountId, amountCents, dueOn, state, changedAt } = data;
   const rest = { tenant, accountId, amountCents, dueOn, state, changedAt };
-  desk.keep('notices', { _id: `${tenant}:${noticeNumber}`, version, noticeNumber, ...rest });
+  const notice = { _id: `${tenant}:${noticeNumber}`, version, noticeNumber, ...rest };
+  if (!desk.keep('notices', notice)) return;
+  const account = desk.account(tenant, accountId);
+  const until = (state === 'open' && data.underWayUntil) || null;
+  const taken = takeUnderWay(account, { noticeNumber, until });
+  // An account of which nothing else is known yet is not made for every notice.
+  if (taken !== account) desk.put(taken);
 }

@@ -29,6 +29,8 @@ export interface Account {
   readonly cause: Trace;
   readonly memory: Memory;
   readonly guardians: readonly Guardian[];
+  /** Payments that somebody has begun, by notice, and until when they may end. */
+  readonly underWay?: readonly UnderWay[];
   /** Version of the family record, and the last day of its account. */
   readonly familyVersion: number;
   readonly closedOn: string | null;
@@ -38,6 +40,11 @@ export interface Account {
   readonly heldSince: string | null;
   /** Top-ups that wait for the same. */
   readonly heldThanks: readonly TopUp[];
+}
+
+export interface UnderWay {
+  readonly noticeNumber: string;
+  readonly until: string;
 }
 
 /** In the past of every clock: to be reviewed as soon as somebody can. */
@@ -108,7 +115,8 @@ export function consider(
   const { balance } = account;
   // The limit may have been unknown, or another one, when the balance came.
   const memory = follow(account.memory, balance, rules.lowBelowCents);
-  const judgement = judge({ balance, memory, rules }, { now, occasion: occasion.kind });
+  const known = { balance, rules, underWayUntil: underWayUntil(account) };
+  const judgement = judge({ ...known, memory }, { now, occasion: occasion.kind });
   if (judgement.kind === 'silence') return nothing(rest(account));
   if (judgement.kind === 'wait') return nothing(rest(account, judgement.until));
   // Whoever cannot be reached has not been told: the guardian's arrival brings it up again.
@@ -124,7 +132,7 @@ export function consider(
     dueAt: now,
   });
   const told = remember(memory, judgement.of, today);
-  const next = judge({ balance, memory: told, rules }, { now, occasion: 'review' });
+  const next = judge({ ...known, memory: told }, { now, occasion: 'review' });
   const until = next.kind === 'wait' ? next.until : undefined;
   return { account: rest({ ...account, memory: told }, until), notifications };
 }
@@ -188,6 +196,29 @@ function holdThanks(account: Account, topUp: TopUp, reviewAt: string | null): Co
 
 function isReachable({ guardians }: Account): boolean {
   return guardians.some((one) => reachableBy(one).length > 0);
+}
+
+/** `until` is null where nobody is about to pay this notice any more. */
+export function takeUnderWay(
+  account: Account,
+  { noticeNumber, until }: { readonly noticeNumber: string; readonly until: string | null },
+): Account {
+  const known = account.underWay ?? [];
+  const others = known.filter((one) => one.noticeNumber !== noticeNumber);
+  if (until === null) {
+    return others.length === known.length ? account : { ...account, underWay: others };
+  }
+  return { ...account, underWay: [...others, { noticeNumber, until }] };
+}
+
+/** The latest of all; null where none was begun. It may be past. */
+export function underWayUntil({ underWay = [] }: Account): string | null {
+  return (
+    underWay
+      .map(({ until }) => until)
+      .sort()
+      .at(-1) ?? null
+  );
 }
 
 export interface FamilyRecord {

@@ -8,11 +8,13 @@ import {
   type Surroundings,
   takeBalance,
   takeGuardian,
+  takeUnderWay,
   thank,
   unknownAccount,
 } from './account.ts';
 import type { Calendar } from './local-day.ts';
 import type { Guardian, Notification, NotificationKind } from './notification.ts';
+import type { Outage } from './outage.ts';
 
 export const LOW_BELOW_CENTS = 900;
 
@@ -22,6 +24,13 @@ export const calendar: Calendar = {
   serviceWeekdays: [1, 2, 3, 4, 5],
   closures: [{ from: '2020-12-23', to: '2021-01-06' }],
 };
+
+export interface Ended {
+  readonly from: string;
+  readonly to: string;
+}
+
+export const UNDER_WAY_MS = 2 * 3_600_000;
 
 export const mother: Guardian = {
   guardianId: '0b6f3a52-7c1e-4d0a-9a43-3f0d6f3e8b11',
@@ -47,11 +56,14 @@ export interface Family {
   /** A meal of 4.50, or a top-up, at this moment; what was due before happens first. */
   meal(at: string, priceCents?: number): void;
   topUp(at: string, amountCents: number): void;
+  /** Somebody goes to pay, and has two hours for it. */
+  beginsToPay(at: string): void;
   /** Time passes without anything but what is due. */
   until(at: string): void;
 }
 
-export function startFamily(balanceCents: number): Family {
+/** `outages` with both their ends; the family's Comune knows of each when it comes. */
+export function startFamily(balanceCents: number, outages: readonly Ended[] = []): Family {
   const written: Written[] = [];
   let account = takeGuardian(unknownAccount('account', 'pianengo'), mother);
   let balance = balanceCents;
@@ -64,7 +76,7 @@ export function startFamily(balanceCents: number): Family {
   const until = (at: string) => {
     while (account.reviewAt !== null && account.reviewAt <= at) {
       const before = account.reviewAt;
-      const considered = review(account, surroundingsAt(before));
+      const considered = review(account, surroundingsAt(before, outages));
       account = considered.account;
       write(considered.notifications);
       if (account.reviewAt !== null && account.reviewAt <= before) throw new Error('stands still');
@@ -77,7 +89,10 @@ export function startFamily(balanceCents: number): Family {
       cause: { traceparent: null, tracestate: null, traceId: null },
       lowBelowCents: LOW_BELOW_CENTS,
     });
-    const considered = consider(account, surroundingsAt(at), { kind: 'posting', time: at });
+    const considered = consider(account, surroundingsAt(at, outages), {
+      kind: 'posting',
+      time: at,
+    });
     account = considered.account;
     write(considered.notifications);
   };
@@ -90,6 +105,11 @@ export function startFamily(balanceCents: number): Family {
       balance -= priceCents;
       post(at, priceCents, false);
     },
+    beginsToPay(at) {
+      until(at);
+      const end = new Date(Date.parse(at) + UNDER_WAY_MS).toISOString();
+      account = takeUnderWay(account, { noticeNumber: at, until: end });
+    },
     topUp(at, amountCents) {
       until(at);
       balance += amountCents;
@@ -101,11 +121,15 @@ export function startFamily(balanceCents: number): Family {
         recordedAt: at,
         cause: account.cause,
       };
-      write(thank(account, topUp, surroundingsAt(at)).notifications);
+      write(thank(account, topUp, surroundingsAt(at, outages)).notifications);
     },
   };
 }
 
-export function surroundingsAt(moment: string): Surroundings {
-  return { now: new Date(moment), rules: { calendar, lowBelowCents: LOW_BELOW_CENTS } };
+export function surroundingsAt(moment: string, outages: readonly Ended[] = []): Surroundings {
+  const seen = outages
+    .filter(({ from }) => from <= moment)
+    .map(({ from, to }): Outage => ({ from, to: to <= moment ? to : null }));
+  const rules = { calendar, lowBelowCents: LOW_BELOW_CENTS, outages: seen };
+  return { now: new Date(moment), rules };
 }

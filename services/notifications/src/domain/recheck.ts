@@ -1,9 +1,10 @@
 /** Looks once more, right before sending: much may have happened since it was decided. */
-import { addDays, localDate } from '@mestolo/service/local-time.ts';
-import type { Account } from './account.ts';
-import { schoolYearOf, serviceDayFrom } from './local-day.ts';
+import { localDate } from '@mestolo/service/local-time.ts';
+import { type Account, underWayUntil } from './account.ts';
+import { schoolYearOf } from './local-day.ts';
 import type { NotificationKind } from './notification.ts';
-import { type Rules, troubleOf } from './reminders.ts';
+import { isOut } from './outage.ts';
+import { firstDayOfDebtReminders, type Rules, troubleOf } from './reminders.ts';
 
 /** Why it must not be sent any more; null when it still holds. */
 export function whyNot(
@@ -20,7 +21,9 @@ export function whyNot(
   }
   const trouble = account.balance && troubleOf(account.balance.balanceCents, lowBelowCents);
   if (trouble !== kind) return trouble === 'negative' ? 'worse' : 'balanceRecovered';
+  if (isOut(rules.outages)) return 'outage';
+  if ((underWayUntil(account) ?? '') > now.toISOString()) return 'paymentUnderWay';
   if (kind === 'low') return null;
-  const first = serviceDayFrom(addDays(year.graceUntil, 1), 2, calendar);
+  const first = firstDayOfDebtReminders(year, rules);
   return first === null || today < first ? 'grace' : null;
 }

@@ -4,9 +4,11 @@ import {
   afterQuietHours,
   type Calendar,
   morningOfServiceDay,
+  type SchoolYear,
   schoolYearOf,
   serviceDayFrom,
 } from './local-day.ts';
+import { graceWithOutages, isOut, type Outage } from './outage.ts';
 
 /** From the milder to the worse. */
 export const reminderKinds = ['low', 'negative'] as const;
@@ -37,6 +39,8 @@ export interface Balance {
 export interface Rules {
   readonly calendar: Calendar;
   readonly lowBelowCents: number;
+  /** When families could not pay. */
+  readonly outages: readonly Outage[];
 }
 
 export type Judgement =
@@ -87,12 +91,45 @@ export function remember(memory: Memory, of: ReminderKind, day: string): Memory 
   return { low: { ...memory.low, told: TOLD_AT_MOST.low }, negative: told };
 }
 
+/** The second service day after the days of grace. */
+export function firstDayOfDebtReminders(year: SchoolYear, rules: Rules): string | null {
+  const { calendar, outages } = rules;
+  const graceUntil = graceWithOutages(year, outages, calendar.timeZone);
+  return serviceDayFrom(addDays(graceUntil, 1), 2, calendar);
+}
+
+export interface Judged {
+  readonly balance: Balance;
+  readonly memory: Memory;
+  readonly rules: Rules;
+  /** Somebody is about to pay, and may end it up to this business time; null for nobody. */
+  readonly underWayUntil: string | null;
+}
+
+/**
+ * Nobody is asked for money that can't be paid, or that is just being paid. After an outage it is
+ * said on the next service day, so that a family has had the time to pay.
+ */
+function heldBy(
+  { rules, underWayUntil }: Pick<Judged, 'rules' | 'underWayUntil'>,
+  now: Date,
+): Judgement | null {
+  const { calendar, outages } = rules;
+  if (isOut(outages)) {
+    const tomorrow = addDays(localDate(now, calendar.timeZone), 1);
+    const until = morningOfServiceDay(tomorrow, calendar);
+    return until === null ? SILENCE : { kind: 'wait', until };
+  }
+  if (underWayUntil === null || underWayUntil <= now.toISOString()) return null;
+  return { kind: 'wait', until: afterQuietHours(new Date(underWayUntil), calendar.timeZone) };
+}
+
 /**
  * What is to be done now. At a posting only a meal leads to a reminder at once: who has just paid
  * is thanked, and reminded of what is still missing on the next service day at the earliest.
  */
 export function judge(
-  { balance, memory, rules }: { balance: Balance; memory: Memory; rules: Rules },
+  { balance, memory, rules, underWayUntil }: Judged,
   { now, occasion }: { readonly now: Date; readonly occasion: 'posting' | 'review' },
 ): Judgement {
   const { calendar, lowBelowCents } = rules;
@@ -104,14 +141,16 @@ export function judge(
   const year = schoolYearOf(today, calendar);
   if (since === null || told >= TOLD_AT_MOST[of] || year === null) return SILENCE;
   const days = [
-    of === 'negative' ? serviceDayFrom(addDays(year.graceUntil, 1), 2, calendar) : today,
+    of === 'negative' ? firstDayOfDebtReminders(year, rules) : today,
     lastOn === null ? today : addDays(lastOn, DAYS_BETWEEN),
     occasion === 'posting' && balance.isRaised ? addDays(today, 1) : today,
   ];
   if (days.includes(null)) return SILENCE;
   const day = days.reduce((latest, one) => ((one ?? '') > (latest ?? '') ? one : latest), today);
   const until = day === today ? afterQuietHours(now, calendar.timeZone) : null;
-  if (until?.getTime() === now.getTime()) return { kind: 'remind', of, since, nth: told + 1 };
+  if (until?.getTime() === now.getTime()) {
+    return heldBy({ rules, underWayUntil }, now) ?? { kind: 'remind', of, since, nth: told + 1 };
+  }
   const moment = until ?? morningOfServiceDay(day ?? today, calendar);
   return moment === null ? SILENCE : { kind: 'wait', until: moment };
 }

@@ -11,7 +11,7 @@ import type { Outcome } from '../domain/delivery.ts';
 import type { Channel, Notification } from '../domain/notification.ts';
 import { whyNot } from '../domain/recheck.ts';
 import type { EmailProvider, OutgoingSms, SmsProvider } from '../providers/provider.ts';
-import { type CalendarDocument, surroundingsOf } from '../store/calendars.ts';
+import { type CalendarDocument, type OutageDocument, surroundingsOf } from '../store/calendars.ts';
 import type { DeliveryReport, ReportAnswer } from '../store/delivery-door.ts';
 import type { Claimed, DueWork } from '../store/due.ts';
 import { type Content, composeEmail, composeSms } from '../texts/compose.ts';
@@ -82,9 +82,10 @@ async function mark({ reports }: DeliveryTools, report: DeliveryReport): Promise
 async function attempt(tools: DeliveryTools, { before }: Claimed): Promise<Outcome> {
   const { db, clocks, contacts } = tools;
   const { tenant, accountId, guardianId, channel } = before;
-  const [account, calendar] = await Promise.all([
+  const [account, calendar, outages] = await Promise.all([
     db.collection<Account>('accounts').findOne({ _id: accountId }),
     db.collection<CalendarDocument>('calendars').findOne({ _id: tenant }),
+    db.collection<OutageDocument>('outages').find({ tenant }).toArray(),
   ]);
   const guardian = account?.guardians.find((one) => one.guardianId === guardianId);
   if (!account || !calendar || !guardian) return { kind: 'cancelled', reason: 'noContact' };
@@ -99,7 +100,7 @@ async function attempt(tools: DeliveryTools, { before }: Claimed): Promise<Outco
     language: guardian.language,
     guardian: contact.fullName,
   };
-  const changed = whyNot(before.kind, account, surroundingsOf(calendar, clocks));
+  const changed = whyNot(before.kind, account, surroundingsOf(calendar, clocks, outages));
   const { reference } = before;
   if (channel === 'email') {
     if (changed !== null) return { kind: 'cancelled', reason: changed };

@@ -25,4 +25,5 @@ export const collections: readonly CollectionDefinition[] = [
   { name: 'calendars', indexes: [] },
   { name: 'notices', indexes: [{ key: { tenant: 1, accountId: 1 } }] },
   { name: 'destroyedKeys', indexes: [] },
+  { name: 'outages', indexes: [{ key: { tenant: 1 } }] },
 ];

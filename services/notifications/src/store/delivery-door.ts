@@ -36,7 +36,7 @@ export function deliveryDoor(
       const calendars = await reader.find<CalendarDocument>('calendars', { _id: { $in: tenants } });
       return {
         notifications: new Map(notifications.map((one) => [one.reference, one])),
-        nowOf: new Map(calendars.map((one) => [one._id, surroundingsOf(one, clocks).now])),
+        nowOf: new Map(calendars.map((one) => [one._id, surroundingsOf(one, clocks, []).now])),
       };
     },
     decide({ notifications, nowOf }, requests) {

@@ -9,7 +9,7 @@ import { type Account, type Surroundings, unknownAccount } from '../domain/accou
 import type { Notification, Trace } from '../domain/notification.ts';
 
 /** Documents of which only the newest version counts. */
-export type RecordName = 'calendars' | 'notices' | 'destroyedKeys';
+export type RecordName = 'calendars' | 'notices' | 'destroyedKeys' | 'outages';
 
 export interface VersionedRecord {
   readonly _id: string;
@@ -32,7 +32,8 @@ export interface Desk {
   put(account: Account): void;
   /** What was decided before is not decided again. */
   add(notifications: readonly Notification[]): void;
-  keep(name: RecordName, record: VersionedRecord): void;
+  /** False where a newer one is known, or the same. */
+  keep(name: RecordName, record: VersionedRecord): boolean;
   decision(): Decision;
 }
 
@@ -55,7 +56,9 @@ export function openDesk(known: Known): Desk {
     keep(name, record) {
       const ours = records.get(name) ?? new Map<string, VersionedRecord>();
       const version = ours.get(record._id)?.version ?? known.versions[name].get(record._id) ?? 0;
-      if (record.version > version) records.set(name, ours.set(record._id, record));
+      if (record.version <= version) return false;
+      records.set(name, ours.set(record._id, record));
+      return true;
     },
     decision: () => ({
       writes: [

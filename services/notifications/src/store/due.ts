@@ -128,7 +128,7 @@ function createPresent(db: Db, clocks: Clocks) {
       const reading = kept;
       try {
         return (await reading).map(({ first, tenants }) => {
-          const { now } = surroundingsOf(first, clocks);
+          const { now } = surroundingsOf(first, clocks, []);
           return { tenants, now: now.toISOString(), isAwake: !isQuiet(now, first.timeZone) };
         });
       } catch (error) {

@@ -2,7 +2,8 @@
 import type { SnapshotReader } from '@mestolo/messaging/handler.ts';
 import type { Clocks } from '@mestolo/service/clock.ts';
 import type { Account, Surroundings } from '../domain/account.ts';
-import { type CalendarDocument, surroundingsOf } from './calendars.ts';
+import type { Outage } from '../domain/outage.ts';
+import { type CalendarDocument, type OutageDocument, surroundingsOf } from './calendars.ts';
 import type { Known, RecordName } from './desk.ts';
 
 export interface Wanted {
@@ -17,7 +18,12 @@ export function nothingWanted(): Omit<Wanted, 'candidateIds'> {
   return {
     tenants: new Set(),
     accountIds: new Set(),
-    records: { calendars: new Set(), notices: new Set(), destroyedKeys: new Set() },
+    records: {
+      calendars: new Set(),
+      notices: new Set(),
+      destroyedKeys: new Set(),
+      outages: new Set(),
+    },
   };
 }
 
@@ -28,10 +34,14 @@ export async function loadDesk(
 ): Promise<Known> {
   const accounts = await findByIds<Account>(reader, 'accounts', wanted.accountIds);
   const calendars = await findByIds<CalendarDocument>(reader, 'calendars', wanted.tenants);
+  const outages = await outagesOf(reader, wanted.tenants);
   const found = {
     accounts: new Map(accounts.map((account) => [account._id, account])),
     surroundings: new Map<string, Surroundings>(
-      calendars.map((calendar) => [calendar._id, surroundingsOf(calendar, clocks)]),
+      calendars.map((calendar) => [
+        calendar._id,
+        surroundingsOf(calendar, clocks, outages.get(calendar._id) ?? []),
+      ]),
     ),
   };
   const candidates = wanted.candidateIds(found);
@@ -44,8 +54,19 @@ export async function loadDesk(
       calendars: await versionsOf(reader, 'calendars', records.calendars),
       notices: await versionsOf(reader, 'notices', records.notices),
       destroyedKeys: await versionsOf(reader, 'destroyedKeys', records.destroyedKeys),
+      outages: await versionsOf(reader, 'outages', records.outages),
     },
   };
+}
+
+async function outagesOf(
+  reader: SnapshotReader,
+  tenants: Iterable<string>,
+): Promise<ReadonlyMap<string, readonly Outage[]>> {
+  const $in = [...tenants];
+  if ($in.length === 0) return new Map();
+  const found = await reader.find<OutageDocument>('outages', { tenant: { $in } });
+  return Map.groupBy(found, ({ tenant }) => tenant);
 }
 
 async function versionsOf(
