@@ -77,7 +77,9 @@ function mayImport({ from, file }: Import): boolean {
   const source = workspaceOf(from);
   if (target === source) return true;
   const [kind, name = ''] = source.split('/');
-  if (kind === 'services') return target.startsWith('libs/') && target !== 'libs/testkit';
+  if (kind === 'services') {
+    return target.startsWith('libs/') && (target !== 'libs/testkit' || isTest(from));
+  }
   if (kind === 'libs') {
     return (LIBS[name] ?? []).some((one) => target === `libs/${one}` || target === one);
   }

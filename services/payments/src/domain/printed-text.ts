@@ -16,7 +16,7 @@ export function printable(text: string, most: number): string {
   const characters = [...clean];
   if (characters.length <= most) return clean;
   const cut = characters.slice(0, most - 1).join('');
-  const words = cut.slice(0, cut.lastIndexOf(' '));
+  const words = cut.slice(0, Math.max(0, cut.lastIndexOf(' ')));
   // A word is not cut where whole words still say most of it.
   return `${(words.length * 2 > cut.length ? words : cut).trimEnd()}…`;
 }
