@@ -1,4 +1,4 @@
-/** What the office does with old debts: takes them out of an account, puts them back, lessens them. */
+/** What the office does with old debts: takes them out of an account, back in, lessens them. */
 import { type BooksDraft, postTo, said } from './books.ts';
 import { chooseFacts, type DebtFact, debtOf, openCentsOf, postToDebt } from './debt.ts';
 import { debtEntryId } from './entry-ids.ts';

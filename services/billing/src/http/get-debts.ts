@@ -1,4 +1,4 @@
-/** GET …/accounts/{accountId}/debts: old debts that stand apart, with all that was posted to each. */
+/** GET …/accounts/{accountId}/debts: old debts that stand apart, and what was posted to each. */
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
 import { z } from 'zod';
 import type { DebtLists } from '../store/debt-lists.ts';

@@ -4,7 +4,7 @@ import { topics } from '@mestolo/contracts/topics.ts';
 import type { ConsumerDefinition, IncomingEvent } from '@mestolo/messaging/handler.ts';
 import { type DebtsState, decideDebts, loadDebts, type TakenDebt } from '../store/debt-notices.ts';
 
-export const debtsConsumer: ConsumerDefinition<DebtsState> = {
+export const onDebtChanged: ConsumerDefinition<DebtsState> = {
   group: 'payments.debts',
   topics: [topics.debts],
   handler: {

@@ -1,4 +1,4 @@
-/** GET /internal/tenants/{tenant}/notices?accountId=&state=: the notices there are, newest first. */
+/** GET /internal/tenants/{tenant}/notices?accountId=&state=: the notices, the newest first. */
 import { id } from '@mestolo/contracts/values.ts';
 import { defineRoute, type Route, unavailable } from '@mestolo/service/http.ts';
 import { nextCursor, pageOf, pageQuery } from '@mestolo/service/pages.ts';

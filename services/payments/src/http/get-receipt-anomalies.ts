@@ -1,4 +1,4 @@
-/** GET /internal/tenants/{tenant}/receipt-anomalies: receipts that contradict, and credit nothing. */
+/** GET /internal/tenants/{tenant}/receipt-anomalies: receipts that credit nothing, and why. */
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
 import { nextCursor, pageOf, pageQuery } from '@mestolo/service/pages.ts';
 import { z } from 'zod';

@@ -1,5 +1,5 @@
 /**
- * POST /internal/tenants/{tenant}/notices/{noticeNumber}/reissue: the same money under a new number.
+ * POST /internal/tenants/{tenant}/notices/{noticeNumber}/reissue: the same money, a new number.
  */
 import { defineRoute, problem, type Route } from '@mestolo/service/http.ts';
 import type { IdempotentDoor } from '@mestolo/service/idempotency.ts';
