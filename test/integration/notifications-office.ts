@@ -5,6 +5,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { DataOf, EventDefinition } from '@mestolo/contracts/event.ts';
 import { BalanceChanged, EntryPosted } from '@mestolo/contracts/events/billing.ts';
 import type { DeliveryChanged } from '@mestolo/contracts/events/notifications.ts';
+import { NoticeChanged, OutageChanged } from '@mestolo/contracts/events/payments.ts';
 import { type TopicDefinition, topics } from '@mestolo/contracts/topics.ts';
 import { type Brokers, kafkaConfig } from '@mestolo/testkit/brokers.ts';
 import { startSystem, type TestSystem } from '@mestolo/testkit/start-system.ts';
@@ -53,6 +54,10 @@ export interface Household {
     at?: string;
     entryId?: string;
   }): Promise<string>;
+  /** Families can't pay since now, or can again; resolves when it is known. */
+  outage(is: 'begun' | 'ended'): Promise<void>;
+  /** Somebody goes to pay, up to this moment; null: it was given up. */
+  underWay(until: string | null): Promise<void>;
   destroyKeys(): Promise<void>;
   /** What notifications itself tells of the account. */
   log(): Promise<readonly Record<string, unknown>[]>;
@@ -165,6 +170,8 @@ async function openHousehold(
   await untilKnown(database, accountId, parents.length);
   let now = clockAt;
   let version = 0;
+  let payments = 0;
+  const outage = { outageId: randomUUID(), part: 'checkout', from: clockAt, reason: null } as const;
   return {
     tenant,
     accountId,
@@ -180,6 +187,19 @@ async function openHousehold(
     async topUp({ entryId = randomUUID(), ...rest }) {
       await billing.topUp({ tenant, accountId, at: now, entryId, ...rest });
       return entryId;
+    },
+    async outage(is) {
+      payments += 1;
+      const to = is === 'begun' ? null : now;
+      const data = { ...outage, version: payments, to };
+      await billing.outage({ tenant, at: now, data });
+      await untilThere(database.collection('outages'), { tenant, version: payments });
+    },
+    async underWay(until) {
+      payments += 1;
+      const notice = { version: payments, accountId, underWayUntil: until };
+      await billing.notice({ tenant, at: now, notice });
+      await untilThere(database.collection('notices'), { tenant, version: payments });
     },
     destroyKeys: async () => void (await registry(`/families/${accountId}/keys:destroy`)),
     async log() {
@@ -210,6 +230,14 @@ async function untilKnown(database: mongoose.mongo.Db, accountId: string, parent
   }
 }
 
+async function untilThere(collection: mongoose.mongo.Collection, filter: object): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while ((await collection.findOne(filter)) === null) {
+    if (Date.now() > deadline) throw new Error(`${collection.collectionName} did not arrive`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 function calendarOf(clockAt: string) {
   return {
     name: 'Comune di Prova',
@@ -235,7 +263,15 @@ interface Said<Definition extends EventDefinition> {
   readonly traceparent: string | undefined;
 }
 
-/** Says what billing would say, with the time and the trace that a test wants. */
+type ToldBy<What> = What & { readonly tenant: string; readonly at: string };
+
+interface NoticeUnderWay {
+  readonly accountId: string;
+  readonly version: number;
+  readonly underWayUntil: string | null;
+}
+
+/** Says what billing and payments would say, with the time and the trace that a test wants. */
 async function startBilling(kafka: Kafka) {
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();
@@ -314,6 +350,18 @@ async function startBilling(kafka: Kafka) {
         },
         traceparent: undefined,
       });
+    },
+    outage({ tenant, at, data }: ToldBy<{ data: DataOf<typeof OutageChanged> }>) {
+      const id = `outage:${data.outageId}:${data.version}`;
+      const said = { topic: topics.outages, definition: OutageChanged, id, tenant, data };
+      return say({ ...said, key: tenant, time: at, traceparent: undefined });
+    },
+    notice({ tenant, at, notice }: ToldBy<{ notice: NoticeUnderWay }>) {
+      const rest = { noticeNumber: '3'.repeat(18), amountCents: 5000, dueOn: '2020-12-01' };
+      const data = { ...rest, state: 'open', changedAt: at, ...notice } as const;
+      const id = `notice:${notice.accountId}:${notice.version}`;
+      const said = { topic: topics.notices, definition: NoticeChanged, id, tenant, data };
+      return say({ ...said, key: notice.accountId, time: at, traceparent: undefined });
     },
     stop: () => producer.disconnect(),
   };

@@ -110,6 +110,31 @@ describe('a negative balance', () => {
   });
 });
 
+describe('a reminder of debt', () => {
+  test('waits for the service day after an outage; money that came is thanked for meanwhile', async () => {
+    const family = await office.open([{ phone: null }], '2020-10-15T10:30:00.000Z');
+    await family.outage('begun');
+    await family.balance(-450);
+    await family.topUp({ amountCents: 100, balanceCents: -350 });
+    expect((await family.received(1))[0]?.subject).toMatch(/ricevuta la ricarica/);
+    await family.setClock('2020-10-16T06:00:00.000Z');
+    await family.outage('ended');
+    await family.setClock('2020-10-19T06:00:00.000Z');
+    expect((await family.received(2))[1]?.subject).toMatch(/il saldo è negativo/);
+    expect(await family.log()).toHaveLength(2);
+  });
+
+  test('waits while somebody is about to pay', async () => {
+    const family = await office.open([{ phone: null }], '2020-10-15T10:30:00.000Z');
+    await family.underWay('2020-10-15T12:30:00.000Z');
+    await family.balance(-450);
+    await family.topUp({ amountCents: 100, balanceCents: -350 });
+    expect((await family.received(1))[0]?.subject).toMatch(/ricevuta la ricarica/);
+    await family.setClock('2020-10-15T12:30:00.000Z');
+    expect((await family.received(2))[1]?.subject).toMatch(/il saldo è negativo/);
+  });
+});
+
 describe('a top-up', () => {
   test('is thanked for once, however often its event comes', async () => {
     const family = await office.open();
