@@ -38,6 +38,8 @@ export interface Comune {
   topUp(amountCents: number, idempotencyKey?: string): Promise<Answer>;
   newNotice(amountCents: number): Promise<string>;
   call(method: 'GET' | 'POST', path: string, body?: unknown, key?: string): Promise<Answer>;
+  /** Moves the clock of the Comune. */
+  at(now: string): Promise<void>;
   /** Through the gateway simulator. */
   pay(noticeNumber: string, order?: Record<string, unknown>): Promise<PayReport>;
 }
@@ -109,13 +111,18 @@ export async function startPaymentsOffice(
     const fiscalCode = creditor.fiscalCode ?? String(randomInt(10_000_000_000, 99_999_999_999));
     const stationId = `${fiscalCode}_07`;
     const guardian = { ...HOLDER, taxCodeUnchecked: true };
+    const calendar = calendarOf({ fiscalCode, stationId, ...creditor });
     const imported = await registry(`${tenant}/import`, {
-      calendar: calendarOf({ fiscalCode, stationId, ...creditor }),
+      calendar,
       families: [{ code: 'f1', openedOn: '2020-09-01', guardians: [guardian] }],
     });
     const { accountId } = (imported as { families: { accountId: string }[] }).families[0] ?? {};
     if (!accountId) throw new Error(`registry took no family: ${JSON.stringify(imported)}`);
-    const office = comune(system, { tenant, fiscalCode, stationId, accountId });
+    const at = async (now: string) => {
+      const clock = { kind: 'fixed', at: now };
+      await registry(`${tenant}/import`, { calendar: { ...calendar, clock } });
+    };
+    const office = comune(system, { tenant, fiscalCode, stationId, accountId, at });
     await untilKnown(office);
     return office;
   };
@@ -142,7 +149,7 @@ export async function startPaymentsOffice(
 
 function comune(
   system: TestSystem,
-  known: Pick<Comune, 'tenant' | 'fiscalCode' | 'stationId' | 'accountId'>,
+  known: Pick<Comune, 'tenant' | 'fiscalCode' | 'stationId' | 'accountId' | 'at'>,
 ): Comune {
   const { tenant, fiscalCode, stationId, accountId } = known;
   const call: Comune['call'] = async (method, path, body, key) => {
