@@ -10,10 +10,17 @@ const counted = ids.map((id, index) => ({
 }));
 
 test('all lanes of a day together count each receipt once', () => {
-  const gains = gainsOf(counted).filter(({ paidOn }) => paidOn === '2020-10-05');
+  const some = ids.map((_, index) => gainsOf(counted.slice(index, index + 1)));
+  const gains = some.flat().filter(({ paidOn }) => paidOn === '2020-10-05');
   expect(gains.reduce((sum, { receipts }) => sum + receipts, 0)).toBe(20);
   expect(gains.reduce((xor, gain) => xor ^ gain.xor, 0n)).toBe(xorOf(ids.slice(0, 20)));
   expect(gains.length).toBeGreaterThan(1);
+});
+
+test('receipts kept together touch one document a day, so that two groups seldom meet', () => {
+  expect(gainsOf(counted)).toHaveLength(2);
+  const lanes = ids.map((_, index) => gainsOf(counted.slice(index))[0]?.lane);
+  expect(new Set(lanes).size).toBeGreaterThan(20);
 });
 
 test('Comuni and days are kept apart', () => {
