@@ -10,9 +10,9 @@ import { fdrRoutes } from './fdr-door.ts';
 import { createFlowMaker } from './flow-maker.ts';
 import { gpdRoutes } from './gpd-door.ts';
 import { createNode } from './node.ts';
-import { page, pageScript } from './page.ts';
+import { pageRoutes } from './page.ts';
 import { receiptRoutes } from './receipt-doors.ts';
-import { type Answered, type Asked, type Route, routeTable } from './routes.ts';
+import { type Answered, type Asked, routeTable } from './routes.ts';
 import type { Settings } from './settings.ts';
 
 const MAX_BODY_BYTES = 256 * 1024;
@@ -25,7 +25,8 @@ export function createSimulator(settings: Settings): Server {
   const node = createNode({ archive, clocks, faults, settings });
   const parts = { archive, clocks, faults, flowMaker, node, settings, hourMs: settings.hourMs };
   const find = routeTable([
-    ...pages,
+    ...pageRoutes,
+    { method: 'GET', path: '/live', answer: () => ({ status: 200, body: { status: 'live' } }) },
     ...adminRoutes(parts),
     ...checkoutRoutes(parts),
     ...acaRoutes(parts),
@@ -44,17 +45,6 @@ export function createSimulator(settings: Settings): Server {
   server.on('close', () => node.retries.stop());
   return server;
 }
-
-const html = 'text/html; charset=utf-8';
-const pages: readonly Route[] = [
-  { method: 'GET', path: '/', answer: () => ({ status: 200, body: page, type: html }) },
-  {
-    method: 'GET',
-    path: '/page.js',
-    answer: () => ({ status: 200, body: pageScript, type: 'text/javascript' }),
-  },
-  { method: 'GET', path: '/live', answer: () => ({ status: 200, body: { status: 'live' } }) },
-];
 
 interface Exchange {
   readonly request: IncomingMessage;
