@@ -36,9 +36,9 @@ export function createAccountReader(
       const { settings, family, views, olderBefore, outage } = loaded;
       if (settings === null || family === null) return null;
       const picture = accountPicture(views, settings);
-      const tokens = picture.openNotices.map(async ({ noticeNumber, dueOn }) => {
+      const tokens = picture.openNotices.map(async ({ noticeNumber }) => {
         const named = { tenant: key.tenant, noticeNumber };
-        return [noticeNumber, await tools.noticeTokens.sign(named, dueOn)] as const;
+        return [noticeNumber, await tools.noticeTokens.sign(named)] as const;
       });
       return {
         picture,

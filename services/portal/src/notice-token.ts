@@ -18,27 +18,22 @@ export interface NamedNotice {
 }
 
 export interface NoticeTokens {
-  /** Always the same for the same notice and date. */
-  sign(notice: NamedNotice, dueOn: string): Promise<string>;
-  /** Null for what we have not signed, or what has ended. */
+  /** Always the same for the same notice: it opens nothing that ends. */
+  sign(notice: NamedNotice): Promise<string>;
+  /** Null for what we have not signed. */
   verify(token: string): Promise<NamedNotice | null>;
 }
 
 const claims = z.object({ tnt: tenantId, sub: noticeNumber });
-const DAY_MS = 86_400_000;
-/** Long after its date somebody may still want to see whether it was paid. */
-const DAYS_AFTER_DUE = 180;
 
 export function createNoticeTokens(key: Buffer): NoticeTokens {
   return {
-    sign({ tenant, noticeNumber: number }, dueOn) {
-      const endsAt = new Date(Date.parse(`${dueOn}T00:00:00Z`) + DAYS_AFTER_DUE * DAY_MS);
+    sign({ tenant, noticeNumber: number }) {
       return new SignJWT({ tnt: tenant })
         .setProtectedHeader({ alg: ALGORITHM })
         .setIssuer(ISSUER)
         .setAudience(AUDIENCE)
         .setSubject(number)
-        .setExpirationTime(endsAt)
         .sign(key);
     },
     async verify(token) {

@@ -5,13 +5,9 @@ import { type FileAnswer, ServiceCallFailed, type ServiceClient } from '@mestolo
 import { z } from 'zod';
 import type { NamedNotice } from './notice-token.ts';
 
-export interface MadeNotice extends NamedNotice {
-  readonly dueOn: string;
-}
-
 /** `away`: no answer, or none that can be understood; the same may be asked again. */
 export type Made =
-  | { readonly kind: 'made'; readonly notice: MadeNotice }
+  | { readonly kind: 'made'; readonly notice: NamedNotice }
   | { readonly kind: 'unknown' | 'noCreditor' | 'away' }
   | {
       readonly kind: 'outOfRange';
@@ -19,7 +15,8 @@ export type Made =
       readonly toCents: number | null;
     };
 
-export interface ShownNotice extends MadeNotice {
+export interface ShownNotice extends NamedNotice {
+  readonly dueOn: string;
   readonly amountCents: number;
   readonly state: 'open' | 'paid' | 'expired' | 'cancelled';
   readonly kind: 'topUp' | 'debt';
@@ -52,7 +49,7 @@ export interface Payments {
   ): Promise<Cart>;
 }
 
-const madeByCode = z.object({ tenant: tenantId, noticeNumber, dueOn: localDate });
+const madeByCode = z.object({ tenant: tenantId, noticeNumber });
 const shown = z.object({
   ...{ noticeNumber, dueOn: localDate, amountCents, creditorFiscalCode: z.string() },
   state: z.enum(['open', 'paid', 'expired', 'cancelled']),
@@ -90,8 +87,11 @@ export function createPayments(client: ServiceClient): Payments {
         throw error;
       }
     },
-    file: (notice, kind) =>
-      client.getFile(`${folder(notice)}.${kind}`, { timeoutMs: FILE_TIMEOUT_MS }),
+    file: (notice, kind) => {
+      // Whoever has the address of a public page may open it: its paper names nobody.
+      const path = `${folder(notice)}.${kind}?addressee=none`;
+      return client.getFile(path, { timeoutMs: FILE_TIMEOUT_MS });
+    },
     async cart({ tenant, noticeNumber: number }, { idempotencyKey, ...said }) {
       const body = { noticeNumbers: [number], ...said };
       const schema = z.object({ location: z.url() });
@@ -107,10 +107,9 @@ export function createPayments(client: ServiceClient): Payments {
   };
 }
 
-async function made(ask: () => Promise<MadeNotice>): Promise<Made> {
+async function made(ask: () => Promise<NamedNotice>): Promise<Made> {
   try {
-    const { tenant, noticeNumber: number, dueOn } = await ask();
-    return { kind: 'made', notice: { tenant, noticeNumber: number, dueOn } };
+    return { kind: 'made', notice: await ask() };
   } catch (error) {
     if (!(error instanceof ServiceCallFailed)) throw error;
     if (error.problemType?.endsWith(':amount-out-of-range')) {

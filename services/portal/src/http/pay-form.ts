@@ -97,7 +97,7 @@ async function takeForm(tools: PayFormTools, { form, address, language }: Sent):
   await tools.limits.giveBack(address);
   switch (made.kind) {
     case 'made': {
-      const token = await tools.noticeTokens.sign(made.notice, made.notice.dueOn);
+      const token = await tools.noticeTokens.sign(made.notice);
       return seeOther(noticeAddress(token, { lang: language }));
     }
     case 'outOfRange':

@@ -45,7 +45,7 @@ export function postAccountTopUp(
       });
       switch (made.kind) {
         case 'made': {
-          const token = await noticeTokens.sign(made.notice, made.notice.dueOn);
+          const token = await noticeTokens.sign(made.notice);
           const { link } = asked;
           return seeOther(noticeAddress(token, { lang: languageOf(asked.lang), link }));
         }
