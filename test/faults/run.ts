@@ -210,6 +210,8 @@ const { positionals, values } = parseArgs({
     rate: { type: 'string', default: '260' },
     notices: { type: 'string', default: '2000' },
     processes: { type: 'string', default: '1' },
+    'kill-every': { type: 'string', default: '5' },
+    'kafka-away': { type: 'string', default: '20' },
     'without-controls': { type: 'boolean', default: false },
   },
 });
@@ -225,8 +227,8 @@ if (positionals[0] === 'kill') {
     notices: Number(values.notices),
     psps: 50,
     seconds: Number(values.seconds ?? 50),
-    killEverySeconds: 5,
-    kafkaAwaySeconds: 20,
+    killEverySeconds: Number(values['kill-every']),
+    kafkaAwaySeconds: Number(values['kafka-away']),
     processes: Number(values.processes),
     withControl: withControls,
   });

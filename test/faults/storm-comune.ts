@@ -118,6 +118,8 @@ function calendar() {
       segregationCode: '07',
       iban: 'IT60X0542811101000000123456',
       transferCategory: '9/0107101TS/',
+      // What PagoPA's archive of notices is told is another matter, with tests of its own.
+      aca: false,
     },
   };
 }

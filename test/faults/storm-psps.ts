@@ -101,6 +101,7 @@ async function order(
       version: noticeNumber.endsWith('7') ? 1 : 2,
       psp,
       copies,
+      parallel: true,
       // Every payment shall go the long way, also where the archive of notices knows it.
       allowStandIn: false,
       attempts: 30,

@@ -165,7 +165,8 @@ function timesOf({ paid, findings }: Outcome) {
 function shortcomings(wishes: StormWishes, outcome: Outcome): string[] {
   const { paid, kills, kafkaAwaySeconds, findings, otherEnds } = outcome;
   const p99Ms = timesOf(outcome).all?.p99Ms ?? 0;
-  const leastKills = Math.floor(wishes.seconds / wishes.killEverySeconds) - 1;
+  const { seconds, killEverySeconds } = wishes;
+  const leastKills = killEverySeconds === 0 ? 0 : Math.floor(seconds / killEverySeconds) - 1;
   const needs: [string, boolean][] = [
     [`${wishes.notices} payments`, paid.paid === wishes.notices],
     [`all paid within ${PAID_WITHIN_SECONDS} s`, paid.tookSeconds <= PAID_WITHIN_SECONDS],
