@@ -72,6 +72,7 @@ const own: Readonly<Record<ServiceName, (given: ServiceSurroundings) => Environm
     MAIL_FROM: 'Mensa scolastica <mensa@comune.example>',
     TWILIO_FROM: '+393399900000',
     PUBLIC_URL: urlOf(ports.notifications),
+    PORTAL_PUBLIC_URL: urlOf(ports.portal),
     TWILIO_BASE_URL: urlOf(ports.mailbox),
     TWILIO_ACCOUNT_SID: TWILIO_ACCOUNT,
     TWILIO_AUTH_TOKEN: secretOf(secrets.passwords, 'twilio'),

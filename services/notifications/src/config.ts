@@ -23,6 +23,8 @@ export const notificationsConfig = serviceConfig.extend({
    * Where Twilio reaches this service to report on an SMS; without it, it is asked for no report.
    */
   PUBLIC_URL: serviceUrl.optional(),
+  /** Where browsers reach the portal; reminders then say where to pay in with the code. */
+  PORTAL_PUBLIC_URL: serviceUrl.optional(),
   /** How long one attempt may take before another sender takes the notification up. */
   SEND_LEASE_SECONDS: seconds.default(120),
   /** The wait after a first failure; the following ones grow in proportion. */

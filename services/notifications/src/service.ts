@@ -77,6 +77,7 @@ function deliveryTools({ config, db, clocks, messaging, logger, serviceClient }:
     }),
     reports: messaging.door('deliveries', deliveryDoor(clocks, config.SEND_RETRY_SECONDS)),
     leaseSeconds: config.SEND_LEASE_SECONDS,
+    portalUrl: config.PORTAL_PUBLIC_URL ?? null,
   };
   return tools;
 }

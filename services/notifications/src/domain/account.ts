@@ -34,6 +34,8 @@ export interface Account {
   /** Version of the family record, and the last day of its account. */
   readonly familyVersion: number;
   readonly closedOn: string | null;
+  /** What anybody may pay in with; absent in what was kept before there were codes. */
+  readonly paymentCode?: string | null;
   /** Business time at which to look again; null where only a new balance can change anything. */
   readonly reviewAt: string | null;
   /** A reminder was due at this business time, but nobody knew yet whom to write to, or when. */
@@ -224,11 +226,13 @@ export function underWayUntil({ underWay = [] }: Account): string | null {
 export interface FamilyRecord {
   readonly version: number;
   readonly closedOn: string | null;
+  readonly paymentCode: string | null;
 }
 
 export function takeFamily(account: Account, family: FamilyRecord): Account {
   if (family.version <= account.familyVersion) return account;
-  return { ...account, familyVersion: family.version, closedOn: family.closedOn };
+  const { version: familyVersion, closedOn, paymentCode } = family;
+  return { ...account, familyVersion, closedOn, paymentCode };
 }
 
 /** What waited for somebody to write to is looked at again. */

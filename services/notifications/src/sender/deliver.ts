@@ -29,6 +29,8 @@ export interface DeliveryTools {
   readonly logger: Logger;
   /** How long a claim holds; longer than any attempt takes. */
   readonly leaseSeconds: number;
+  /** Where families pay in; null where messages need not say. */
+  readonly portalUrl: string | null;
 }
 
 /** Each takes up to five seconds, so that the claim still holds. */
@@ -99,6 +101,7 @@ async function attempt(tools: DeliveryTools, { before }: Claimed): Promise<Outco
     facts: before.facts,
     language: guardian.language,
     guardian: contact.fullName,
+    pay: payOf(account, tools.portalUrl),
   };
   const changed = whyNot(before.kind, account, surroundingsOf(calendar, clocks, outages));
   const { reference } = before;
@@ -112,6 +115,11 @@ async function attempt(tools: DeliveryTools, { before }: Claimed): Promise<Outco
   if (earlier !== null) return earlier;
   if (changed !== null) return { kind: 'cancelled', reason: changed };
   return sent(await tools.sms.send(sms));
+}
+
+function payOf({ paymentCode }: Account, portalUrl: string | null): Content['pay'] {
+  if (!paymentCode || portalUrl === null) return null;
+  return { paymentCode, address: `${portalUrl}/paga` };
 }
 
 /** The provider has it, and nothing here says so yet. */

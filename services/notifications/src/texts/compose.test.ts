@@ -13,7 +13,7 @@ const comune: Sender = {
 
 function contentOf(change: Partial<Content> = {}): Content {
   const facts = { balanceCents: 430, asOf: '2020-10-12T10:41:00.000Z', amountCents: null };
-  return { kind: 'low', language: 'it', guardian: 'Nora Collaudi', facts, ...change };
+  return { kind: 'low', language: 'it', guardian: 'Nora Collaudi', facts, pay: null, ...change };
 }
 
 const paid = { balanceCents: 4540, asOf: '2020-10-12T10:41:00.000Z', amountCents: 5000 };
@@ -32,6 +32,23 @@ describe('SMS', () => {
       'Comune di Pianengo, school meals: balance below zero, -13,50 € at 12:41 on 12/10. ' +
         'You can top up with pagoPA. Stop SMS: call 0373 000000',
     );
+  });
+
+  test('says the payment code, and where to pay in where there is room for it', () => {
+    const pay = { paymentCode: 'K7QX2M9FQ', address: 'https://mensa.example/paga' };
+    const text = composeSms(comune, contentOf({ kind: 'negative', facts: owed, pay }));
+    expect(text).toContain('Codice di pagamento K7QX-2M9F-Q. No SMS?');
+    const office = { ...comune.office, phone: null };
+    expect(composeSms({ ...comune, office }, contentOf({ kind: 'negative', pay }))).toContain(
+      'Ricarichi su https://mensa.example/paga con il codice K7QX-2M9F-Q.',
+    );
+    for (const kind of ['low', 'negative'] as const) {
+      const { text: plain, html } = composeEmail(comune, contentOf({ kind, pay }));
+      for (const form of [plain, html]) {
+        expect(form).toContain('K7QX-2M9F-Q');
+        expect(form).toContain('https://mensa.example/paga');
+      }
+    }
   });
 
   test('leaves out the less important where the name of the Comune is long', () => {

@@ -1,4 +1,5 @@
 /** From facts to a finished e-mail or SMS. Deterministic: the same facts give the same letters. */
+import { printedPaymentCode } from '@mestolo/contracts/payment-code.ts';
 import { formatEuro } from '@mestolo/money/euro-text.ts';
 import { localDate, localTime } from '@mestolo/service/local-time.ts';
 import type { Facts, NotificationKind } from '../domain/notification.ts';
@@ -23,6 +24,8 @@ export interface Content {
   readonly facts: Facts;
   readonly language: Language;
   readonly guardian: string | null;
+  /** The family's code and where anybody pays in with it; null where either is not known. */
+  readonly pay: { readonly paymentCode: string; readonly address: string } | null;
 }
 
 export interface ComposedEmail {
@@ -50,7 +53,7 @@ function say(sender: Sender, content: Content): Words {
   return words[content.language][content.kind](valuesOf(sender, content));
 }
 
-function valuesOf(sender: Sender, { facts, guardian, language }: Content): Values {
+function valuesOf(sender: Sender, { facts, guardian, language, pay }: Content): Values {
   const { balanceCents, amountCents, asOf } = facts;
   return {
     comune: /^comune /i.test(sender.name) ? sender.name : `Comune di ${sender.name}`,
@@ -61,6 +64,7 @@ function valuesOf(sender: Sender, { facts, guardian, language }: Content): Value
     amount: amountCents === null ? null : euro(amountCents),
     when: longTime(asOf, language, sender.timeZone),
     whenShort: shortTime(asOf, language, sender.timeZone),
+    pay: pay && { code: printedPaymentCode(pay.paymentCode), address: pay.address },
     office: {
       name: sender.office.name,
       phone: sender.office.phone ?? '',

@@ -17,6 +17,8 @@ export interface Values {
   /** `alle 12:41 del 12 ottobre 2020` */
   readonly when: string;
   readonly whenShort: string;
+  /** How anybody pays in for the family; null where that is not known. */
+  readonly pay: { readonly code: string; readonly address: string } | null;
   readonly office: { readonly name: string; readonly phone: string; readonly email: string };
 }
 
@@ -48,7 +50,7 @@ const italian: Readonly<Record<NotificationKind, Speak>> = {
     ],
     sms: smsOf(
       `${v.comune}, mensa: saldo ${v.balance} ${v.whenShort}, sotto ${v.limit}.`,
-      'Può ricaricare con pagoPA.',
+      adviceItalian(v),
       v.office.phone && `No SMS? Tel. ${v.office.phone}`,
     ),
   }),
@@ -64,7 +66,7 @@ const italian: Readonly<Record<NotificationKind, Speak>> = {
     ],
     sms: smsOf(
       `${v.comune}, mensa: saldo negativo ${v.balance} ${v.whenShort}.`,
-      'Può ricaricare con pagoPA.',
+      adviceItalian(v),
       v.office.phone && `No SMS? Tel. ${v.office.phone}`,
     ),
   }),
@@ -82,7 +84,7 @@ const italian: Readonly<Record<NotificationKind, Speak>> = {
     ],
     sms: smsOf(
       `${v.comune}, mensa: ricevuti ${v.amount}, grazie. Saldo ${v.balance} ${v.whenShort}.`,
-      '',
+      [],
       v.office.phone && `No SMS? Tel. ${v.office.phone}`,
     ),
   }),
@@ -100,7 +102,7 @@ const english: Readonly<Record<NotificationKind, Speak>> = {
     ],
     sms: smsOf(
       `${v.comune}, school meals: balance ${v.balance} ${v.whenShort}, below ${v.limit}.`,
-      'You can top up with pagoPA.',
+      adviceEnglish(v),
       v.office.phone && `Stop SMS: call ${v.office.phone}`,
     ),
   }),
@@ -116,7 +118,7 @@ const english: Readonly<Record<NotificationKind, Speak>> = {
     ],
     sms: smsOf(
       `${v.comune}, school meals: balance below zero, ${v.balance} ${v.whenShort}.`,
-      'You can top up with pagoPA.',
+      adviceEnglish(v),
       v.office.phone && `Stop SMS: call ${v.office.phone}`,
     ),
   }),
@@ -134,7 +136,7 @@ const english: Readonly<Record<NotificationKind, Speak>> = {
     ],
     sms: smsOf(
       `${v.comune}, school meals: ${v.amount} received, thank you. Balance ${v.balance} ${v.whenShort}.`,
-      '',
+      [],
       v.office.phone && `Stop SMS: call ${v.office.phone}`,
     ),
   }),
@@ -146,6 +148,7 @@ function commonItalian(v: Values): Pick<Words, 'greeting' | 'facts' | 'stop' | '
     facts: [
       ['Saldo', v.balance],
       ['Aggiornato', v.when],
+      ...payFacts(v, 'Codice di pagamento', 'Per pagare con il codice'),
     ],
     stop:
       'Per non ricevere più questi messaggi, o riceverli in altro modo, ' +
@@ -160,6 +163,7 @@ function commonEnglish(v: Values): Pick<Words, 'greeting' | 'facts' | 'stop' | '
     facts: [
       ['Balance', v.balance],
       ['As of', v.when],
+      ...payFacts(v, 'Payment code', 'To pay with the code'),
     ],
     stop: `To stop these messages, or to get them in another way, contact: ${officeLine(v)}.`,
     signature: `${v.office.name} – ${v.comune}. Automatic message: no reply is needed.`,
@@ -170,8 +174,31 @@ function officeLine({ office }: Values): string {
   return [office.name, office.phone, office.email].filter((part) => part !== '').join(', ');
 }
 
-function smsOf(what: string, advice: string, stop: string): string[] {
-  const sentences = [[what, advice, stop], [what, stop], [what]];
+function payFacts({ pay }: Values, code: string, where: string): [string, string][] {
+  if (pay === null) return [];
+  return [
+    [code, pay.code],
+    [where, pay.address],
+  ];
+}
+
+/** What a short message advises, the fullest first. */
+function adviceItalian({ pay }: Values): string[] {
+  const simply = 'Può ricaricare con pagoPA.';
+  if (pay === null) return [simply];
+  const { code, address } = pay;
+  return [`Ricarichi su ${address} con il codice ${code}.`, `Codice di pagamento ${code}.`, simply];
+}
+
+function adviceEnglish({ pay }: Values): string[] {
+  const simply = 'You can top up with pagoPA.';
+  if (pay === null) return [simply];
+  const { code, address } = pay;
+  return [`Top up at ${address} with code ${code}.`, `Payment code ${code}.`, simply];
+}
+
+function smsOf(what: string, advice: readonly string[], stop: string): string[] {
+  const sentences = [...advice.map((one) => [what, one, stop]), [what, stop], [what]];
   return sentences.map((parts) => parts.filter((part) => part !== '').join(' '));
 }
 
