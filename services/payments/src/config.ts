@@ -40,7 +40,7 @@ export const paymentsConfig = serviceConfig
     FDR_URL: serviceUrl.optional(),
     BIZ_EVENTS_URL: serviceUrl.optional(),
     PAGOPA_SUBSCRIPTION_KEYS: subscriptionKeys.default({}),
-    /** How long PagoPA's calls have to fail until it counts as out, and how often it is tried then. */
+    /** How long PagoPA's calls fail until it counts as out, and how often it is tried then. */
     OUTAGE_AFTER_SECONDS: seconds(300),
     OUTAGE_PROBE_SECONDS: seconds(30),
     /** How long a process may take to tell PagoPA of a notice before another one does. */

@@ -1,4 +1,4 @@
-/** GET /internal/tenants/{tenant}/conferrals?state=: what PagoPA was told of notices, or refused. */
+/** GET /internal/tenants/{tenant}/conferrals?state=: what PagoPA was told, or has refused. */
 import { noticeNumber } from '@mestolo/contracts/events/payments.ts';
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
 import { nextCursor, pageOf, pageQuery } from '@mestolo/service/pages.ts';

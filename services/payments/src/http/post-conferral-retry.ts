@@ -1,4 +1,6 @@
-/** POST /internal/tenants/{tenant}/conferrals/{noticeNumber}/retry: what was refused is told again. */
+/**
+ * POST /internal/tenants/{tenant}/conferrals/{noticeNumber}/retry: what was refused is told again.
+ */
 import { defineRoute, problem, type Route } from '@mestolo/service/http.ts';
 import { z } from 'zod';
 import { noticeId } from '../domain/notice.ts';

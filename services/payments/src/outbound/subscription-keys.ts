@@ -1,4 +1,4 @@
-/** Which subscription keys PagoPA's doors are called with: each creditor has its own, for each part. */
+/** Which subscription keys PagoPA's doors are called with: of each creditor, for each part. */
 
 /** The products of PagoPA that a creditor subscribes to, as they are called in the settings. */
 export type PagopaPart = 'checkout' | 'aca' | 'gpd' | 'gpdPayments' | 'fdr' | 'bizEvents';

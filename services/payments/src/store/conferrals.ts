@@ -1,6 +1,6 @@
 /**
- * What PagoPA has still to be told of notices: taken up by a lease, marked when it is done, kept for
- * an operator when it is refused. Times are the database's, so that several processes agree.
+ * What PagoPA has still to be told of notices: taken up by a lease, marked when it is done, kept
+ * for an operator when it is refused. Times are the database's, so that several processes agree.
  */
 import { behind } from '@mestolo/service/pages.ts';
 import type { mongo } from 'mongoose';

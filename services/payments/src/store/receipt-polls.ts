@@ -1,4 +1,4 @@
-/** How far PagoPA's archive of receipts has been read for each creditor, and what was taken of it. */
+/** How far PagoPA's archive of receipts has been read for each creditor, and what was taken. */
 import type { mongo } from 'mongoose';
 import { NOTICES, POLLED_RECEIPTS, RECEIPT_POLLS } from './collections.ts';
 import type { NoticeDocument } from './documents.ts';
