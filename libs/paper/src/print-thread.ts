@@ -24,8 +24,8 @@ export interface Printed {
 const MOST_WAITING = 100;
 
 /**
- * The script answers its jobs by `answerJobs`. Its thread begins with the first job, and does not
- * keep the process alive.
+ * The script answers its jobs by `answerJobs`. Its thread begins with the first job, and keeps the
+ * process alive only while something waits.
  */
 export function printThread<Job>(script: URL): Print<Job> {
   const waiting = new Map<number, Waiting>();
@@ -43,6 +43,7 @@ export function printThread<Job>(script: URL): Print<Job> {
     started.on('message', ({ id, bytes, error }: Printed) => {
       const one = waiting.get(id);
       waiting.delete(id);
+      if (waiting.size === 0) started.unref();
       if (bytes === undefined) one?.reject(new Error(error ?? 'nothing was printed'));
       else one?.resolve(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     });
@@ -50,8 +51,6 @@ export function printThread<Job>(script: URL): Print<Job> {
       lost(started, new Error('the printing thread failed', { cause })),
     );
     started.on('exit', () => lost(started, new Error('the printing thread ended')));
-    // Last: whoever listens keeps the process alive.
-    started.unref();
     return started;
   };
   return (job) =>
@@ -63,6 +62,7 @@ export function printThread<Job>(script: URL): Print<Job> {
       worker ??= start();
       jobs += 1;
       waiting.set(jobs, { resolve, reject });
+      worker.ref();
       worker.postMessage({ id: jobs, job });
     });
 }
