@@ -9,6 +9,8 @@ import { answerNode } from '@mestolo/payments/pagopa/station.ts';
 import { conversation, sampleTurns, type Turn } from './conversations.ts';
 import { type Mutation, mutationsOf } from './mutations.ts';
 import { findOfficialSchema, type OfficialSchema, officialVerdicts } from './official.ts';
+import { payloadOf } from './payload.ts';
+import { runAgainstService } from './running/run-rows.ts';
 import { samples } from './samples.ts';
 import { memoryStation, sampleNotices } from './station.ts';
 import { isKnownErrorOfLibxml2, ourVerdict } from './verdict.ts';
@@ -25,7 +27,7 @@ function expect(holds: boolean, what: string): void {
   if (results.failed <= 50) console.log(`  FAILED ${what}`);
 }
 
-function schemaIn(folder: string | undefined): OfficialSchema {
+function schemaIn(folder: string | undefined): { schema: OfficialSchema; path: string } {
   const where =
     'PagoPA publishes the official schema in its public repository pagopa/pagopa-api on GitHub: ' +
     'wsdl/xsd/paForNode.xsd and xsd-common/sac-common-types-1.0.xsd. Put both into one folder.';
@@ -39,14 +41,7 @@ function schemaIn(folder: string | undefined): OfficialSchema {
     console.error(`There is no paForNode.xsd with its common types in ${path}. ${where}`);
     process.exit(2);
   }
-  return schema;
-}
-
-/** The message inside an envelope, with the declarations it needs. */
-function payloadOf(soap: string): string {
-  const inside = /<(?:\w+:)?Body>([\s\S]*)<\/(?:\w+:)?Body>/.exec(soap)?.[1] ?? '';
-  const declared = /xmlns:pafn="[^"]*"/.exec(soap)?.[0] ?? '';
-  return inside.includes('xmlns') ? inside : inside.replace(/^<([\w:]+)/, `<$1 ${declared}`);
+  return { schema, path };
 }
 
 async function talk(schema: OfficialSchema): Promise<void> {
@@ -99,9 +94,10 @@ async function damage(schema: OfficialSchema): Promise<void> {
 }
 
 const begunMs = Date.now();
-const schema = schemaIn(process.argv[2]);
+const { schema, path: folder } = schemaIn(process.argv[2]);
 await talk(schema);
 await damage(schema);
+await runAgainstService({ schema, folder, expect });
 console.log(
   `${results.known} messages apart: dates with spaces around and base64 with foreign characters, ` +
     'which libxml2 judges against XML Schema Part 2; there we follow the standard.',

@@ -24,6 +24,8 @@ export interface Brokers {
 }
 
 export interface RunningBrokers extends Brokers {
+  /** Takes Kafka away and brings it back on the same data; embedded brokers only. */
+  readonly kafkaProcess?: { kill(): Promise<void>; restart(): Promise<void> };
   stop(): Promise<void>;
 }
 

@@ -22,6 +22,7 @@ export async function makeCertificate(commonName: string): Promise<TestCertifica
     algorithm: 'sha256',
     notAfterDate: new Date(Date.now() + DAY_MS),
     extensions: [
+      { name: 'basicConstraints', cA: true, critical: true },
       {
         name: 'subjectAltName',
         altNames: [

@@ -66,6 +66,7 @@ export async function startEmbeddedBrokers(options: BrokerOptions): Promise<Runn
   return {
     kafka: { brokers: kafka.brokers, users, tls: kafka.tls },
     mongodb: { adminUri: mongod.adminUri },
+    kafkaProcess: kafka,
     stop: async () => {
       await Promise.all([kafka.kill(), mongod.kill()]);
       removeData();

@@ -132,7 +132,7 @@ describe('the station', () => {
 });
 
 describe('a creditor with a postal account', () => {
-  const postalIban = 'IT30N0760111400000012345678';
+  const postalIban = 'IT54N0760111400000012345678';
   const postal = { iban: postalIban, holder: 'Comune di Pianengo', authorization: 'AUT 1' };
   const withPostal = ports({}, { ...creditor, postal });
   const getOf = async (name: 'paGetPaymentReq' | 'paGetPaymentV2Request', transferType?: string) =>
