@@ -40,6 +40,8 @@ export interface ProofComune {
   /** A meal, by the hand of the office. */
   eats(child: Child, servedOn: string, state?: 'present' | 'absent'): Promise<void>;
   pays(accountId: string, amountCents: number, paidOn?: string): Promise<void>;
+  /** A new debt of this family, put on a notice of its own and paid in part. */
+  owesApart(accountId: string, cents: { owed: number; paid: number }): Promise<void>;
   /** From now on it is this time for the Comune. */
   setClock(at: string): Promise<void>;
   /** Ends billing, does this, and starts billing again. */
@@ -92,17 +94,27 @@ export async function startProofComune(brokers: Brokers, suite: string): Promise
     async pays(accountId, amountCents, paidOn = '2020-10-14') {
       const order = { accountId, amountCents };
       const { noticeNumber } = await ask('payments', 'POST', 'top-ups', order);
-      const response = await fetch(`${system.urls.gateway}/pay`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({
-          noticeNumber,
-          creditorFiscalCode: CREDITOR,
-          paymentDateTime: `${paidOn}T12:20:00`,
-        }),
+      await payThrough(system, { noticeNumber, paymentDateTime: `${paidOn}T12:20:00` });
+    },
+    async owesApart(accountId, { owed, paid }) {
+      const about = { reason: 'years before', effectiveOn: '2020-10-01' };
+      const debit = { ...about, kind: 'adjustment', side: 'debit', amountCents: owed };
+      await ask('billing', 'POST', `accounts/${accountId}/entries`, debit);
+      const order = { upTo: '2020-10-14', dueOn: '2020-12-31', reason: 'formal demand' };
+      const { debtId } = await ask('billing', 'POST', `accounts/${accountId}/debts`, order);
+      const noticeNumber = await patiently(async () => {
+        const { notices } = await ask('payments', 'GET', `notices?accountId=${accountId}`);
+        const [own] = (notices as Body[]).filter((notice) => notice.debtId === debtId);
+        if (own === undefined) throw new Error('the debt has no notice');
+        return own.noticeNumber;
       });
-      const report = (await response.json()) as { outcome: string };
-      if (report.outcome !== 'paid') throw new Error(`not paid: ${JSON.stringify(report)}`);
+      const paymentDateTime = '2020-10-14T12:20:00';
+      await payThrough(system, { noticeNumber, paymentDateTime, amountCents: paid });
+      await patiently(async () => {
+        const { debts } = await ask('billing', 'GET', `accounts/${accountId}/debts`);
+        const [{ amountCents, openCents } = {}] = debts as Record<string, number>[];
+        if (amountCents !== (openCents ?? 0) + paid) throw new Error('it is not paid in part');
+      });
     },
     async setClock(at) {
       const calendar = { ...comune.calendar, clock: { kind: 'fixed', at } };
@@ -137,6 +149,16 @@ export async function startProofComune(brokers: Brokers, suite: string): Promise
       await system.stop();
     },
   };
+}
+
+async function payThrough({ urls }: TestSystem, order: Body): Promise<void> {
+  const response = await fetch(`${urls.gateway}/pay`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ creditorFiscalCode: CREDITOR, ...order }),
+  });
+  const report = (await response.json()) as { outcome: string };
+  if (report.outcome !== 'paid') throw new Error(`not paid: ${JSON.stringify(report)}`);
 }
 
 /** As the system itself has started it. */
