@@ -55,6 +55,8 @@ export interface Archive {
   readonly plants: Map<string, Plant>;
   /** Says that something has changed. */
   touched(): void;
+  /** Writes what is not written yet. */
+  close(): void;
 }
 
 const names = ['payments', 'carts', 'notices', 'positions', 'flows', 'plants'] as const;
@@ -66,7 +68,7 @@ export function createArchive(file: string | null): Archive {
   const kept = file === null ? {} : readKept(file);
   const map = <Value>(name: (typeof names)[number]) =>
     new Map<string, Value>((kept[name] ?? []) as [string, Value][]);
-  let waiting = false;
+  let waiting: NodeJS.Timeout | null = null;
   const archive: Archive = {
     payments: map('payments'),
     carts: map('carts'),
@@ -75,12 +77,17 @@ export function createArchive(file: string | null): Archive {
     flows: map('flows'),
     plants: map('plants'),
     touched() {
-      if (file === null || waiting) return;
-      waiting = true;
-      setTimeout(() => {
-        waiting = false;
+      if (file === null) return;
+      waiting ??= setTimeout(() => {
+        waiting = null;
         write(file, archive);
       }, WRITTEN_AFTER_MS);
+    },
+    close() {
+      if (file === null || waiting === null) return;
+      clearTimeout(waiting);
+      waiting = null;
+      write(file, archive);
     },
   };
   return archive;

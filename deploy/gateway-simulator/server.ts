@@ -42,7 +42,10 @@ export function createSimulator(settings: Settings): Server {
       if (!response.headersSent) send(response, { status: 500, body: { error: reason } });
     });
   });
-  server.on('close', () => node.retries.stop());
+  server.on('close', () => {
+    node.retries.stop();
+    archive.close();
+  });
   return server;
 }
 
