@@ -11,6 +11,7 @@ import { printNotices } from './paper/print-notice.ts';
 import { settlementParts } from './settlement/settlement-parts.ts';
 import { collections } from './store/collections.ts';
 import { createNoticeByCode } from './store/notice-by-code.ts';
+import { createOpenHolder } from './store/open-holder.ts';
 import { createStationPorts } from './store/station-ports.ts';
 
 export const payments: ServiceDefinition<typeof paymentsConfig> = {
@@ -21,9 +22,11 @@ export const payments: ServiceDefinition<typeof paymentsConfig> = {
     const { config, logger, serviceClient } = tools;
     const { needs: notices, queries, receipts: door, underWay, tasks } = noticeParts(tools);
     const keys = createKeyRing({ client: serviceClient('registry', config.REGISTRY_URL) });
+    const openHolder = createOpenHolder({ queries, keys, logger });
     const ports = createStationPorts({
       queries,
       keys,
+      openHolder,
       door,
       underWay,
       noticeByCode: createNoticeByCode({ queries, door: notices.topUps }),
@@ -35,7 +38,7 @@ export const payments: ServiceDefinition<typeof paymentsConfig> = {
       notices,
       papers: {
         queries,
-        debtorOf: ports.debtorOf,
+        openHolder,
         print: printNotices(),
         portalUrl: config.PORTAL_PUBLIC_URL ?? null,
       },

@@ -115,6 +115,13 @@ test('where nobody can be named nobody is, on paper as in the Data Matrix', () =
   expect(paper.postal?.dataMatrix.slice(77, 133)).toBe('ANONIMO'.padEnd(16) + 'ANONIMO'.padEnd(40));
 });
 
+test('who has no tax code is named all the same', () => {
+  const paper = paperNotice(facts({ addressee: { fullName: 'Ginevra Altamura', taxCode: null } }));
+  expect(paper).toMatchObject({ addressedTo: 'Ginevra Altamura', addresseeTaxCode: null });
+  const debtor = 'ANONIMO'.padEnd(16) + 'GINEVRA ALTAMURA'.padEnd(40);
+  expect(paper.postal?.dataMatrix.slice(77, 133)).toBe(debtor);
+});
+
 test('the site is named only where one can pay on it', () => {
   const said = (checkout: boolean) =>
     paperNotice(facts({ creditor: { ...facts().creditor, checkout } })).howToPay[0]?.text;

@@ -35,7 +35,7 @@ export interface PaperNotice {
 
 export interface Addressee {
   readonly fullName: string;
-  readonly taxCode: string;
+  readonly taxCode: string | null;
 }
 
 export interface PrintedFacts {
@@ -76,7 +76,7 @@ export function paperNotice(facts: PrintedFacts): PaperNotice {
   const subject = printable(SUBJECTS[notice.kind], MOST_SUBJECT);
   const addressee = facts.addressee && {
     fullName: printable(facts.addressee.fullName, MOST_NAME),
-    taxCode: printable(facts.addressee.taxCode, MOST_TAX_CODE).toUpperCase(),
+    taxCode: printable(facts.addressee.taxCode ?? '', MOST_TAX_CODE).toUpperCase() || null,
   };
   const { postal, fiscalCode: creditorFiscalCode } = creditor;
   return {
@@ -93,7 +93,7 @@ export function paperNotice(facts: PrintedFacts): PaperNotice {
       cbill: creditor.cbill ?? null,
     },
     addressedTo: addressee?.fullName || UNNAMED,
-    addresseeTaxCode: addressee?.taxCode || null,
+    addresseeTaxCode: addressee?.taxCode ?? null,
     howToPay: howToPay(creditor.checkout ? name : null),
     qr: qrText(notice, creditorFiscalCode),
     familyCode: paymentCode === null ? null : familyCode(paymentCode, facts),
@@ -144,6 +144,6 @@ function familyCode(
   const use = `${CODE_USES[notice.kind]} ${where}`;
   return {
     code: printedPaymentCode(code),
-    text: `È sempre lo stesso, anche per più figli. ${use}, senza vedere né nomi né saldo.`,
+    text: `È sempre lo stesso, anche per più figli. ${use}, senza vedere nomi o saldo.`,
   };
 }

@@ -24,7 +24,7 @@ export interface SlipFacts {
   readonly amountCents: number;
   readonly subject: string;
   /** Null where nobody can or may be named. */
-  readonly addressee: { readonly fullName: string; readonly taxCode: string } | null;
+  readonly addressee: { readonly fullName: string; readonly taxCode: string | null } | null;
 }
 
 const ACCOUNT = 12;
@@ -54,7 +54,7 @@ export function postalSlip(facts: SlipFacts): PostalSlip | null {
   const dataMatrix = [
     `codfase=NBPA;${codeLine}1P1${creditorFiscalCode}`,
     filled(addressee?.taxCode ?? ANONYMOUS, TAX_CODE),
-    filled(addressee?.fullName ?? ANONYMOUS, NAME),
+    filled(addressee?.fullName || ANONYMOUS, NAME),
     filled(facts.subject, SUBJECT),
     `${RESERVED}A`,
   ].join('');

@@ -5,14 +5,14 @@ import { defineRoute, problem, type Route } from '@mestolo/service/http.ts';
 import { z } from 'zod';
 import { stateOn } from '../domain/notice-states.ts';
 import { paperNotice } from '../domain/paper-notice.ts';
-import type { StationPorts } from '../pagopa/ports.ts';
 import type { NoticeJob, PrintNotice } from '../paper/print-notice.ts';
+import type { OpenHolder } from '../store/open-holder.ts';
 import type { Queries } from '../store/queries.ts';
 
 export interface PaperNeeds {
   readonly queries: Queries;
   /** Opens the name of the account holder, where that can be. */
-  readonly debtorOf: StationPorts['debtorOf'];
+  readonly openHolder: OpenHolder;
   readonly print: PrintNotice;
   /** Where families reach the portal; null where there is none. */
   readonly portalUrl: string | null;
@@ -72,7 +72,7 @@ async function paperAnswer(needs: PaperNeeds, asked: Asked, { form, type, ending
   const paper = paperNotice({
     notice,
     creditor,
-    addressee: asked.query.addressee === 'none' ? null : await needs.debtorOf(notice),
+    addressee: asked.query.addressee === 'none' ? null : await needs.openHolder(notice),
     paymentCode: family?.paymentCode ?? null,
     portalUrl: needs.portalUrl,
   });

@@ -3,13 +3,12 @@
  */
 import type { Door } from '@mestolo/messaging/messaging.ts';
 import type { KeyRing } from '@mestolo/service/keys.ts';
-import { keyIdOf } from '@mestolo/service/seal.ts';
 import type { Logger } from '@mestolo/telemetry/logger.ts';
 import { markUnderWay, UNDER_WAY_MS } from '../domain/notice.ts';
 import type { Receipt } from '../domain/receipt.ts';
-import type { Debtor, StationPorts } from '../pagopa/ports.ts';
-import type { FamilyDocument } from './documents.ts';
+import type { StationPorts } from '../pagopa/ports.ts';
 import type { NoticeByCode } from './notice-by-code.ts';
+import type { OpenHolder } from './open-holder.ts';
 import type { Queries } from './queries.ts';
 import { readReceipt } from './read-receipt.ts';
 import type { TakenReceipt } from './receipt-door.ts';
@@ -18,6 +17,7 @@ import type { UnderWayRequest } from './under-way-door.ts';
 export interface StationNeeds {
   readonly queries: Queries;
   readonly keys: KeyRing;
+  readonly openHolder: OpenHolder;
   readonly door: Door<Receipt, TakenReceipt>;
   readonly underWay: Door<UnderWayRequest, boolean>;
   readonly noticeByCode: NoticeByCode;
@@ -25,7 +25,7 @@ export interface StationNeeds {
 }
 
 export function createStationPorts(needs: StationNeeds): StationPorts {
-  const { queries, door, underWay, logger } = needs;
+  const { queries, openHolder, door, underWay, logger } = needs;
   return {
     creditorsOf: (fiscalCode) => queries.creditorsOf(fiscalCode),
     async findNotice(creditorFiscalCode, noticeNumber) {
@@ -36,9 +36,9 @@ export function createStationPorts(needs: StationNeeds): StationPorts {
       const { creditor, today, now } = comune;
       return { notice, creditor, today, now };
     },
-    async debtorOf({ accountId, tenant }) {
-      const family = await queries.family(accountId);
-      return family === null ? null : openHolder(needs, family, tenant);
+    async debtorOf(notice) {
+      const holder = await openHolder(notice);
+      return holder?.taxCode ? { fullName: holder.fullName, taxCode: holder.taxCode } : null;
     },
     markUnderWay({ notice, now: moment }, cause) {
       const now = moment.toISOString();
@@ -58,28 +58,4 @@ export function createStationPorts(needs: StationNeeds): StationPorts {
       return answer;
     },
   };
-}
-
-/**
- * The last holder is today's. Null where the name can't be read any more: the debtor is unnamed.
- */
-async function openHolder(
-  { keys, queries, logger }: StationNeeds,
-  { holders }: FamilyDocument,
-  tenant: string,
-): Promise<Debtor | null> {
-  const holder = holders.at(-1);
-  if (!holder?.taxCode) return null;
-  const { fullName, taxCode, guardianId: recordId } = holder;
-  if (await queries.isDestroyed(keyIdOf(fullName))) return null;
-  try {
-    await keys.fetchFor([fullName, taxCode]);
-    const name = keys.open(fullName, { tenant, recordId, field: 'fullName' });
-    const code = keys.open(taxCode, { tenant, recordId, field: 'taxCode' });
-    return name === null || code === null ? null : { fullName: name, taxCode: code };
-  } catch (error) {
-    // A payment does not wait for a name: pagoPA knows an unnamed debtor.
-    logger.warn({ tenant, error: String(error) }, 'the name of a debtor could not be opened');
-    return null;
-  }
 }
