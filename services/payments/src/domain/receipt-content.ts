@@ -1,20 +1,41 @@
 /** The content of a receipt in one fixed form, so that two messages can be compared. */
 import { createHash } from 'node:crypto';
 
-/** Whom a receipt names. A hash of names can be guessed back, and it outlives the key they have. */
-const PERSONAL = new Set(['debtor', 'payer', 'metadata']);
-
-/** SHA-256 over all values, in the order of their names, but those that name people. */
-export function contentHash(content: object): string {
-  const canonical = JSON.stringify(sorted(content));
-  return createHash('sha256').update(canonical).digest('hex');
+/** What decides whom a payment is for and what it moves; all versions of a receipt have it. */
+export interface DecisiveContent {
+  readonly receiptId: string;
+  readonly noticeNumber: string;
+  readonly fiscalCode: string;
+  readonly outcome: string;
+  readonly creditorReferenceId: string;
+  readonly paymentAmount: string;
+  readonly transferList: {
+    readonly transfer: readonly {
+      readonly idTransfer: string;
+      readonly transferAmount: string;
+      readonly fiscalCodePA: string;
+    }[];
+  };
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.entries(value)
-    .filter(([name, one]) => one !== undefined && !PERSONAL.has(name))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, one]) => [name, sorted(one)]);
+/**
+ * SHA-256 over what decides, and nothing else. The same receipt comes by the station in two
+ * versions and from PagoPA's own store in JSON, with more or fewer words around it. No people are in
+ * it: a hash of names can be guessed back, and it outlives the key that names are sealed with.
+ */
+export function contentHash(content: DecisiveContent): string {
+  const { receiptId, noticeNumber, fiscalCode, outcome, creditorReferenceId } = content;
+  const transfers = content.transferList.transfer.map((one) => [
+    ...[Number(one.idTransfer), plain(one.transferAmount), one.fiscalCodePA],
+  ]);
+  const decisive = [
+    ...[receiptId, noticeNumber, fiscalCode, outcome, creditorReferenceId],
+    ...[plain(content.paymentAmount), transfers],
+  ];
+  return createHash('sha256').update(JSON.stringify(decisive)).digest('hex');
+}
+
+/** Zeros in front and spaces around an amount mean nothing. */
+function plain(amount: string): string {
+  return amount.trim().replace(/^0+(?=[0-9])/, '');
 }

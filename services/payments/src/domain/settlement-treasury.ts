@@ -13,7 +13,7 @@ export interface BookedFlow {
   readonly totals: FlowTotals;
   /** The treasurer's entries that name it, in the order of their days. */
   readonly entries: readonly TreasuryEntry[];
-  /** The treasurer has exactly what the flow declares. */
+  /** The treasurer has exactly what the flow declares, or what its payments come to. */
   readonly isSettled: boolean;
 }
 
@@ -49,8 +49,11 @@ export function bookFlows(flows: readonly Flow[], treasury: readonly TreasuryEnt
 function booked(flow: Flow, entries: readonly TreasuryEntry[]): BookedFlow {
   const { version, payments } = flow;
   const cents = sumCents(...entries.map((one) => one.cents));
-  const isSettled = entries.length > 0 && cents === version.declaredCents;
-  return { key: flowKey(version), version, payments, totals: flowTotals(flow), entries, isSettled };
+  const totals = flowTotals(flow);
+  // Where a PSP has added up wrongly, the money may follow its payments or its total.
+  const fits = cents === version.declaredCents || cents === totals.cents;
+  const isSettled = entries.length > 0 && fits;
+  return { key: flowKey(version), version, payments, totals, entries, isSettled };
 }
 
 function sortKey({ bookedOn, id }: TreasuryEntry): string {

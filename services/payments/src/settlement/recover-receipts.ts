@@ -50,7 +50,7 @@ export async function recoverReceipts(
       await queue.end(wanted, { state: 'waiting', waitMs: 0, error: 'ten calls an hour are used' });
       break;
     }
-    const outcome = await ask(needs, creditor, wanted);
+    const outcome = await ask(needs, creditor, await queue.count(wanted));
     await queue.end(wanted, outcome);
     if (outcome.state === 'recovered') recovered += 1;
   }

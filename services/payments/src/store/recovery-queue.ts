@@ -29,6 +29,8 @@ export interface RecoveryQueue {
   want(wanted: readonly WantedReceipt[]): Promise<number>;
   /** The one that waits longest and is due, or null. */
   claim(creditorFiscalCode: string): Promise<RecoveryDocument | null>;
+  /** It is about to be asked for, once more. */
+  count(recovery: RecoveryDocument): Promise<RecoveryDocument>;
   end(recovery: RecoveryDocument, outcome: RecoveryOutcome): Promise<void>;
   hasReceipt(recovery: Pick<RecoveryDocument, 'creditorFiscalCode' | 'iur'>): Promise<boolean>;
   /** Counts one call of the subscription; false where it has none left within the hour. */
@@ -61,9 +63,13 @@ export function createRecoveryQueue(db: mongo.Db): RecoveryQueue {
       const now = new Date();
       return queue.findOneAndUpdate(
         { creditorFiscalCode, state: 'waiting', nextAt: { $lte: now } },
-        { $set: { nextAt: new Date(now.getTime() + CLAIM_MS) }, $inc: { attempts: 1 } },
+        { $set: { nextAt: new Date(now.getTime() + CLAIM_MS) } },
         { sort: { nextAt: 1, _id: 1 }, returnDocument: 'after' },
       );
+    },
+    async count(recovery) {
+      await queue.updateOne({ _id: recovery._id }, { $inc: { attempts: 1 } });
+      return { ...recovery, attempts: recovery.attempts + 1 };
     },
     async end({ _id }, outcome) {
       const waitMs = outcome.state === 'waiting' ? outcome.waitMs : 0;
