@@ -84,6 +84,13 @@ const PUBLIC: Readonly<Record<string, string>> = {
   'post /devices/{deviceId}/registration': "the office's one-time code is the proof",
   'get /asyncapi.json': 'what the system publishes is no secret',
   'get /assets/{name}': 'style, script and icon of the pages',
+  'get /paga': 'anybody may pay; it knows nobody',
+  'post /paga': 'the payment code is the proof, and guessing is limited',
+  'get /paga/{token}': 'the signed name of a notice is the proof',
+  'post /paga/{token}/carrello': 'the signed name of a notice is the proof',
+  'get /paga/{token}/avviso.pdf': 'the signed name of a notice is the proof',
+  'get /paga/{token}/avviso.png': 'the signed name of a notice is the proof',
+  'get /paga/esito/{outcome}': 'it says the same to everybody',
   'post /providers/twilio/status': 'the provider signs each call',
 };
 

@@ -1,6 +1,6 @@
 /**
- * registry.families / FamilyChanged → the accounts there are, who holds them, still sealed, and what
- * code they are paid in with.
+ * registry.families / FamilyChanged → the accounts there are, who holds them, still sealed, and
+ * their payment codes.
  */
 import { FamilyChanged } from '@mestolo/contracts/events/registry.ts';
 import { topics } from '@mestolo/contracts/topics.ts';

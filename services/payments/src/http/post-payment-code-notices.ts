@@ -1,6 +1,6 @@
 /**
- * POST /internal/payment-codes/{code}/notices: a notice for whoever has a family's payment code. The
- * answer says nothing of the family, neither who it is nor how its account stands.
+ * POST /internal/payment-codes/{code}/notices: a notice for whoever has a family's payment code.
+ * The answer says nothing of the family, neither who it is nor how its account stands.
  */
 import { noticeNumber } from '@mestolo/contracts/events/payments.ts';
 import { amountCents, instant, localDate, tenantId } from '@mestolo/contracts/values.ts';

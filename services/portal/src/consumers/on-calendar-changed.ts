@@ -1,4 +1,4 @@
-/** registry.calendar / CalendarChanged → the Comune's name, office, time zone, and how it is paid. */
+/** registry.calendar / CalendarChanged → the Comune: name, office, time zone, how it is paid. */
 import { CalendarChanged } from '@mestolo/contracts/events/registry.ts';
 import { topics } from '@mestolo/contracts/topics.ts';
 import { defineView } from './view.ts';

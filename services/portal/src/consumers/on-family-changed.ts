@@ -1,4 +1,4 @@
-/** registry.families / FamilyChanged → the account holder's name, still sealed; the payment code. */
+/** registry.families / FamilyChanged → the holder's name, still sealed, and the payment code. */
 import { FamilyChanged } from '@mestolo/contracts/events/registry.ts';
 import { topics } from '@mestolo/contracts/topics.ts';
 import { defineView } from './view.ts';

@@ -1,5 +1,4 @@
 /** Whose request it is, for limits: an address that the client itself cannot choose. */
-import { isIPv6 } from 'node:net';
 
 export interface Hop {
   /** The other end of the connection. */
@@ -22,7 +21,7 @@ export function clientAddress({ peer, forwardedFor, proxies }: Hop): string {
     .filter((part) => part !== '');
   const hops = [...named, peer ?? 'unknown'];
   const address = hops[Math.max(0, hops.length - 1 - proxies)] ?? 'unknown';
-  return isIPv6(address) && !address.includes('.') ? networkOf(address) : address;
+  return /^[0-9a-f:%]*:[0-9a-f:%\w]*$/i.test(address) ? networkOf(address) : address;
 }
 
 function networkOf(address: string): string {

@@ -7,7 +7,12 @@ import { notFoundPage, outcomePage } from '../pages/pay-message-page.ts';
 import { languageOf } from '../pages/words.ts';
 import { noticeAddress } from './notice-address.ts';
 
-const query = z.object({ token: z.string().max(1_000).optional(), lang: z.string().optional() });
+const query = z.strictObject({
+  token: z.string().max(1_000).optional(),
+  lang: z.string().optional(),
+  /** From which page they went; both have the same way back. */
+  returnTo: z.string().max(20).optional(),
+});
 const outcomes = z.enum(['ok', 'annullato', 'errore', 'attesa']);
 
 export function getPayOutcome(tools: {

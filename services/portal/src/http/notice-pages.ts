@@ -1,4 +1,4 @@
-/** The public pages of one notice, by its signed name: what to pay, its paper, the way to PagoPA. */
+/** The public pages of one notice, by its signed name: what to pay, its paper, paying on line. */
 import { ServiceCallFailed } from '@mestolo/service/client.ts';
 import { defineRoute, problem, type Reply, type Route } from '@mestolo/service/http.ts';
 import type mongoose from 'mongoose';
@@ -23,7 +23,10 @@ export interface NoticePageTools {
   readonly assets: AssetAddresses;
 }
 
-const query = z.object({ lang: z.string().optional(), link: z.string().max(1_000).optional() });
+const query = z.strictObject({
+  lang: z.string().optional(),
+  link: z.string().max(1_000).optional(),
+});
 const page = z.string();
 
 export function noticePageRoutes(tools: NoticePageTools): readonly Route[] {

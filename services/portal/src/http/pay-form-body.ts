@@ -1,8 +1,8 @@
 /** What a form on our pages sends: a few short fields, urlencoded. */
 import { createHash, randomUUID } from 'node:crypto';
+import { readAmount } from '@mestolo/money/read-amount.ts';
 import { problem } from '@mestolo/service/http.ts';
 import { z } from 'zod';
-import { readAmount } from '../domain/typed-amount.ts';
 import type { FieldFault, TypedPayment } from '../pages/pay-fields.ts';
 
 export const FORM_LIMIT_BYTES = 2_048;
@@ -44,8 +44,13 @@ export type ReadAmount =
   | { readonly amountCents: number }
   | { readonly amountCents: null; readonly fault: FieldFault };
 
+/** What the messages of pagoPA can say. */
+const MOST_CENTS = 99_999_999_999;
+
 export function amountOfForm({ amount }: TypedPayment): ReadAmount {
-  const amountCents = readAmount(amount);
-  if (amountCents !== null) return { amountCents };
-  return { amountCents, fault: { field: 'amount', why: 'noAmount' } };
+  const read = readAmount(amount);
+  if (read.kind === 'amount' && read.cents > 0 && read.cents <= MOST_CENTS) {
+    return { amountCents: read.cents };
+  }
+  return { amountCents: null, fault: { field: 'amount', why: 'noAmount' } };
 }

@@ -30,7 +30,7 @@ export interface PayFormTools {
   readonly proxies: number;
 }
 
-const query = z.object({ lang: z.string().optional() });
+const query = z.strictObject({ lang: z.string().optional() });
 /** No code has this character: it is looked for like any other, and found nowhere. */
 const NO_CODE = '-';
 

@@ -11,7 +11,7 @@ import { noticeAddress } from './notice-address.ts';
 import { seeOther } from './pay-form.ts';
 import { amountOfForm, FORM_LIMIT_BYTES, keyOfForm, readForm } from './pay-form-body.ts';
 
-const query = z.object({ link: z.string().optional(), lang: z.string().optional() });
+const query = z.strictObject({ link: z.string().optional(), lang: z.string().optional() });
 const page = z.string();
 
 export function postAccountTopUp(

@@ -1,4 +1,4 @@
-/** The page of one payment notice: what to pay and every way to do it, and nothing of the family. */
+/** The page of one notice: what to pay and every way to do it, and nothing of the family. */
 import type { ShownNotice } from '../payments.ts';
 import type { OutageView, Settings } from '../store/load-account.ts';
 import { dayText, euro, momentText } from './format.ts';

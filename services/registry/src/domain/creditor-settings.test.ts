@@ -37,6 +37,7 @@ describe('the creditor of a Comune', () => {
 
   it.each([
     [{ iban: '' }, 'creditor.iban: is not an IBAN'],
+    [{ stationId: ' ' }, 'creditor.stationId: has from 1 to 35 characters'],
     [{ iban: BANK.slice(0, -1) }, 'creditor.iban: an Italian IBAN has 27 characters'],
     [{ postal: { ...postal, iban: BANK } }, 'creditor.postal.iban: is not of a postal account'],
     [{ postal: { ...postal, iban: `${POSTAL}0` } }, 'creditor.postal.iban: an Italian IBAN has 27'],

@@ -24,12 +24,21 @@ export function creditorFaults(creditor: CreditorSettings): readonly ImportProbl
   const at = (field: string, problem: string | null): ImportProblem[] =>
     problem === null ? [] : [{ field: `creditor.${field}`, problem }];
   return [
+    ...at('brokerId', codeFault(creditor.brokerId)),
+    ...at('stationId', codeFault(creditor.stationId)),
     ...at('iban', ibanFault(iban)),
     ...at('postal.iban', postal ? postalIbanFault(postal.iban) : null),
     ...at('topUps', rangeFault(creditor.topUps)),
     ...at('otherStations', stationsFault(creditor)),
     ...at('assessments', yearsFault(creditor.assessments ?? [])),
   ];
+}
+
+const LONGEST_CODE = 35;
+
+function codeFault(code: string): string | null {
+  const fits = code.trim() !== '' && code.length <= LONGEST_CODE;
+  return fits ? null : 'has from 1 to 35 characters';
 }
 
 /** Two letters, two check digits, up to thirty letters and digits (ISO 13616). */

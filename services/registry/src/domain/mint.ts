@@ -23,8 +23,8 @@ export function mintKey({ seed }: Mint, label: string): Buffer {
 }
 
 /**
- * The payment code at a place of the seed's endless list of them. Forty random bits: among a million
- * families somebody who guesses hits one in a million times, and the door limits guessing.
+ * The payment code at a place of the seed's endless list of them. Forty random bits: among a
+ * million families one guess in a million is somebody's, and whoever guesses is held by limits.
  */
 export function mintPaymentCode({ seed }: Mint, place: number): string {
   const bytes = createHmac('sha256', seed).update(`payment code ${place}`).digest();

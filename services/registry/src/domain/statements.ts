@@ -118,9 +118,6 @@ const [station, year] = [
 /** Its values are checked where the calendar is taken, since a fault there has words. */
 const creditorStatement = z.strictObject({
   ...creditorShape,
-  brokerId: z.string().trim().min(1).max(35),
-  stationId: z.string().trim().min(1).max(35),
-  iban: z.string().max(50),
   otherStations: z.array(z.strictObject(station.shape)).max(20).optional(),
   postal: z
     .strictObject({
