@@ -75,11 +75,7 @@ export async function rebuildLedger(options: RebuildOptions): Promise<RebuildVer
     messaging.consume(
       quiet({ ...referenceConsumer(() => undefined), group: `${group}.reference` }),
     );
-    const facts = factsConsumer(
-      () => undefined,
-      () => undefined,
-    );
-    messaging.consume(quiet({ ...facts, group }));
+    messaging.consume(quiet({ ...factsConsumer(() => undefined), group }));
     await copyTariffs(options, messaging, clocks);
     const debts = await postOwn(options, messaging, opensDebt);
     onProgress('reading what other services told');

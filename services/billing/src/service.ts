@@ -3,6 +3,7 @@ import { PARTITIONS, topics } from '@mestolo/contracts/topics.ts';
 import type { ServiceDefinition } from '@mestolo/service/service-shell.ts';
 import { billingConfig } from './config.ts';
 import { factsConsumer, referenceConsumer } from './consumers/index.ts';
+import { debtTask } from './debt-task.ts';
 import { receiptKey } from './domain/entry-ids.ts';
 import { createRoutes } from './http/index.ts';
 import { officeParts } from './office-parts.ts';
@@ -42,19 +43,13 @@ export const billing: ServiceDefinition<typeof billingConfig> = {
       }),
       consumers: [
         referenceConsumer(prices.marksLeft),
-        factsConsumer(
-          ({ known, fact }) => {
-            const { tenant, noticeNumber, amountCents } = fact;
-            const said = { tenant, receipt: receiptKey(fact), noticeNumber, amountCents };
-            logger.error({ ...said, known }, 'a receipt came again with other content');
-          },
-          (fact) => {
-            const said = { tenant: fact.tenant, receipt: receiptKey(fact), flow: fact.flow };
-            logger.error(said, 'a payment was taken back that is not in the books');
-          },
-        ),
+        factsConsumer(({ known, fact }) => {
+          const { tenant, noticeNumber, amountCents } = fact;
+          const said = { tenant, receipt: receiptKey(fact), noticeNumber, amountCents };
+          logger.error({ ...said, known }, 'a receipt came again with other content');
+        }),
       ],
-      tasks: [...prices.tasks, proofs.task],
+      tasks: [...prices.tasks, proofs.task, debtTask(tools)],
     };
   },
 };

@@ -17,7 +17,6 @@ import {
 } from '../domain/books.ts';
 import { debtAccountId } from '../domain/entry.ts';
 import { receiptKey } from '../domain/entry-ids.ts';
-import type { ReversalFact } from '../domain/facts.ts';
 import { loadBooks, nothingWanted, type Wanted } from '../store/load-books.ts';
 import { loadBooksForReference } from '../store/load-reference.ts';
 import { rememberPupils } from '../store/remember-pupils.ts';
@@ -32,9 +31,6 @@ import { onReceiptReceived } from './receipt-received.ts';
 
 /** Called for each receipt that comes again with other content; it may repeat for the same one. */
 export type RaiseAlarm = (conflict: ReceiptConflict) => void;
-
-/** Called for each payment taken back that nobody here knows. */
-export type RaiseStray = (fact: ReversalFact) => void;
 
 /** `marksLeft` is called where charges are to be put right later on; it may repeat. */
 export function referenceConsumer(marksLeft: () => void): ConsumerDefinition<LoadedBooks> {
@@ -71,10 +67,7 @@ function leavesMarks({ comuni, pupils }: BooksDraft): boolean {
   );
 }
 
-export function factsConsumer(
-  raiseAlarm: RaiseAlarm,
-  raiseStray: RaiseStray,
-): ConsumerDefinition<LoadedBooks> {
+export function factsConsumer(raiseAlarm: RaiseAlarm): ConsumerDefinition<LoadedBooks> {
   const findPupils = rememberPupils();
   return {
     group: 'billing',
@@ -89,7 +82,6 @@ export function factsConsumer(
           else if (is(event, PaymentReversed)) onPaymentReversed(draft, event);
         }
         draft.conflicts.forEach(raiseAlarm);
-        draft.strays.forEach(raiseStray);
         return decisionOf(draft, laneOf(events));
       },
     },

@@ -98,6 +98,17 @@ export function allocate(lines: readonly LedgerLine[]): Allocation {
   };
 }
 
+/** What was moved to a debt's notice and is not owed any more, since it was taken back. */
+export function surplusOf(lines: readonly LedgerLine[], debtId: string): number {
+  const credits = creditsOf(lines);
+  takeBackDebts(credits, lines);
+  const debts = debtsOf(lines).sort(byDay);
+  for (const credit of credits.filter((one) => one.debtId !== null)) payOwnFacts(credit, debts);
+  return credits
+    .filter((credit) => credit.debtId === debtId)
+    .reduce((sum, credit) => sum + leftOf(credit), 0);
+}
+
 function payOwnFacts(credit: OpenCredit, debts: readonly OpenDebt[]): void {
   const own = new Map(credit.facts);
   for (const debt of debts) {

@@ -5,7 +5,7 @@
 import { type Account, openAccount, post } from './account.ts';
 import type { ChangedDebt, SegregatedDebt } from './debt.ts';
 import type { Entry, EntryDraft } from './entry.ts';
-import type { MealFact, ReceiptFact, ReversalFact, Trace } from './facts.ts';
+import type { MealFact, ReceiptFact, Trace } from './facts.ts';
 import { type Comune, type Pupil, stubOfComune, type WaitsFor } from './pupil.ts';
 
 /** The highest revision taken of a meal, and what is charged for it now. */
@@ -133,8 +133,6 @@ export interface BooksDraft {
   readonly conflicts: ReceiptConflict[];
   /** By debt id: debts that are new or have changed. */
   readonly debts: Map<string, ChangedDebt>;
-  /** Payments taken back that nobody here knows. */
-  readonly strays: ReversalFact[];
   /** Read to decide and not written otherwise: written too, so that a rival's change collides. */
   readonly touchedAccounts: Map<string, string>;
   /** Comuni that new pupils belong to. */
@@ -160,7 +158,6 @@ export function draftOf(loaded: LoadedBooks): BooksDraft {
     assigned: new Set(),
     conflicts: [],
     debts: new Map(),
-    strays: [],
     touchedAccounts: new Map(),
     touchedComuni: new Set(),
     touchedPupils: new Map(),

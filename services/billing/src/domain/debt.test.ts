@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { allocate } from './allocation.ts';
 import type { AnyDebtAction, DebtAction } from './debt-action.ts';
+import { reviewDebt } from './debt-review.ts';
 import { debtAccountId } from './entry.ts';
 import {
   BooksInMemory,
@@ -16,7 +17,7 @@ import { type ActionRefusal, refusalOf } from './office-action.ts';
 import { postAction } from './post-action.ts';
 import { takeReceipt } from './receipts.ts';
 import { takeFamily, takePupil } from './reference.ts';
-import { takeReversal } from './reversals.ts';
+import { takeReversal, UnknownPayment } from './reversals.ts';
 
 const DEBT = 'debt-1';
 const trace = { traceparent: null, tracestate: null, traceId: null };
@@ -160,6 +161,45 @@ describe('an old debt on a notice of its own', () => {
   });
 });
 
+describe('a meal of an old debt that is taken back', () => {
+  const review = (books: BooksInMemory) =>
+    books.batch((draft) => {
+      const at = { recordedAt: context.recordedAt, today: context.today, trace };
+      reviewDebt(draft, DEBT, at);
+      reviewDebt(draft, DEBT, at);
+    });
+  const takeBack = (books: BooksInMemory) =>
+    books.batch((draft) => {
+      const absent = { mealId: 'old-1', revision: 2, state: 'absent' as const };
+      takeMeal(draft, mealFact({ ...absent, servedOn: '2020-09-11' }));
+    });
+
+  test('comes off the debt, and the account is as it was', () => {
+    const books = owing();
+    act(books, segregate);
+    review(books);
+    expect(stateOf(books)).toMatchObject({ version: 1, reviewedVersion: 17 });
+    takeBack(books);
+    expect(balances(books)).toEqual([-450, -6300, 0]);
+    review(books);
+    expect(balances(books)).toEqual([-900, -5850, 0]);
+    expect(stateOf(books)).toMatchObject({ openCents: 5850, version: 2, reviewedVersion: 20 });
+    review(books);
+    expect(balances(books)).toEqual([-900, -5850, 0]);
+    const lines = books.entries.filter(({ accountId }) => accountId === 'family-1');
+    expect(allocate(lines)).toMatchObject({ openCents: 900, unusedCents: 0 });
+  });
+
+  test('is money of the family where the debt was paid already', () => {
+    const books = owing();
+    act(books, segregate);
+    books.batch((draft) => takeReceipt(draft, ofDebt('r', 6300)));
+    takeBack(books);
+    review(books);
+    expect(balances(books)).toEqual([-450, 0, 0]);
+  });
+});
+
 describe('a payment that was taken back', () => {
   test('leaves the account that had it, once, whatever repeats', () => {
     const books = owing();
@@ -197,15 +237,15 @@ describe('a payment that was taken back', () => {
     expect(balances(books)).toEqual([-7200, 0, 0]);
   });
 
-  test('in the batch that brought it comes to nothing, and an unknown one is told of', () => {
+  test('in the batch that brought it comes to nothing, and an unknown one is kept aside', () => {
     const books = owing();
-    const draft = books.batch((both) => {
+    books.batch((both) => {
       takeReceipt(both, receiptFact({ receiptId: 'r', amountCents: 1000, accountId: null }));
       takeReversal(both, reversalOf('r', 1000));
-      takeReversal(both, reversalOf('unknown', 1000));
     });
     expect(balances(books)).toEqual([-7200, 0, 0]);
     expect(books.suspended.size).toBe(0);
-    expect(draft.strays).toMatchObject([{ receiptId: 'unknown' }]);
+    const unknown = () => books.batch((draft) => takeReversal(draft, reversalOf('unknown', 1)));
+    expect(unknown).toThrow(UnknownPayment);
   });
 });

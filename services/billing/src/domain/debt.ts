@@ -30,6 +30,8 @@ export interface SegregatedDebt {
   readonly version: number;
   readonly createdAt: Date;
   readonly changedAt: Date;
+  /** The version of the family's account at which its facts were looked at last. */
+  readonly reviewedVersion?: number;
 }
 
 /** A debt as these facts leave it, and the trace of the last of them. */

@@ -40,6 +40,11 @@ export function debtEntryId(debtId: string, step: 'segregated' | 'opened'): stri
   return `debt:${debtId}:${step}`;
 }
 
+/** Part of a debt came off it; `version` is the debt's own from then on. */
+export function debtReturnId(debtId: string, version: number): string {
+  return `debt:${debtId}:${version}:returned`;
+}
+
 export function openingBalanceId(accountId: string): string {
   return `opening:${accountId}`;
 }

@@ -88,12 +88,19 @@ export function postReversal(
   if (waits) draft.assigned.add(key);
 }
 
-/** A settlement flow says that a payment was taken back. Once it is, nothing more happens. */
+/** Its receipt may have been lost on the way: it is kept aside until somebody takes it up again. */
+export class UnknownPayment extends Error {
+  override readonly name = 'UnknownPayment';
+}
+
+/**
+ * A settlement flow says that a payment was taken back. Once it is, nothing more happens.
+ * @throws UnknownPayment
+ */
 export function takeReversal(draft: BooksDraft, fact: ReversalFact): void {
   const payment = paymentIn(draft, receiptKey(fact));
   if (payment?.parts.some(({ tenant }) => tenant !== fact.tenant) !== false) {
-    draft.strays.push(fact);
-    return;
+    throw new UnknownPayment('A payment was taken back that is not in the books.');
   }
   if (payment.isReversed) return;
   const { tenant, reversedOn: effectiveOn, recordedAt, actor, source, trace, flow } = fact;

@@ -69,7 +69,7 @@ export const collections: readonly CollectionDefinition[] = [
   },
   { name: SUSPENSE, indexes: [{ key: { accountId: 1 } }, { key: { tenant: 1 } }] },
   { name: CONFLICTS, indexes: [{ key: { tenant: 1 } }] },
-  { name: DEBTS, indexes: [{ key: { tenant: 1, accountId: 1 } }] },
+  { name: DEBTS, indexes: [{ key: { tenant: 1, accountId: 1 } }, { key: { state: 1 } }] },
   { name: ROLLUPS, indexes: [{ key: { tenant: 1, day: 1 } }] },
   { name: PROOFS, indexes: [{ key: { tenant: 1, startedAt: -1 } }], immutable: true },
   { name: PROVEN_HEADS, indexes: [{ key: { tenant: 1 } }] },

@@ -2,7 +2,7 @@
 import { DebtChanged } from '@mestolo/contracts/events/billing.ts';
 import { topics } from '@mestolo/contracts/topics.ts';
 import type { OutgoingEvent, WriteOperation } from '@mestolo/messaging/handler.ts';
-import type { BooksDraft } from '../domain/books.ts';
+import { type BooksDraft, said } from '../domain/books.ts';
 import type { ChangedDebt } from '../domain/debt.ts';
 import { bsonInteger } from './bson-integer.ts';
 import { SCHEMA } from './documents.ts';
@@ -18,14 +18,18 @@ export function debtWrites({ debts, loaded }: BooksDraft): WriteOperation[] {
     if (before === undefined) {
       return { insertOne: { document: { _id, schema: SCHEMA, ...rest, ...amounts } } };
     }
-    const { state, paidBy, version, changedAt } = rest;
-    const update = { $set: { ...amounts, state, paidBy, version, changedAt } };
+    const { state, paidBy, version, changedAt, reviewedVersion } = rest;
+    const changed = { ...amounts, state, paidBy, version, changedAt };
+    const update = { $set: { ...changed, ...said('reviewedVersion', reviewedVersion) } };
     return { updateOne: { filter: { _id, version: before.version }, update } };
   });
 }
 
-export function debtEvents({ debts }: BooksDraft): OutgoingEvent[] {
-  return [...debts.values()].map(debtChanged);
+/** Of one that was only looked at, nobody is told. */
+export function debtEvents({ debts, loaded }: BooksDraft): OutgoingEvent[] {
+  return [...debts.values()]
+    .filter(({ debt }) => debt.version !== loaded.debts?.get(debt._id)?.version)
+    .map(debtChanged);
 }
 
 function debtChanged({ debt, trace }: ChangedDebt): OutgoingEvent<typeof DebtChanged> {
