@@ -39,7 +39,7 @@ export interface PlantOptions {
 /** A killed process leaves its locks for so many seconds, and it is killed every few here. */
 const LOCKS_SECONDS = 3;
 
-export async function startBrokers(folder: string, secrets: Secrets) {
+export async function startBrokers(folder: string, secrets: Secrets, locksSeconds = LOCKS_SECONDS) {
   const users = ['admin', ...services].map((user) => [
     user,
     secretOf(secrets.passwords, `kafka:${user}`),
@@ -50,7 +50,7 @@ export async function startBrokers(folder: string, secrets: Secrets) {
     startMongod({
       dataDir: join(folder, 'mongod'),
       admin: { username: 'admin', password },
-      parameters: { transactionLifetimeLimitSeconds: LOCKS_SECONDS },
+      parameters: { transactionLifetimeLimitSeconds: locksSeconds },
     }),
   ]);
   return { kafka, mongod };

@@ -55,13 +55,15 @@ export interface StormPlantOptions {
 }
 
 const READY_WITHIN_MS = 120_000;
+/** What a killed process had in its hands nobody else can take up for so long. */
+const LOCKS_SECONDS = 1;
 
 export async function startStormPlant(options: StormPlantOptions): Promise<StormPlant> {
   const { folder } = options;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const secrets = newSecrets();
-  const brokers = await startBrokers(folder, secrets);
+  const brokers = await startBrokers(folder, secrets, LOCKS_SECONDS);
   const { kafka, mongod } = brokers;
   const login = { username: 'admin', password: secretOf(secrets.passwords, 'kafka:admin') };
   await prepare({ brokers, secrets, login });

@@ -41,7 +41,7 @@ interface Report {
   readonly receipts: readonly SeenCall[];
 }
 
-const AGAIN_AFTER_MS = 250;
+const AGAIN_AFTER_MS = 400;
 
 export async function payAll(options: PspOptions): Promise<PspReport> {
   const { notices, psps, seconds, giveUpAfterSeconds } = options;
@@ -104,7 +104,8 @@ async function order(
       parallel: true,
       // Every payment shall go the long way, also where the archive of notices knows it.
       allowStandIn: false,
-      attempts: 30,
+      // After that the node goes on by itself, an hour apart, and PSPs pay the next notice.
+      attempts: 3,
       retryDelayMs: AGAIN_AFTER_MS,
     }),
   });
