@@ -1,12 +1,14 @@
 /** The portal's process on real brokers: views, signed links, live updates, names that are gone. */
 import { randomUUID } from 'node:crypto';
 import { BalanceChanged, EntryPosted } from '@mestolo/contracts/events/billing.ts';
+import { NoticeChanged, OutageChanged } from '@mestolo/contracts/events/payments.ts';
 import {
   CalendarChanged,
   FamilyChanged,
   KeyDestroyed,
   PupilChanged,
 } from '@mestolo/contracts/events/registry.ts';
+import { paymentCodeOf } from '@mestolo/contracts/payment-code.ts';
 import { topics } from '@mestolo/contracts/topics.ts';
 import { startSystem, type TestSystem } from '@mestolo/testkit/start-system.ts';
 import { sharedBrokers } from '@mestolo/testkit/test-run-brokers.ts';
@@ -36,6 +38,7 @@ interface Account {
   readonly page: string;
 }
 
+const PAYMENT_CODE = paymentCodeOf('K7QX2M9F');
 const identityKey = (accountId: string) => `family:${accountId}:identity`;
 
 /** A family of its own Comune, so that tests do not meet. */
@@ -67,6 +70,7 @@ async function newAccount(): Promise<Account> {
       version: 1,
       openedOn: from,
       closedOn: null,
+      paymentCode: PAYMENT_CODE,
       holders: [{ from, guardianId, fullName: sealed, taxCode: null }],
     },
   });
@@ -97,7 +101,11 @@ const emptyCalendar = {
   serviceWeekdays: [],
   closures: [],
   lowBalanceBelowCents: 1000,
-  creditor: null,
+  creditor: {
+    ...{ fiscalCode: '00000000190', companyName: 'Comune di Prova', brokerId: '00000000190' },
+    ...{ stationId: '00000000190_01', segregationCode: '01', transferCategory: '9/0107101TS/' },
+    iban: 'IT60X0542811101000000123456',
+  },
 };
 
 async function askForLink(tenant: string, body: object, token?: string): Promise<Response> {
@@ -332,4 +340,67 @@ test('older entries are on the next page, which needs no script', async () => {
   const older = await (await fetch(new URL(href ?? '', account.page))).text();
   expect(older.match(/data-entry=/g)).toHaveLength(1);
   expect(older).not.toContain('<script');
+});
+
+describe('paying', () => {
+  const send = (path: string, form: Record<string, string>) =>
+    fetch(new URL(path, system.urls.portal), {
+      method: 'POST',
+      body: new URLSearchParams(form),
+      redirect: 'manual',
+    });
+
+  test('is answered honestly while payments is away, and what was typed is kept', async () => {
+    const account = await newAccount();
+    expect(await pageAt(account, 0)).toContain('K7QX-2M9F-Q');
+    const topUp = account.page.replace('/account?', '/account/top-up?');
+    for (const answer of [
+      await send('/paga', { codice: PAYMENT_CODE, importo: '12,50' }),
+      await send(topUp, { importo: '12,50' }),
+    ]) {
+      expect(answer.status).toBe(503);
+      const text = await answer.text();
+      expect(text).toContain('Non hai pagato nulla');
+      expect(text).toContain('value="12,50"');
+      expect(answer.headers.get('content-security-policy')).toContain("form-action 'self'");
+    }
+    expect((await send('/account/top-up?link=wrong', { importo: '1' })).status).toBe(403);
+    expect((await send('/paga', { importo: 'x'.repeat(3_000) })).status).toBe(413);
+  });
+
+  test('shows what is open with its papers, debts by their name, and an outage as it begins', async () => {
+    const account = await newAccount();
+    const { tenant, accountId } = account;
+    await postMeal(account, 1, -450);
+    await pageAt(account, 1);
+    const stream = await openEventStream(eventsOf(account));
+    await until(stream, 1);
+    const state = { state: 'open', changedAt: '2020-10-05T10:15:00.000Z', version: 1 } as const;
+    const money = { accountId, amountCents: 450, dueOn: '2020-12-04', kind: 'debt' } as const;
+    await facts.publish({
+      topic: topics.notices,
+      definition: NoticeChanged,
+      tenant,
+      key: accountId,
+      data: { noticeNumber: '301000000000000116', ...money, ...state },
+    });
+    const { notices } = (await until(stream, 1)).parts;
+    expect(notices).toContain('Debito della mensa da saldare');
+    expect(notices).toMatch(/href="\/paga\/[\w.-]+\/avviso\.pdf"/);
+    const outage = { outageId: randomUUID(), part: 'office', reason: null } as const;
+    const times = { from: '2020-10-05T10:15:00.000Z', to: null };
+    const publish = (more: { version: number; to: string | null }) =>
+      facts.publish({
+        topic: topics.outages,
+        definition: OutageChanged,
+        tenant,
+        key: tenant,
+        data: { ...outage, ...times, ...more },
+      });
+    await publish({ version: 1, to: null });
+    expect((await until(stream, 1)).parts.outage).toContain('Dal 05/10/2020 alle 12:15');
+    await publish({ version: 2, to: '2020-10-05T11:15:00.000Z' });
+    expect((await until(stream, 1)).parts.outage).toBe('');
+    stream.close();
+  });
 });
