@@ -74,6 +74,7 @@ export function outboundParts(tools: OutboundTools): OutboundParts {
     logger,
     afterMs,
     probeMs: config.OUTAGE_PROBE_SECONDS * 1_000,
+    recovered: (tenants) => conferrals.hurry(tenants),
     async probe(part, using) {
       const [first] = using;
       if (part !== 'checkout') await conferrals.nudge(using.map(({ tenant }) => tenant));

@@ -42,7 +42,9 @@ export async function conferOne(needs: ConferralNeeds): Promise<boolean> {
     case 'unavailable': {
       const { words, retryAfterSeconds } = outcome;
       const waitMs = Math.max(backoffMs(attempts - 1, backoff), (retryAfterSeconds ?? 0) * 1_000);
-      logger.warn({ noticeId, tenant, words, attempts }, 'PagoPA can’t be told of a notice now');
+      // Said once of each notice: an outage says the rest.
+      const level = attempts === 1 ? 'warn' : 'debug';
+      logger[level]({ noticeId, tenant, words, attempts }, 'PagoPA can’t be told of a notice now');
       await conferrals.later(claimed, { words, waitMs });
     }
   }

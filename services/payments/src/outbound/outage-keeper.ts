@@ -23,6 +23,8 @@ export interface KeeperNeeds {
   /** How long calls have to fail until the door counts as out. */
   readonly afterMs: number;
   readonly probeMs: number;
+  /** It answers again: what waited for it need not wait longer. */
+  recovered(tenants: readonly string[]): Promise<void>;
   /** Makes a call of this part that does no harm; how it ends is noted as of every call. */
   probe(part: JudgedPart, comuni: readonly ComuneOfPart[]): Promise<void>;
 }
@@ -55,6 +57,7 @@ async function lookAfter(needs: KeeperNeeds, part: JudgedPart): Promise<void> {
   const health = await outages.health(part);
   if (health.failingSinceMs === null) {
     for (const one of open) await end(needs, one);
+    await needs.recovered(open.map(({ tenant }) => tenant));
     return;
   }
   const forMs = outForMs(health, afterMs);
@@ -112,7 +115,12 @@ async function moveDueDates(
       return;
     }
     const requests = notices.map((noticeId) => ({ noticeId, outageId, days: move.days, now }));
-    await Promise.all(requests.map((request) => extensions.submit(request, NO_CAUSE)));
-    moved += notices.length;
+    const answers = await Promise.all(
+      requests.map((request) => extensions.submit(request, NO_CAUSE)),
+    );
+    const changed = answers.filter((isMoved) => isMoved).length;
+    // Others were faster with all of them; the next look finds what is left.
+    if (changed === 0) return;
+    moved += changed;
   }
 }

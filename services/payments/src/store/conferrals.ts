@@ -48,6 +48,8 @@ export interface Conferrals {
   ): Promise<void>;
   /** Makes one conferral of these Comuni due now, to see whether PagoPA answers. */
   nudge(tenants: readonly string[]): Promise<void>;
+  /** What waits of these Comuni is due now: PagoPA answers again. */
+  hurry(tenants: readonly string[]): Promise<void>;
   /** Of what nobody has taken up. */
   nextDue(): Promise<Date | null>;
   /** By notice; `after` is the last of the page before. */
@@ -118,6 +120,10 @@ export function createConferrals(db: mongo.Db): Conferrals {
         .limit(1)
         .toArray();
       if (one[0]) await conferrals.updateOne({ _id: one[0]._id }, [{ $set: { nextAt: '$$NOW' } }]);
+    },
+    async hurry(tenants) {
+      const waiting = { tenant: { $in: [...tenants] }, nextAt: { $type: 'date' } } as const;
+      await conferrals.updateMany(waiting, [{ $set: { nextAt: '$$NOW' } }]);
     },
     async nextDue() {
       const next = await conferrals
