@@ -102,6 +102,15 @@ describe('debts', () => {
     ]);
   });
 
+  it('that went to a notice of their own are no money that could be given back', () => {
+    const lines = [meal(1), moved(3, [['meal-1', 450]])];
+    const { debts } = allocate([...lines, entry('refund', 4, 100, { side: 'debit' })]);
+    expect(debts).toMatchObject([
+      { fact: 'meal-1', openCents: 0, isSegregated: true },
+      { fact: 'refund-4', openCents: 100 },
+    ]);
+  });
+
   it('that came back are open again, the newest first, and money pays them', () => {
     const facts: [string, number][] = [
       ['meal-1', 450],

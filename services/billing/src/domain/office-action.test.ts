@@ -259,6 +259,14 @@ describe('four eyes', () => {
     expect(asked(entry({ kind: 'paymentReversal' }), 1, null)).toBe(true);
   });
 
+  test('are asked for to lessen an old debt, not to put it on its own notice or back', () => {
+    const about = { debtId: 'debt-1', reason: 'agreed' };
+    const reduction = { ...about, type: 'debtReduction' as const, amountCents: 500 };
+    expect(needsFourEyes(reduction, 500, 500)).toBe(true);
+    expect(needsFourEyes(reduction, 499, 500)).toBe(false);
+    expect(needsFourEyes({ ...about, type: 'debtWithdrawal' }, 500, 500)).toBe(false);
+  });
+
   test('are two persons, whichever program they use', () => {
     expect(judge(approval(), verdict, ada)).toBe('new');
     expect(judge(approval(), verdict, { kind: 'person', id: 'rosa' })).toBe('samePerson');

@@ -58,6 +58,16 @@ test('an entry of each kind can be posted again from its event alone', () => {
   }
 });
 
+test('a receipt that paid an old debt and more than that is one receipt', () => {
+  const tallies = talliesOf();
+  const parts = (['debtPayment', 'suspense'] as const).map((kind, index) => ({
+    ...{ ...base, _id: String(index), kind, receipt, source: 'payments.receipts:r1' },
+  }));
+  const [paid] = parts;
+  expect(parts.flatMap((draft) => tallies(draft))).toMatchObject([{ of: 'receipts', added: 1 }]);
+  expect(paid && talliesOf()(paid)).toMatchObject([{ names: ['00000000190:r1'] }]);
+});
+
 test('an event of a time before chains were told is no entry to post', () => {
   const { entry } = post(openAccount('a1', 'prova'), { ...base, ...drafts[5] } as EntryDraft);
   const trace = { traceparent: null, tracestate: null, traceId: null };
