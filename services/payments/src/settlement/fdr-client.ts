@@ -10,8 +10,15 @@ export class FlowsNotRead extends Error {
   override readonly name = 'FlowsNotRead';
 }
 
+export interface WantedFlows {
+  readonly fiscalCode: string;
+  readonly publishedAfter: string;
+  /** Flows are dated by the creditor's own time; PagoPA leaves older ones out, unless told. */
+  readonly datedAfter: string;
+}
+
 export interface FdrClient {
-  list(wanted: { fiscalCode: string; publishedAfter: string }): Promise<ListedFlow[]>;
+  list(wanted: WantedFlows): Promise<ListedFlow[]>;
   flow(fiscalCode: string, listed: ListedFlow): Promise<FlowVersion>;
   /** Pages count from 1. */
   payments(
@@ -23,9 +30,6 @@ export interface FdrClient {
 
 export const PAYMENTS_A_PAGE = 1_000;
 const FLOWS_A_PAGE = 1_000;
-/** A PSP may send a flow of long ago once more. */
-const OLDEST_FLOW_DAYS = 180;
-const DAY_MS = 86_400_000;
 
 export function createFdrClient(client: PagopaClient, pace: Pace): FdrClient {
   const get = async <Schema extends z.ZodType>(
@@ -44,13 +48,12 @@ export function createFdrClient(client: PagopaClient, pace: Pace): FdrClient {
     throw new FlowsNotRead(`an answer that makes no sense: ${issue?.path.join('.')}`);
   };
   return {
-    async list({ fiscalCode, publishedAfter }) {
-      const flowDate = new Date(Date.parse(publishedAfter) - OLDEST_FLOW_DAYS * DAY_MS);
+    async list({ fiscalCode, publishedAfter, datedAfter }) {
       const found: ListedFlow[] = [];
       for (let page = 1; ; page += 1) {
         const query = new URLSearchParams({
           publishedGt: seconds(publishedAfter),
-          flowDate: seconds(flowDate.toISOString()),
+          flowDate: seconds(datedAfter),
           page: String(page),
           size: String(FLOWS_A_PAGE),
         });

@@ -3,7 +3,7 @@
 import { flowVersionId } from '../domain/flow-versions.ts';
 import type { FlowPayment, FlowVersion } from '../domain/settlement-facts.ts';
 import { type FlowStore, flowContentHash } from '../store/flow-store.ts';
-import { type FdrClient, FlowsNotRead, PAYMENTS_A_PAGE } from './fdr-client.ts';
+import { type FdrClient, FlowsNotRead, PAYMENTS_A_PAGE, type WantedFlows } from './fdr-client.ts';
 import type { ListedFlow } from './flow-answers.ts';
 
 export interface FlowReadingNeeds {
@@ -25,10 +25,7 @@ export interface FlowsRead {
 }
 
 /** @throws FlowsNotRead where not even the list can be had */
-export async function readFlows(
-  needs: FlowReadingNeeds,
-  wanted: { readonly fiscalCode: string; readonly publishedAfter: string },
-): Promise<FlowsRead> {
+export async function readFlows(needs: FlowReadingNeeds, wanted: WantedFlows): Promise<FlowsRead> {
   const { client, isStopping } = needs;
   const listed = (await client.list(wanted)).toSorted((a, b) => momentOf(a) - momentOf(b));
   const stored: FlowVersion[] = [];

@@ -45,6 +45,8 @@ const DAY_MS = 86_400_000;
 /** What is published late under an earlier moment is seen all the same. */
 const OVERLAP_MS = DAY_MS;
 const FIRST_DAYS = 60;
+/** A PSP may send a flow of long ago once more. */
+const OLDEST_FLOW_DAYS = 180;
 const WANTED_A_TIME = 1_000;
 
 export async function settleCreditor(needs: SettlingNeeds, creditor: Creditor): Promise<Round> {
@@ -85,14 +87,19 @@ async function poll(
   if (fdr === null) return { flows: 0, trouble: null };
   const { fiscalCode } = creditor;
   const now = await needs.now(creditor);
-  const publishedAfter = await startOf(needs, fiscalCode, now);
+  const start = await startOf(needs, fiscalCode, now);
+  const wanted = {
+    fiscalCode,
+    publishedAfter: new Date(start).toISOString(),
+    datedAfter: new Date(Math.min(start, now.getTime()) - OLDEST_FLOW_DAYS * DAY_MS).toISOString(),
+  };
   try {
     const reading = {
       ...{ client: fdr, store: flows, isStopping },
       now: () => now.toISOString(),
       onRead: (version: FlowVersion) => wantReceipts(needs, creditor, version),
     };
-    const { stored, upTo, trouble } = await readFlows(reading, { fiscalCode, publishedAfter });
+    const { stored, upTo, trouble } = await readFlows(reading, wanted);
     await polls.note(fiscalCode, { upTo, error: trouble });
     return { flows: stored.length, trouble };
   } catch (error) {
@@ -103,12 +110,11 @@ async function poll(
 }
 
 /** The first time, from some weeks ago by either clock: a demo's day may be of another year. */
-async function startOf({ polls }: SettlingNeeds, fiscalCode: string, now: Date): Promise<string> {
+async function startOf({ polls }: SettlingNeeds, fiscalCode: string, now: Date): Promise<number> {
   const known = (await polls.of(fiscalCode))?.publishedUpTo;
-  const start = known
+  return known
     ? Date.parse(known) - OVERLAP_MS
     : Math.min(now.getTime(), Date.now()) - FIRST_DAYS * DAY_MS;
-  return new Date(start).toISOString();
 }
 
 async function reverse(needs: SettlingNeeds, creditor: Creditor): Promise<number> {
