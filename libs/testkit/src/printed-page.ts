@@ -39,31 +39,28 @@ export async function pictureOfPage(
   pdfium ??= PDFiumLibrary.init();
   const document = await (await pdfium).loadDocument(pdf);
   try {
-    const asGrey = async ({ data }: { data: Uint8Array }) => greyOf(data);
+    const render = async ({ data }: { readonly data: Uint8Array }) => data.slice();
     const scale = dpi / POINTS_PER_INCH;
-    const page = await document.getPage(0).render({ scale, render: asGrey });
+    const page = await document.getPage(0).render({ scale, colorSpace: 'Gray', render });
     return { width: page.width, height: page.height, grey: page.data };
   } finally {
     document.destroy();
   }
 }
 
-/** What eyes make of red, green and blue. */
-function greyOf(rgba: Uint8Array): Uint8Array {
-  return Uint8Array.from({ length: rgba.length / 4 }, (_, index) => {
-    const [red = 0, green = 0, blue = 0] = rgba.subarray(index * 4, index * 4 + 3);
-    return Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
-  });
-}
-
 /** As a page lies on a scanner: turned about its middle, and white around it. */
 export function tilted(picture: GreyPicture, degrees: number): GreyPicture {
   const { width, height } = picture;
   const [sine, cosine] = [Math.sin((degrees * Math.PI) / 180), Math.cos((degrees * Math.PI) / 180)];
-  const grey = Uint8Array.from({ length: width * height }, (_, index) => {
-    const [x, y] = [(index % width) - width / 2, Math.floor(index / width) - height / 2];
-    return greyAt(picture, x * cosine + y * sine + width / 2, y * cosine - x * sine + height / 2);
-  });
+  const grey = new Uint8Array(width * height).fill(WHITE);
+  let index = 0;
+  for (let y = -height / 2; y < height / 2; y += 1) {
+    for (let x = -width / 2; x < width / 2; x += 1) {
+      const [left, top] = [x * cosine + y * sine + width / 2, y * cosine - x * sine + height / 2];
+      grey[index] = greyAt(picture, left, top);
+      index += 1;
+    }
+  }
   return { width, height, grey };
 }
 
@@ -72,9 +69,10 @@ function greyAt({ width, height, grey }: GreyPicture, x: number, y: number): num
   const [left, top] = [Math.floor(x), Math.floor(y)];
   if (left < 0 || top < 0 || left + 1 >= width || top + 1 >= height) return WHITE;
   const [right, down] = [x - left, y - top];
-  const at = (column: number, row: number) => grey[row * width + column] ?? WHITE;
-  const above = at(left, top) * (1 - right) + at(left + 1, top) * right;
-  const below = at(left, top + 1) * (1 - right) + at(left + 1, top + 1) * right;
+  const at = top * width + left;
+  const above = (grey[at] ?? WHITE) * (1 - right) + (grey[at + 1] ?? WHITE) * right;
+  const under = at + width;
+  const below = (grey[under] ?? WHITE) * (1 - right) + (grey[under + 1] ?? WHITE) * right;
   return Math.round(above * (1 - down) + below * down);
 }
 
