@@ -8,6 +8,8 @@ import { dayOf, type MadePayment } from './made-payment.ts';
 export interface FlowMaker {
   /** Flows of the payments of a day that no flow reports yet. */
   run(order: { readonly ec: string; readonly date: string }): readonly MadeFlow[];
+  /** Flows of all creditors' days that are over; `today` is a creditor's own. */
+  runDue(today: (ec: string) => string): void;
   /** Goes into the flows of the day when they are made, or at once where they are there. */
   plant(order: PlantOrder): Plant;
   /** The newest revision of each flow of a creditor. */
@@ -51,27 +53,39 @@ export function createFlowMaker(archive: Archive): FlowMaker {
     return flows;
   };
 
+  const run: FlowMaker['run'] = ({ ec, date }) => {
+    const waiting = [...archive.payments.values()].filter(
+      (payment) => reports(payment, ec) && dayOf(payment) === date && isUnreported(payment),
+    );
+    const known = newest(ec).length;
+    const groups = [...Map.groupBy(waiting, ({ psp }) => psp)];
+    let flows: readonly MadeFlow[] = groups.map(([pspId, payments], index) => {
+      const number = known + index + 1;
+      return makeFlow({ ec, pspId, paymentsOf: date, number, now: new Date(), payments });
+    });
+    for (const plant of archive.plants.values()) {
+      const isDue = plant.ec === ec && plant.date === date && plant.planted === null;
+      if (isDue) flows = put(flows, plant);
+    }
+    for (const flow of flows) {
+      markReported(archive, flow);
+      keep(flow);
+    }
+    return flows;
+  };
+
   return {
     newest,
-    run({ ec, date }) {
-      const waiting = [...archive.payments.values()].filter(
-        (payment) => reports(payment, ec) && dayOf(payment) === date && isUnreported(payment),
-      );
-      const known = newest(ec).length;
-      const groups = [...Map.groupBy(waiting, ({ psp }) => psp)];
-      let flows: readonly MadeFlow[] = groups.map(([pspId, payments], index) => {
-        const number = known + index + 1;
-        return makeFlow({ ec, pspId, paymentsOf: date, number, now: new Date(), payments });
-      });
-      for (const plant of archive.plants.values()) {
-        const isDue = plant.ec === ec && plant.date === date && plant.planted === null;
-        if (isDue) flows = put(flows, plant);
+    run,
+    runDue(today) {
+      const waiting = [...archive.payments.values()].filter(isUnreported);
+      for (const [ec, payments] of Map.groupBy(
+        waiting,
+        ({ creditorFiscalCode }) => creditorFiscalCode,
+      )) {
+        const days = new Set(payments.map(dayOf));
+        for (const date of days) if (date < today(ec)) run({ ec, date });
       }
-      for (const flow of flows) {
-        markReported(archive, flow);
-        keep(flow);
-      }
-      return flows;
     },
     plant({ ec, date, difference, iuv, cents = USUAL_WRONG_CENTS }) {
       const plantId = randomUUID();

@@ -42,7 +42,10 @@ export function createSimulator(settings: Settings): Server {
       if (!response.headersSent) send(response, { status: 500, body: { error: reason } });
     });
   });
+  const today = (ec: string) => clocks.italian(ec).slice(0, 10);
+  const daily = setInterval(() => flowMaker.runDue(today), 24 * settings.hourMs).unref();
   server.on('close', () => {
+    clearInterval(daily);
     node.retries.stop();
     archive.close();
   });

@@ -343,6 +343,16 @@ describe('a flow', () => {
     expect(xml.includes('<codiceEsitoSingoloPagamento>3<')).toBe(difference === 'revoked');
   });
 
+  it('comes by itself when the day of the payments is over', async () => {
+    await stopSimulator();
+    await startSimulator({ HOUR_MS: '2' });
+    await pay(1);
+    const flows = async () => (await call('GET', '/flows')).body.flows;
+    await expect.poll(flows).toMatchObject([{ paymentsOf: DAY, flowDate: '2026-03-03' }]);
+    await pay(2, { paymentDateTime: '2099-01-01T10:00:00' });
+    expect(await flows()).toHaveLength(1);
+  });
+
   it('that is wrong afterwards comes again as a new revision, and only that one is listed', async () => {
     await pay(1);
     await run();

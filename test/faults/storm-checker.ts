@@ -146,7 +146,7 @@ function factOfCredit(entry: {
 }
 
 /** Each notice has one of them, of its own amount and account, and there is nothing else. */
-function eachOnce(what: string, asked: readonly Asked[], found: readonly Found[]): string[] {
+export function eachOnce(what: string, asked: readonly Asked[], found: readonly Found[]): string[] {
   const byNotice = Map.groupBy(found, ({ noticeNumber }) => noticeNumber);
   const faults = asked.flatMap(({ noticeNumber, amountCents, accountId }) => {
     const [one, ...more] = byNotice.get(noticeNumber) ?? [];
