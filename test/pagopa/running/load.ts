@@ -1,4 +1,4 @@
-/** Fifty requests a second, with Kafka away for half of the time: every answer right, and in time. */
+/** Fifty requests a second, Kafka away for half of the time: every answer right, and in time. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Comune } from '../../integration/payments-office.ts';
 import type { Node } from '../xml.ts';
@@ -26,8 +26,8 @@ function percentile(values: readonly number[], share: number): number {
 const NOTICES_BETWEEN = 50;
 
 /**
- * Many payments side by side: each notice is verified, got some seconds later, and paid some seconds
- * after that; every third receipt comes twice.
+ * Many payments side by side: each notice is verified, got some seconds later, and paid some
+ * seconds after that; every third receipt comes twice.
  */
 function plan(comune: Comune, numbers: readonly string[]): Node[] {
   const paid = (noticeNumber: string) =>

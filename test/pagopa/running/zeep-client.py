@@ -59,10 +59,12 @@ for version, number in ((1, order["notices"][0]), (2, order["notices"][1])):
     code = {"fiscalCode": order["idPA"], "noticeNumber": number}
     seen = service.paVerifyPaymentNotice(**pa, qrCode=code)
     option = seen.paymentList.paymentOptionDescription
-    say(call="verify", version=version, outcome=seen.outcome, amount=option.amount, name=seen.companyName)
+    name = seen.companyName
+    say(call="verify", version=version, outcome=seen.outcome, amount=option.amount, name=name)
     get = service.paGetPayment if version == 1 else service.paGetPaymentV2
     got = get(**pa, qrCode=code, amount=option.amount)
-    say(call="get", version=version, outcome=got.outcome, amount=got.data.paymentAmount, iuv=got.data.creditorReferenceId)
+    amount, iuv = got.data.paymentAmount, got.data.creditorReferenceId
+    say(call="get", version=version, outcome=got.outcome, amount=amount, iuv=iuv)
     send = service.paSendRT if version == 1 else service.paSendRTV2
     done = send(**pa, receipt=receipt(number, got.data, version))
     say(call="receipt", version=version, outcome=done.outcome)

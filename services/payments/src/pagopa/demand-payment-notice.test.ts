@@ -61,7 +61,8 @@ function demand(
 }
 
 const inner = (code: string, amount: string) =>
-  `<ricaricaMensa><codicePagamento>${code}</codicePagamento><importo>${amount}</importo></ricaricaMensa>`;
+  `<ricaricaMensa><codicePagamento>${code}</codicePagamento>` +
+  `<importo>${amount}</importo></ricaricaMensa>`;
 const good = inner('K7QX-2M9F-D', '50.00');
 
 describe('a payment begun at a bank', () => {

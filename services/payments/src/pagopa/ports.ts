@@ -56,8 +56,8 @@ export interface StationPorts {
   /** Null where the holder is not known or their key is destroyed. */
   debtorOf(notice: Notice): Promise<Debtor | null>;
   /**
-   * Somebody has asked for all it takes to pay. Returns at once: neither its time nor its failure is
-   * a matter of the answer.
+   * Somebody has asked for all it takes to pay. Returns at once: neither its time nor its failure
+   * is a matter of the answer.
    */
   markUnderWay(found: FoundNotice, cause: Cause): void;
   /** Makes a notice for the family of a payment code; resolves after the commit. */
