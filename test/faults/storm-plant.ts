@@ -153,7 +153,7 @@ async function startPrograms(
   const dataFolder = join(folder, 'gateway');
   const gateway = {
     ...outsideEnvironment('gateway', { ports, secrets, dataFolder }),
-    HOUR_MS: '1500',
+    HOUR_MS: '4000',
   };
   const others = [
     start('registry', 'services/registry/src/main.ts', environmentOf('registry')),

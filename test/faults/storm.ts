@@ -105,8 +105,9 @@ async function kafkaAway(plant: StormPlant, trial: Trial): Promise<number> {
   return awayMs / 1000;
 }
 
-/** The node has nothing left to send; it asks again by itself, an hour apart, scaled. */
+/** The node has nothing left to send; it is asked to, as PagoPA's support is after a bad day. */
 async function delivered(plant: StormPlant): Promise<void> {
+  await fetch(`${plant.urls.gateway}/receipts:send`, { method: 'POST' });
   const deadline = Date.now() + QUIET_WITHIN_MS;
   for (;;) {
     const response = await fetch(`${plant.urls.gateway}/payments`);
