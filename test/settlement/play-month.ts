@@ -1,4 +1,4 @@
-/** Plays a month: notices, payments, flows with seven things wrong in them, the treasurer's list. */
+/** Plays a month: notices, payments, flows with seven things wrong, the treasurer's list. */
 import { inParallel } from '../simulation/doors.ts';
 import type { DayStates, FoundDifference, Planted, Played } from './check-settlement.ts';
 import type { MadePayment } from './made-payments.ts';
@@ -7,6 +7,7 @@ import { CREDITOR, type RunningComune, SEGREGATION } from './running-comune.ts';
 const AT_ONCE = 40;
 const PATIENCE_MS = 900_000;
 const LOOK_EVERY_MS = 2_000;
+const FAMILY_KNOWN_MS = 60_000;
 
 /** What the simulator can do wrong, and the name settlement has for it. */
 const PLANTS = {
@@ -26,18 +27,30 @@ export async function payAll(
   const played: Played[] = [];
   await inParallel(payments, AT_ONCE, async (payment) => {
     const { family, cents, day, time, psp } = payment;
-    const made = await comune.doors.office({
-      service: 'payments',
-      method: 'POST',
-      path: 'top-ups',
-      body: { accountId: comune.accounts[family], amountCents: cents },
-    });
-    const noticeNumber = String(made.noticeNumber);
+    const noticeNumber = await newNotice(comune, { family, cents });
     const paymentDateTime = `${day}T${time}`;
     const receiptId = await comune.pay(noticeNumber, { psp, paymentDateTime });
     played.push({ payment, noticeNumber, receiptId });
   });
   return played;
+}
+
+/** Registry's word of a family takes a moment to reach payments. */
+async function newNotice(
+  { doors, accounts }: RunningComune,
+  { family, cents }: { readonly family: number; readonly cents: number },
+): Promise<string> {
+  const until = Date.now() + FAMILY_KNOWN_MS;
+  const body = { accountId: accounts[family], amountCents: cents };
+  for (;;) {
+    try {
+      const call = { service: 'payments', method: 'POST', path: 'top-ups', body } as const;
+      return String((await doors.office(call)).noticeNumber);
+    } catch (error) {
+      if (!String(error).includes('unknown-account') || Date.now() > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+  }
 }
 
 /** One thing wrong on each of seven days, then the flows of all days. */

@@ -20,8 +20,8 @@ export interface DecisiveContent {
 
 /**
  * SHA-256 over what decides, and nothing else. The same receipt comes by the station in two
- * versions and from PagoPA's own store in JSON, with more or fewer words around it. No people are in
- * it: a hash of names can be guessed back, and it outlives the key that names are sealed with.
+ * versions and from PagoPA's own store in JSON, with more or fewer words around it. No people are
+ * in it: a hash of names can be guessed back, and it outlives the key that names are sealed with.
  */
 export function contentHash(content: DecisiveContent): string {
   const { receiptId, noticeNumber, fiscalCode, outcome, creditorReferenceId } = content;

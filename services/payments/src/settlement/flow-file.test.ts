@@ -13,24 +13,35 @@ const payment = (changes: Record<string, string> = {}) => {
     dataEsitoSingoloPagamento: '2020-11-02+01:00',
     ...changes,
   };
-  const content = Object.entries(fields).filter(([, value]) => value !== '');
-  return `<datiSingoliPagamenti>${content.map(([name, value]) => `<${name}>${value}</${name}>`).join('')}</datiSingoliPagamenti>`;
+  const filled = Object.entries(fields).filter(([, value]) => value !== '');
+  const content = filled.map(([name, value]) => `<${name}>${value}</${name}>`).join('');
+  return `<datiSingoliPagamenti>${content}</datiSingoliPagamenti>`;
 };
 
 const file = (payments = payment(), changes: readonly [string, string][] = []) =>
   changes.reduce(
     (text, [from, to]) => text.replace(from, to),
-    `<?xml version="1.0" encoding="UTF-8"?>
-<FlussoRiversamento xmlns="http://www.digitpa.gov.it/schemas/2011/Pagamenti/">
-<versioneOggetto>1.0</versioneOggetto><identificativoFlusso>2020-11-03BANKITMM-0001</identificativoFlusso>
-<dataOraFlusso>2020-11-03T06:00:00</dataOraFlusso>
-<identificativoUnivocoRegolamento>SCT1</identificativoUnivocoRegolamento><dataRegolamento>2020-11-03</dataRegolamento>
-<istitutoMittente><identificativoUnivocoMittente><tipoIdentificativoUnivoco>B</tipoIdentificativoUnivoco>
-<codiceIdentificativoUnivoco>SENDER</codiceIdentificativoUnivoco></identificativoUnivocoMittente></istitutoMittente>
-<istitutoRicevente><identificativoUnivocoRicevente><tipoIdentificativoUnivoco>G</tipoIdentificativoUnivoco>
-<codiceIdentificativoUnivoco>00305410193</codiceIdentificativoUnivoco></identificativoUnivocoRicevente></istitutoRicevente>
-<numeroTotalePagamenti>1</numeroTotalePagamenti><importoTotalePagamenti>50.00</importoTotalePagamenti>
-${payments}</FlussoRiversamento>`,
+    [
+      '<?xml version="1.0" encoding="UTF-8"?>',
+      '<FlussoRiversamento xmlns="http://www.digitpa.gov.it/schemas/2011/Pagamenti/">',
+      '<versioneOggetto>1.0</versioneOggetto>',
+      '<identificativoFlusso>2020-11-03BANKITMM-0001</identificativoFlusso>',
+      '<dataOraFlusso>2020-11-03T06:00:00</dataOraFlusso>',
+      '<identificativoUnivocoRegolamento>SCT1</identificativoUnivocoRegolamento>',
+      '<dataRegolamento>2020-11-03</dataRegolamento>',
+      '<istitutoMittente><identificativoUnivocoMittente>',
+      '<tipoIdentificativoUnivoco>B</tipoIdentificativoUnivoco>',
+      '<codiceIdentificativoUnivoco>SENDER</codiceIdentificativoUnivoco>',
+      '</identificativoUnivocoMittente></istitutoMittente>',
+      '<istitutoRicevente><identificativoUnivocoRicevente>',
+      '<tipoIdentificativoUnivoco>G</tipoIdentificativoUnivoco>',
+      '<codiceIdentificativoUnivoco>00305410193</codiceIdentificativoUnivoco>',
+      '</identificativoUnivocoRicevente></istitutoRicevente>',
+      '<numeroTotalePagamenti>1</numeroTotalePagamenti>',
+      '<importoTotalePagamenti>50.00</importoTotalePagamenti>',
+      payments,
+      '</FlussoRiversamento>',
+    ].join('\n'),
   );
 
 const read = (text: string) => readFlowFile(Buffer.from(text));

@@ -85,7 +85,7 @@ export const flowMessage = complex(
 
 export type FlowMessage = ValueOf<typeof flowMessage>;
 
-/** Here every element is in the namespace of the message; the checker knows children without one. */
+/** Here all elements are in the message's namespace; the checker knows children without one. */
 export function withoutNamespace(element: XmlElement): XmlElement {
   const namespace = element.namespace === FLOW_NAMESPACE ? '' : `not ${FLOW_NAMESPACE}`;
   return { ...element, namespace, children: element.children.map(withoutNamespace) };

@@ -113,7 +113,7 @@ export function settlementParts(tools: SettlementTools): SettlementParts {
   };
 }
 
-/** Those whose time has come are asked for flows; of all, receipts and reversals are looked after. */
+/** Flows are asked for when it is time; receipts and reversals are looked after always. */
 async function settleAll(needs: {
   readonly settling: SettlingNeeds;
   readonly polls: FlowPolls;

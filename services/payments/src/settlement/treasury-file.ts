@@ -1,7 +1,7 @@
 /**
  * Reads the treasurer's list of what came in, as banks and accounting programs export it. It lists
- * all income of the Comune, with people's names in its texts: only what is of pagoPA is kept, and of
- * its text only the flow or the code of payment.
+ * all income of the Comune, with people's names in its texts: only what is of pagoPA is kept, and
+ * of its text only the flow or the code of payment.
  */
 import { createHash } from 'node:crypto';
 import { readAmountCell } from '@mestolo/office-csv/amounts.ts';

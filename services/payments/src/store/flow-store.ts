@@ -1,4 +1,4 @@
-/** Keeps flows: first the payments, piece by piece, then the flow itself, which makes them count. */
+/** Keeps flows: first the payments, piece by piece, then the flow, which makes them count. */
 import { createHash } from 'node:crypto';
 import type { mongo } from 'mongoose';
 import { flowKey, flowVersionId } from '../domain/flow-versions.ts';
