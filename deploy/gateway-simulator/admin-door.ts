@@ -1,4 +1,4 @@
-/** What the simulator's own people use: payments by order, faults, flows, and lists of all it knows. */
+/** For the people of the simulator: payments by order, faults, flows, lists of all it knows. */
 import { z } from 'zod';
 import type { Archive } from './archive.ts';
 import type { Clocks } from './clocks.ts';

@@ -1,4 +1,4 @@
-/** What the node checks in the answer of a station before it believes it: form first, then sense. */
+/** What the node checks in the answer of a station before it believes it: form, then sense. */
 import { answerShapes, type Shape } from './answer-shapes.ts';
 import { NAMESPACE } from './requests.ts';
 import { at, type Element, textAt } from './xml.ts';

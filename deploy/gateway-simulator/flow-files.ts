@@ -48,8 +48,8 @@ export function flowXml(flow: MadeFlow): string {
     tag('importoTotalePagamenti', euros(flow.totalCents)),
     ...lines,
   ];
-  const start = `<FlussoRiversamento xmlns="${NAMESPACE}">`;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${start}${content.join('')}</FlussoRiversamento>\n`;
+  const root = `<FlussoRiversamento xmlns="${NAMESPACE}">${content.join('')}</FlussoRiversamento>`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${root}\n`;
 }
 
 export function treasuryCsv(lines: readonly BankLine[]): string {

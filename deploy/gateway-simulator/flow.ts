@@ -1,4 +1,4 @@
-/** Reporting flows: one for each PSP and day, the differences planted in them, and the bank's lines. */
+/** Reporting flows, one for each PSP and day; differences planted in them; the bank’s lines. */
 import { dayOf, type MadePayment } from './made-payment.ts';
 
 export type PayStatus = 'EXECUTED' | 'STAND_IN' | 'STAND_IN_NO_RPT' | 'NO_RPT' | 'REVOKED';
