@@ -135,6 +135,6 @@ test('the code of the family says where to use it, and that it does not pay a de
   expect(familyCode?.text).toContain('su mensa.example.org/paga o allo sportello');
   const debt = paperNotice(facts({ notice: { ...facts().notice, kind: 'debt' }, portalUrl: null }));
   expect(debt.familyCode?.text).toContain('Non paga questo avviso');
-  expect(debt.subject).toBe('Mensa scolastica, importo da pagare');
+  expect(debt.amountNote).toContain('solo quello che resta');
   expect(paperNotice(facts({ paymentCode: null })).familyCode).toBeNull();
 });

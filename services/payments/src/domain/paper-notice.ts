@@ -6,6 +6,7 @@ import { printedPaymentCode } from '@mestolo/contracts/payment-code.ts';
 import { formatEuro } from '@mestolo/money/euro-text.ts';
 import type { Creditor } from './creditor.ts';
 import type { Notice } from './notice.ts';
+import { descriptionOf } from './notice-words.ts';
 import { type PostalSlip, postalSlip } from './postal-slip.ts';
 import { inGroupsOfFour, printable, printedDay } from './printed-text.ts';
 
@@ -57,11 +58,6 @@ const MOST_CREDITOR = 50;
 const MOST_SUBJECT = 90;
 const MOST_TAX_CODE = 16;
 
-const SUBJECTS: Readonly<Record<Notice['kind'], string>> = {
-  topUp: 'Ricarica conto mensa',
-  debt: 'Mensa scolastica, importo da pagare',
-};
-
 const AMOUNT_NOTES: Readonly<Record<Notice['kind'], string>> = {
   topUp: 'L’importo è quello scelto per la ricarica e non cambia.',
   debt: 'Se una parte è già stata pagata, ti verrà chiesto solo quello che resta.',
@@ -73,7 +69,7 @@ export function paperNotice(facts: PrintedFacts): PaperNotice {
   const { notice, creditor, paymentCode } = facts;
   const { noticeNumber, amountCents } = notice;
   const name = printable(creditor.companyName, MOST_CREDITOR);
-  const subject = printable(SUBJECTS[notice.kind], MOST_SUBJECT);
+  const subject = printable(descriptionOf(notice.kind), MOST_SUBJECT);
   const addressee = facts.addressee && {
     fullName: printable(facts.addressee.fullName, MOST_NAME),
     taxCode: printable(facts.addressee.taxCode ?? '', MOST_TAX_CODE).toUpperCase() || null,
