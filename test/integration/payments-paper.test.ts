@@ -13,7 +13,7 @@ import {
 
 const POSTAL = {
   ...{ iban: 'IT70X0760101600000012345678', holder: 'Comune di Prova, tesoreria' },
-  authorization: 'AUT. DB/XXXX/XXX 12345 DEL 01/09/2020',
+  authorization: 'AUT. DB/SSIC/E 12345 DEL 01/09/2020',
 };
 
 let office: PaymentsOffice;

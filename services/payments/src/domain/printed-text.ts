@@ -37,7 +37,7 @@ const FOREIGN: Readonly<Record<string, string>> = {
   ...{ '’': "'", '‘': "'", ʼ: "'", '`': "'", '´': "'", '–': '-', '—': '-', '‐': '-', Ħ: 'H' },
 };
 
-/** In the letters that machines of banks and post offices know; what has no such letter is blank. */
+/** In the letters that machines of banks know; what has no such letter is blank. */
 export function inBankLetters(text: string): string {
   return [...text.normalize('NFC').toUpperCase()]
     .map((character) => FOREIGN[character] ?? character)

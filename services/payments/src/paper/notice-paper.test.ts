@@ -45,7 +45,7 @@ function noticeOver({ cents, fullName, companyName, kind, isPostal = true }: Wan
 }
 const POSTAL = {
   ...{ iban: 'IT60X0760101600000012345678', holder: 'Comune di Pianengo, tesoreria' },
-  authorization: 'AUT. DB/XXXX/XXX 12345 DEL 01/09/2020',
+  authorization: 'AUT. DB/SSIC/E 12345 DEL 01/09/2020',
 };
 
 const LONG = 'Maria Antonietta Guglielmina Schweigkofler-Wörndle della Città di Castelsardo Đurić';

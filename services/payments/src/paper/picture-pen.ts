@@ -1,4 +1,4 @@
-/** Draws a picture as SVG from top to bottom; letters become outlines, so no font is needed later. */
+/** Draws a picture as SVG; letters become outlines, so that no font is needed later. */
 import { type Face, outlineOf, widthOf } from '@mestolo/paper/letters.ts';
 import { linesOf } from '@mestolo/paper/lines.ts';
 import type { MatrixCode } from './matrix-code.ts';
