@@ -114,7 +114,9 @@ function howToPay(site: string | null): PaperNotice['howToPay'] {
   return [
     {
       title: 'PAGA CON L’APP IO',
-      text: `oppure ${onSite}dal tuo Home Banking, con la tua app di pagamento o con gli altri canali abilitati.`,
+      text:
+        `oppure ${onSite}dal tuo Home Banking, con la tua app di pagamento o con gli altri ` +
+        'canali abilitati.',
     },
     {
       title: 'PAGA SUL TERRITORIO',

@@ -4,7 +4,7 @@ import { linesOf } from '@mestolo/paper/lines.ts';
 import type { MatrixCode } from './matrix-code.ts';
 import { BLACK } from './page-pen.ts';
 
-/** From one line to the next, and from its top to the feet of its letters, for a letter of size 1. */
+/** From line to line, and from its top to the feet of its letters, for a letter of size 1. */
 const LINE = 1.3;
 const BASE_LINE = 1;
 
