@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import { NO_CAUSE } from '@mestolo/messaging/trace.ts';
 import { answerNode } from '@mestolo/payments/pagopa/station.ts';
 import { conversation, sampleTurns, type Turn } from './conversations.ts';
+import { judgeFlows } from './flows.ts';
 import { type Mutation, mutationsOf } from './mutations.ts';
 import { findOfficialSchema, type OfficialSchema, officialVerdicts } from './official.ts';
 import { payloadOf } from './payload.ts';
@@ -97,6 +98,10 @@ const begunMs = Date.now();
 const { schema, path: folder } = schemaIn(process.argv[2]);
 await talk(schema);
 await damage(schema);
+const flows = await judgeFlows(folder, expect);
+console.log(
+  `files of reporting flows: ${flows}${flows === 0 ? ', their schemas are not there' : ''}`,
+);
 await runAgainstService({ schema, folder, expect });
 console.log(
   `${results.known} messages apart: dates with spaces around and base64 with foreign characters, ` +
