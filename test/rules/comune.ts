@@ -206,17 +206,23 @@ export class Comune {
 
   /** Pays through the gateway simulator, as the payment node would. */
   async pays(noticeNumber: string, order: Record<string, unknown> = {}) {
-    const response = await fetch(`${this.#system.urls.gateway}/pay`, {
+    const paid = await this.gateway('pay', {
+      noticeNumber,
+      creditorFiscalCode: this.fiscalCode,
+      paymentDateTime: '2020-11-13T12:20:00',
+      ...order,
+    });
+    return paid as { outcome: string };
+  }
+
+  /** The gateway simulator's own doors, by which it is told what to do. */
+  async gateway(path: string, body: Record<string, unknown>): Promise<unknown> {
+    const response = await fetch(`${this.#system.urls.gateway}/${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        noticeNumber,
-        creditorFiscalCode: this.fiscalCode,
-        paymentDateTime: '2020-11-13T12:20:00',
-        ...order,
-      }),
+      body: JSON.stringify(body),
     });
-    return (await response.json()) as { outcome: string };
+    return response.json();
   }
 
   async topsUp(amountCents: number, order: Record<string, unknown> = {}): Promise<void> {

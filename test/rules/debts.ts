@@ -119,6 +119,35 @@ export function debtRules(opens: Opens): void {
     });
   });
 
+  describe.concurrent('a payment that its bank takes back', () => {
+    test('leaves the account once, whether a flow says so or the office', async () => {
+      const comune = await opens();
+      const noticeNumber = await comune.notice(5000);
+      await comune.pays(noticeNumber, { paymentDateTime: '2020-11-04T09:00:00' });
+      await comune.seen('luca', '2020-11-12');
+      expect(await comune.balance()).toBe(4550);
+      const day = { ec: comune.fiscalCode, date: '2020-11-04' };
+      await comune.gateway('flows:run', day);
+      await comune.post('payments', 'settlement:poll', undefined);
+      const back = { ...day, difference: 'revoked', iuv: noticeNumber.slice(1) };
+      await comune.gateway('flows:plant', back);
+      const { body } = await comune.post('payments', 'settlement:poll', undefined);
+      expect(body).toMatchObject({ reversed: 1 });
+      await comune.post('payments', 'settlement:poll', undefined);
+      expect(await comune.balance()).toBe(-450);
+      const [receipt] = (await comune.get('payments', 'receipts')).body.receipts as {
+        receiptKey: string;
+      }[];
+      const entry = {
+        ...{ kind: 'paymentReversal', amountCents: 5000, receipt: receipt?.receiptKey },
+        ...{ effectiveOn: '2020-11-13', reason: 'revoca della banca' },
+      };
+      const path = `accounts/${comune.accountId}/entries`;
+      await comune.call('billing', 'POST', path, { body: entry, refusal: 409 });
+      expect(await comune.balance()).toBe(-450);
+    });
+  });
+
   describe.concurrent('a notice past its day', () => {
     test('a notice past its day that is paid all the same', async () => {
       const comune = await opens();
