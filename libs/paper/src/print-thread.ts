@@ -20,8 +20,8 @@ export interface Printed {
   readonly error?: string;
 }
 
-/** Some seconds of work; who comes later had better try again. */
-const MOST_WAITING = 100;
+/** Five to ten seconds of work; who comes later had better try again. */
+const MOST_WAITING = 50;
 
 /**
  * The script answers its jobs by `answerJobs`. Its thread begins with the first job, and keeps the

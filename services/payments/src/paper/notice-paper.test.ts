@@ -56,7 +56,7 @@ test.each<[string, Wanted]>([
   ['the largest amount of a family', { cents: 99_999_999 }],
   ['long names with accents', { cents: 5000, fullName: LONG, companyName: LONG, kind: 'debt' }],
   ['names in letters of other fonts', { cents: 12_345, fullName: 'Ελένη Παπαδοπούλου 名前' }],
-  ['a bank account alone', { cents: 5000, isPostal: false }],
+  ['the largest amount of pagoPA', { cents: 99_999_999_999, isPostal: false }],
 ])('symbols and words of a page say the same: %s', async (_, wanted) => {
   const notice = noticeOver(wanted);
   const pdf = await print({ form: 'pdf', notice, madeAt });
@@ -73,6 +73,9 @@ test.each<[string, Wanted]>([
     ...{ version: '4', errorLevel: 'M' },
   });
   const text = read.text.replaceAll(/\s+/g, ' ');
+  const amount = notice.amount.replace('\u00a0', ' ');
+  // In large letters and in small ones, and never cut.
+  expect(text.split(amount)).toHaveLength(wanted.isPostal === false ? 3 : 4);
   const words = ['entro il 12/01/2021', notice.subject, 'K7QX-2M9F-D', 'AB12C', 'Dove pagare?'];
   for (const word of [...words, setIn('regular', notice.addressedTo).text]) {
     expect(text).toContain(word);
