@@ -1,5 +1,6 @@
 /** The name of a notice in public addresses. */
 import { randomBytes } from 'node:crypto';
+import { SignJWT } from 'jose';
 import { expect, test } from 'vitest';
 import { createLinkSigner } from './link.ts';
 import { createNoticeTokens } from './notice-token.ts';
@@ -25,6 +26,13 @@ test('what another key signed, or was changed, names nothing', async () => {
   ]) {
     expect(await tokens.verify(wrong)).toBeNull();
   }
+});
+
+test('what our key signs for something else names no notice', async () => {
+  const other = new SignJWT({ tnt: notice.tenant }).setSubject(notice.noticeNumber);
+  const signed = other.setIssuer('portal').setAudience('portal:other');
+  const token = await signed.setProtectedHeader({ alg: 'HS256' }).sign(key);
+  expect(await tokens.verify(token)).toBeNull();
 });
 
 test('a link to an account names no notice, and a notice opens no account', async () => {
