@@ -23,7 +23,7 @@ const PURE = [
   /^node:(crypto|buffer|util)$/,
   /^@mestolo\/(contracts|money)\//,
   /^@marketto\/codice-fiscale-utils$/,
-  /^@mestolo\/service\/(local-time|seal)\.ts$/,
+  /^@mestolo\/service\/(local-time|seal|uuid-v7)\.ts$/,
 ];
 
 const CLOCK_AND_CHANCE =

@@ -1,25 +1,8 @@
 /** Ids that sort by the time they were made, so that lists of them stand in that order. */
 import { randomBytes } from 'node:crypto';
+import { uuidOf } from './uuid-v7.ts';
 
 /** A UUIDv7: 48 bits of milliseconds, then chance. */
 export function timeOrderedId(nowMs = Date.now()): string {
   return uuidOf(randomBytes(16), nowMs);
-}
-
-/**
- * A UUIDv7 of these milliseconds and of 16 bytes that nobody can guess, some of which it drops.
- */
-export function uuidOf(chance: Uint8Array, atMs: number): string {
-  const bytes = Buffer.from(chance.subarray(0, 16));
-  bytes.writeUIntBE(atMs, 0, 6);
-  bytes.writeUInt8(0x70 | (bytes.readUInt8(6) & 0x0f), 6);
-  bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8);
-  const hex = bytes.toString('hex');
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    hex.slice(12, 16),
-    hex.slice(16, 20),
-    hex.slice(20),
-  ].join('-');
 }

@@ -3,7 +3,7 @@
  */
 import { createHmac } from 'node:crypto';
 import { PAYMENT_CODE_ALPHABET, paymentCodeOf } from '@mestolo/contracts/payment-code.ts';
-import { uuidOf } from '@mestolo/service/time-ordered-id.ts';
+import { uuidOf } from '@mestolo/service/uuid-v7.ts';
 
 export interface Mint {
   /** 32 random bytes of one request. */
