@@ -6,37 +6,41 @@ import { TENANTS } from '../store/collections.ts';
 import { type TenantDocument, toCreditor } from '../store/documents.ts';
 import type { JudgedPart } from './health-notes.ts';
 
-export interface ComuneOfPart {
+export interface PresentComune {
   readonly tenant: string;
-  readonly creditor: Creditor;
   readonly timeZone: string;
   /** Business time. */
   readonly now: Date;
 }
 
+export interface ComuneOfPart extends PresentComune {
+  readonly creditor: Creditor;
+}
+
 export interface Comuni {
   using(part: JudgedPart): Promise<ComuneOfPart[]>;
-  /** Null where it is not known, or has no creditor. */
-  of(tenant: string): Promise<ComuneOfPart | null>;
+  /** Also one that has left pagoPA. Null where it is not known. */
+  of(tenant: string): Promise<PresentComune | null>;
 }
 
 export function createComuni(db: mongo.Db, clocks: Clocks): Comuni {
   const tenants = db.collection<TenantDocument>(TENANTS);
-  const present = (found: TenantDocument): ComuneOfPart[] => {
-    const creditor = toCreditor(found);
-    if (creditor === null) return [];
+  const present = (found: TenantDocument): PresentComune => {
     clocks.set(found._id, found.clock);
     const { _id: tenant, timeZone } = found;
-    return [{ tenant, creditor, timeZone, now: clocks.now(tenant) }];
+    return { tenant, timeZone, now: clocks.now(tenant) };
   };
   return {
     async using(part) {
       const found = await tenants.find({ creditor: { $ne: null } }).toArray();
-      return found.flatMap(present).filter(({ creditor }) => uses[part](creditor));
+      return found.flatMap((one) => {
+        const creditor = toCreditor(one);
+        return creditor !== null && uses[part](creditor) ? [{ ...present(one), creditor }] : [];
+      });
     },
     async of(tenant) {
       const found = await tenants.findOne({ _id: tenant });
-      return found === null ? null : (present(found)[0] ?? null);
+      return found === null ? null : present(found);
     },
   };
 }

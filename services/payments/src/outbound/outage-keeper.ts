@@ -55,11 +55,11 @@ async function lookAfter(needs: KeeperNeeds, part: JudgedPart): Promise<void> {
   const using = await comuni.using(part);
   if (seen.failingSinceMs !== null) await tryDoor(needs, part, using);
   const health = await outages.health(part);
-  if (health.failingSinceMs === null) {
-    for (const one of open) await end(needs, one);
-    await needs.recovered(open.map(({ tenant }) => tenant));
-    return;
-  }
+  const isWell = health.failingSinceMs === null;
+  // Who does not go through this part any more is not out because of it.
+  const over = open.filter(({ tenant }) => isWell || !using.some((one) => one.tenant === tenant));
+  for (const one of over) await end(needs, one);
+  if (isWell) return needs.recovered(over.map(({ tenant }) => tenant));
   const forMs = outForMs(health, afterMs);
   if (forMs === null) return;
   const withOutage = new Set(open.map(({ tenant }) => tenant));
