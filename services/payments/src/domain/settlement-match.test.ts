@@ -177,6 +177,7 @@ describe('a difference', () => {
     const facts = { receipts: [receipt(1)], flows: [flow([line(1)])] };
     expect(kindsOf(facts)).toEqual(['flowWithoutTreasury']);
     expect(kindsOf({ ...facts, today: '2020-11-08' })).toEqual([]);
+    expect(kindsOf({ ...facts, treasury: [entry(6000)] })).toEqual(['treasuryAmountDiffers']);
     expect(settled({ ...facts, treasury: [entry(4000)] }).differences).toMatchObject([
       { kind: 'treasuryAmountDiffers', expectedCents: 5000, foundCents: 4000 },
     ]);

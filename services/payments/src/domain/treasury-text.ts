@@ -49,19 +49,25 @@ function readPayment(plain: string, squeezed: Squeezed): TreasuryReference | nul
     if (begins > 0 && /[A-Z0-9]/.test(plain.charAt(begins - 1))) continue;
     const from = found.index + found[0].length;
     const rest = restOf(plain, squeezed, from);
-    const readings = [...readingsOf(rest, /[^A-Z0-9]/), ...digitsOf(squeezed.text.slice(from))];
+    // Behind a code a person's name may follow: a word without digits is never kept.
+    const words = readingsOf(rest, /[^A-Z0-9]/, (word) => /[0-9]/.test(word));
+    const readings = [...words, ...digitsOf(squeezed.text.slice(from))];
     if (readings.length === 0) continue;
     return { kind: 'payment', readings: [...new Set(readings)], cents: centsIn(squeezed, from) };
   }
   return null;
 }
 
-/** The first word, the first two joined, and so on, up to a sign that no name has. */
-function readingsOf(rest: string, end: RegExp): string[] {
+/**
+ * The first word, the first two joined, and so on, up to a sign that no name has, or to a word that
+ * is no piece of one.
+ */
+function readingsOf(rest: string, end: RegExp, isPiece = (_word: string) => true): string[] {
   const readings: string[] = [];
   let joined = '';
   for (const word of rest.split(/[\s\u200b]+/)) {
     const stop = word.search(end);
+    if (joined !== '' && !isPiece(word)) break;
     joined += stop === -1 ? word : word.slice(0, stop);
     if (joined.length > LONGEST) break;
     if (joined !== '' && readings.at(-1) !== joined) readings.push(joined);

@@ -1,4 +1,6 @@
 /** Puts settlement together: its routes, and the task that asks for flows every few hours. */
+
+import { sleep } from '@mestolo/messaging/backoff.ts';
 import type { Door, Messaging } from '@mestolo/messaging/messaging.ts';
 import { doRegularly } from '@mestolo/service/do-regularly.ts';
 import type { KeyRing } from '@mestolo/service/keys.ts';
@@ -62,6 +64,7 @@ const BEAT_MS = 5 * 60_000;
 const PACE = { atOnce: 10, everyMs: 1_000 };
 /** Whoever asks for a round waits this long for its end. */
 const PATIENCE_MS = 25_000;
+const STOPPED_WITHIN_MS = 1_500;
 
 export function settlementParts(tools: SettlementTools): SettlementParts {
   const { config, db, logger, messaging, queries, keys, receipts } = tools;
@@ -105,9 +108,10 @@ export function settlementParts(tools: SettlementTools): SettlementParts {
     },
     task: {
       start: () => beat.start(),
-      stop() {
+      async stop() {
         isStopping = true;
-        return beat.stop();
+        // A call to PagoPA that is under way may be cut: every step is safe to repeat.
+        await Promise.race([beat.stop(), sleep(STOPPED_WITHIN_MS)]);
       },
     },
   };
