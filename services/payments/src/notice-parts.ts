@@ -9,6 +9,7 @@ import type { mongo } from 'mongoose';
 import type { Receipt } from './domain/receipt.ts';
 import type { NoticeNeeds } from './http/notice-routes.ts';
 import { cancelDoor } from './store/cancel-door.ts';
+import { waitingDebtsDoor } from './store/debt-notices.ts';
 import { expiryDoor } from './store/expiry-door.ts';
 import { createNoticeLists } from './store/notice-lists.ts';
 import { createQueries, type Queries } from './store/queries.ts';
@@ -41,12 +42,15 @@ export function noticeParts(tools: {
 }): NoticeParts {
   const { db, clocks, logger, messaging } = tools;
   const queries = createQueries(db, clocks);
-  const expiry = messaging.door('expiry', expiryDoor);
+  const doors = {
+    expiry: messaging.door('expiry', expiryDoor),
+    waitingDebts: messaging.door('waiting-debts', waitingDebtsDoor),
+  };
   const sweep = doRegularly({
     logger,
     everyMs: SWEEP_EVERY_MS,
     failure: 'notices past their day could not be told of, trying later',
-    work: (isStopping) => sweepNotices({ db, queries }, expiry, isStopping),
+    work: (isStopping) => sweepNotices({ db, queries }, doors, isStopping),
   });
   return {
     needs: {

@@ -48,7 +48,10 @@ export const collections: readonly CollectionDefinition[] = [
       { key: { debtId: 1 } },
     ],
   },
-  { name: DEBTS, indexes: [] },
+  {
+    name: DEBTS,
+    indexes: [{ key: { tenant: 1 }, partialFilterExpression: { waits: true } }],
+  },
   { name: CONFERRALS, indexes: [{ key: { nextAt: 1 } }, { key: { tenant: 1, _id: 1 } }] },
   { name: OUTAGES, indexes: [{ key: { tenant: 1, from: -1 } }, { key: { to: 1 } }] },
   { name: DOOR_HEALTH, indexes: [] },

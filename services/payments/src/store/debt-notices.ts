@@ -3,6 +3,8 @@
 import type {
   Cause,
   Decision,
+  DoorHandler,
+  DoorRequest,
   OutgoingEvent,
   SnapshotReader,
   WriteOperation,
@@ -25,11 +27,12 @@ export interface TakenDebt {
   readonly cause: Cause;
 }
 
-interface DebtDocument {
+export interface DebtDocument extends Omit<DebtStanding, 'debtId'> {
   /** The debt. */
   readonly _id: string;
-  readonly tenant: string;
   readonly version: number;
+  /** It came before its Comune had joined pagoPA, so it has no notice yet. */
+  readonly waits: boolean;
 }
 
 export interface DebtsState {
@@ -63,7 +66,25 @@ export async function loadDebts(
   };
 }
 
-export function decideDebts(state: DebtsState, taken: readonly TakenDebt[]): Decision {
+/** Debts that waited for their Comune to join pagoPA are taken once more. */
+export const waitingDebtsDoor: DoorHandler<DebtDocument & { now: string }, DebtsState, null> = {
+  load: (reader, requests) => loadDebts(reader, requests.map(takenAgain)),
+  decide(state, requests) {
+    const decision = decideDebts(state, requests.map(takenAgain), { again: true });
+    return { decision, answers: requests.map(() => null) };
+  },
+};
+
+function takenAgain({ request, cause }: DoorRequest<DebtDocument & { now: string }>): TakenDebt {
+  const { _id: debtId, version, waits: _, now: changedAt, ...fields } = request;
+  return { debt: { debtId, ...fields }, version, changedAt, cause };
+}
+
+export function decideDebts(
+  state: DebtsState,
+  taken: readonly TakenDebt[],
+  { again = false }: { readonly again?: boolean } = {},
+): Decision {
   const numbers = takeNumbers(state.counters);
   const notices = new Map(state.notices);
   const newest = new Map<string, TakenDebt>();
@@ -71,7 +92,7 @@ export function decideDebts(state: DebtsState, taken: readonly TakenDebt[]): Dec
   for (const one of taken) {
     const { debtId, tenant } = one.debt;
     const known = newest.get(debtId)?.version ?? state.versions.get(debtId) ?? 0;
-    if (one.version <= known) continue;
+    if (one.version < known || (one.version === known && !again)) continue;
     newest.set(debtId, one);
     const own = [...notices.values()].filter((notice) => notice.debtId === debtId);
     const creditor = state.creditors.get(tenant);
@@ -104,10 +125,14 @@ function sourceOf(creditor: Creditor, numbers: NumberTaker): NumberSource {
   return { creditorFiscalCode, segregationCode, takeBase };
 }
 
-function debtWrite({ debt, version }: TakenDebt, { versions }: DebtsState): WriteOperation {
+function debtWrite(
+  { debt, version }: TakenDebt,
+  { versions, creditors }: DebtsState,
+): WriteOperation {
   const { debtId: _id, ...fields } = debt;
   const seen = versions.get(_id);
-  if (seen === undefined) return { insertOne: { document: { _id, version, ...fields } } };
-  const replacement = { version, ...fields };
+  const waits = !creditors.has(debt.tenant);
+  if (seen === undefined) return { insertOne: { document: { _id, version, waits, ...fields } } };
+  const replacement = { version, waits, ...fields };
   return { replaceOne: { filter: { _id, version: seen }, replacement } };
 }

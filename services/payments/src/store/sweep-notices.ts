@@ -1,17 +1,23 @@
-/** Finds notices whose day has passed by the clock of their Comune. */
+/** Finds notices whose day has passed by the clock of their Comune, and debts without a notice. */
 import type { Door } from '@mestolo/messaging/messaging.ts';
 import { NO_CAUSE } from '@mestolo/messaging/trace.ts';
 import type { mongo } from 'mongoose';
-import { NOTICES, TENANTS } from './collections.ts';
+import { DEBTS, NOTICES, TENANTS } from './collections.ts';
+import type { DebtDocument } from './debt-notices.ts';
 import type { NoticeDocument, TenantDocument } from './documents.ts';
 import type { ExpiryRequest } from './expiry-door.ts';
 import type { Queries } from './queries.ts';
 
 const AT_ONCE = 200;
 
+export interface SweepDoors {
+  readonly expiry: Door<ExpiryRequest, number>;
+  readonly waitingDebts: Door<DebtDocument & { now: string }, null>;
+}
+
 export async function sweepNotices(
   { db, queries }: { readonly db: mongo.Db; readonly queries: Pick<Queries, 'comune'> },
-  door: Door<ExpiryRequest, number>,
+  doors: SweepDoors,
   isStopping: () => boolean,
 ): Promise<void> {
   const tenants = await db
@@ -28,7 +34,11 @@ export async function sweepNotices(
       if (isStopping()) return;
       const noticeIds = await pastTheirDay(db, { tenant, today });
       if (noticeIds.length === 0) break;
-      await door.submit({ noticeIds, now, today }, NO_CAUSE);
+      await doors.expiry.submit({ noticeIds, now, today }, NO_CAUSE);
+    }
+    const waiting = db.collection<DebtDocument>(DEBTS).find({ tenant, waits: true });
+    for (const debt of await waiting.toArray()) {
+      await doors.waitingDebts.submit({ ...debt, now }, NO_CAUSE);
     }
   }
 }
