@@ -1,6 +1,6 @@
 /** The running service with all its brokers, its station behind mutual TLS, and some Comuni. */
 import { freePort } from '@mestolo/deploy/local/brokers/ports.ts';
-import { type RunningBrokers, startBrokers } from '@mestolo/testkit/brokers.ts';
+import { type Brokers, type RunningBrokers, startBrokers } from '@mestolo/testkit/brokers.ts';
 import { makeCertificate, type TestCertificate } from '@mestolo/testkit/certificates.ts';
 import mongoose from 'mongoose';
 import {
@@ -28,8 +28,11 @@ export interface Certificates {
   readonly stranger: TestCertificate;
 }
 
+/** Kafka can be taken away where this process has started it. */
+export type WorldBrokers = Brokers & Pick<RunningBrokers, 'kafkaProcess'>;
+
 export interface World {
-  readonly brokers: RunningBrokers;
+  readonly brokers: WorldBrokers;
   readonly office: PaymentsOffice;
   readonly stationUrl: string;
   readonly certificates: Certificates;
@@ -57,12 +60,18 @@ async function makeCertificates(): Promise<Certificates> {
   };
 }
 
-export async function startWorld(): Promise<World> {
+/** On brokers of its own, unless some are given. */
+export async function startWorld(given?: Brokers): Promise<World> {
   const certificates = await makeCertificates();
   const { server, node, nextNode } = certificates;
   const port = await freePort();
-  const brokers = await startBrokers();
-  const stops: (() => Promise<unknown>)[] = [() => brokers.stop()];
+  const stops: (() => Promise<unknown>)[] = [];
+  const start = async () => {
+    const started = await startBrokers();
+    stops.push(() => started.stop());
+    return started;
+  };
+  const brokers: WorldBrokers = given ?? (await start());
   const stop = async () => {
     for (const end of stops.reverse()) await end();
   };
