@@ -1,4 +1,4 @@
-/** Whatever the office, families and banks do with old debts: no cent is lost, made or owed twice. */
+/** Whatever is done with old debts, in any order: no cent is lost, made or owed twice. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { allocate } from './allocation.ts';
