@@ -7,19 +7,16 @@ export const onCalendarChanged = defineView({
   topic: topics.calendar,
   definition: CalendarChanged,
   collection: 'calendars',
-  document: ({ version, name, timeZone, office, lowBalanceBelowCents, creditor }, tenant) => ({
-    _id: tenant,
-    tenant,
-    version,
-    name,
-    timeZone,
-    office,
-    lowBalanceBelowCents,
-    creditor: creditor && {
-      companyName: creditor.companyName,
-      cbill: creditor.cbill ?? null,
-      checkout: creditor.checkout ?? false,
-      hasPostalAccount: creditor.postal !== undefined,
-    },
-  }),
+  document: ({ creditor, ...calendar }, tenant) => {
+    const { version, name, timeZone, clock, office, lowBalanceBelowCents } = calendar;
+    return {
+      ...{ _id: tenant, tenant, version, name, timeZone, clock, office, lowBalanceBelowCents },
+      creditor: creditor && {
+        companyName: creditor.companyName,
+        cbill: creditor.cbill ?? null,
+        checkout: creditor.checkout ?? false,
+        hasPostalAccount: creditor.postal !== undefined,
+      },
+    };
+  },
 });

@@ -1,5 +1,6 @@
 /** The public pages of one notice, by its signed name: what to pay, its paper, paying on line. */
 import { ServiceCallFailed } from '@mestolo/service/client.ts';
+import { timeOf } from '@mestolo/service/clock.ts';
 import { defineRoute, problem, type Reply, type Route } from '@mestolo/service/http.ts';
 import type mongoose from 'mongoose';
 import { z } from 'zod';
@@ -103,11 +104,12 @@ async function pageOf(tools: NoticePageTools, wanted: Wanted): Promise<Reply> {
   }
   if (notice === null || settings === null) return missing(tools, asked);
   const { underWayUntil } = notice;
+  const nowMs = timeOf(settings.clock ?? { kind: 'system' }, Date.now());
   const body = noticePage(
     {
       ...{ notice, settings, trouble, assets, formKey: newFormKey() },
       outage: await loadOutage(db, named.tenant),
-      isUnderWay: underWayUntil !== null && Date.parse(underWayUntil) > Date.now(),
+      isUnderWay: underWayUntil !== null && Date.parse(underWayUntil) > nowMs,
       addresses: addressesOf(token, asked, language),
     },
     language,

@@ -1,4 +1,5 @@
 /** Reads one account's views. Tenant and account come from the link, never from the request. */
+import type { BusinessClock } from '@mestolo/service/clock.ts';
 import type mongoose from 'mongoose';
 import type {
   AccountViews,
@@ -18,6 +19,8 @@ export interface AccountKey {
 export interface Settings {
   readonly name: string;
   readonly timeZone: string;
+  /** What time it is there; absent in what was kept before it was asked. */
+  readonly clock?: BusinessClock;
   readonly office: { readonly name: string; phone: string | null; email: string | null };
   readonly lowBalanceBelowCents: number;
   /** Null until it has joined pagoPA; absent in what was kept before families could pay here. */
