@@ -22,6 +22,8 @@ export interface NodeClientOptions {
   readonly tls?: Pick<RequestOptions, 'minVersion' | 'maxVersion' | 'ciphers'>;
 }
 
+/** As many as a node keeps; whatever comes beyond waits, and its wait counts. */
+const CONNECTIONS = 64;
 /** As long as the node waits for an answer to a receipt. */
 const TIMEOUT_MS = 15_000;
 
@@ -29,6 +31,7 @@ export function createNodeClient(options: NodeClientOptions): NodeClient {
   const { server, client } = options;
   const agent = new Agent({
     keepAlive: true,
+    maxSockets: CONNECTIONS,
     ca: server.cert,
     ...(client && { key: client.key, cert: client.cert }),
     ...options.tls,

@@ -17,7 +17,7 @@ import { whatIsOwed } from './what-is-owed.ts';
 import { readXml } from './xml-tree.ts';
 
 /** The element of our own message: `<ricaricaMensa>`, in no namespace. */
-export const TOP_UP_ELEMENT = 'ricaricaMensa';
+const TOP_UP_ELEMENT = 'ricaricaMensa';
 
 const topUp = complex(one('codicePagamento', text(1, 35)), one('importo', amountNotZero));
 
