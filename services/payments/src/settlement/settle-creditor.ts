@@ -54,13 +54,13 @@ export async function settleCreditor(needs: SettlingNeeds, creditor: Creditor): 
   return { ...polled, ...(await followUp(needs, creditor)) };
 }
 
-/** What flows ask for: receipts and reversals. After an upload, and in every round. */
+/** What flows ask for: receipts and reversals. */
 export async function followUp(
   needs: SettlingNeeds,
   creditor: Creditor,
 ): Promise<Pick<Round, 'recovered' | 'reversed'>> {
   const recovered = await recoverReceipts(needs.recovery, creditor, needs.isStopping);
-  return { recovered, reversed: await reverse(needs, creditor) };
+  return { recovered, reversed: await reverseRevoked(needs, creditor) };
 }
 
 /** Asks for the receipts of ours that a flow names and that have not come. */
@@ -117,7 +117,11 @@ async function startOf({ polls }: SettlingNeeds, fiscalCode: string, now: Date):
     : Math.min(now.getTime(), Date.now()) - FIRST_DAYS * DAY_MS;
 }
 
-async function reverse(needs: SettlingNeeds, creditor: Creditor): Promise<number> {
+/** Reverses what flows in force take back and is not reversed yet; answers how many. */
+export async function reverseRevoked(
+  needs: Pick<SettlingNeeds, 'db' | 'reversals' | 'now'>,
+  creditor: Creditor,
+): Promise<number> {
   const { db, reversals } = needs;
   const now = (await needs.now(creditor)).toISOString();
   const revoked = await revokedPayments(db, creditor.fiscalCode);

@@ -29,6 +29,7 @@ import { createPace } from './pace.ts';
 import {
   followUp,
   type Round,
+  reverseRevoked,
   type SettlingNeeds,
   settleCreditor,
   wantReceipts,
@@ -103,7 +104,12 @@ export function settlementParts(tools: SettlementTools): SettlementParts {
       treasury: createTreasuryStore(db),
       debtors: createAskDebtors(db, keys),
       pastNotices: createPastNotices(db),
-      takeFlow: (creditor, flow) => takeFlow(settling, creditor, flow),
+      async takeFlow(creditor, flow) {
+        const outcome = await takeFlow(settling, creditor, flow);
+        // Nobody who uploads a file waits for PagoPA's answers about receipts.
+        if (outcome === 'stored') beat.wake();
+        return outcome;
+      },
       pollNow: (creditor) => within(PATIENCE_MS, rounds(creditor)),
     },
     task: {
@@ -146,7 +152,7 @@ async function takeFlow(
   await flows.keep(version, 0, payments);
   await wantReceipts(settling, creditor, version);
   const outcome = await flows.finish(version, facts);
-  await followUp(settling, creditor);
+  await reverseRevoked(settling, creditor);
   return outcome;
 }
 
