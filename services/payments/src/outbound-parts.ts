@@ -27,7 +27,7 @@ import { extensionDoor } from './store/extension-door.ts';
 import { outageDoor } from './store/outage-door.ts';
 import { createOutages } from './store/outages.ts';
 import type { Queries } from './store/queries.ts';
-import { createReceiptPolls } from './store/receipt-polls.ts';
+import { createReceiptPolls, type ReceiptPolls } from './store/receipt-polls.ts';
 import type { UnderWayRequest } from './store/under-way-door.ts';
 
 type Config = z.infer<typeof paymentsConfig>;
@@ -97,7 +97,7 @@ export function outboundParts(tools: OutboundTools): OutboundParts {
     tasks: [
       keeper,
       ...conferralTasks(tools, client, conferrals),
-      ...pollTasks(tools, { client, comuni, poll }),
+      ...pollTasks(tools, { client, comuni, polls, poll }),
     ],
   };
 }
@@ -148,14 +148,15 @@ function conferralTasks(
 }
 
 function pollTasks(
-  { config, logger }: OutboundTools,
+  { config, logger, queries }: OutboundTools,
   parts: {
     readonly client: PagopaClient;
     readonly comuni: ReturnType<typeof createComuni>;
+    readonly polls: ReceiptPolls;
     readonly poll: ReceiptPoll;
   },
 ): readonly BackgroundTask[] {
-  const { client, comuni, poll } = parts;
+  const { client, comuni, polls, poll } = parts;
   if (!client.has('gpdPayments')) return [];
   const task = doRegularly({
     logger,
@@ -163,6 +164,10 @@ function pollTasks(
     failure: 'receipts could not be fetched from the archive; it is tried again',
     async work(isStopping) {
       const creditors = (await comuni.using('gpd')).map(({ creditor }) => creditor);
+      // Notices of the time before a Comune had a station are still paid there.
+      for (const code of await polls.creditors()) {
+        creditors.push(...(await queries.creditorsOf(code)));
+      }
       const single = new Map(creditors.map((one) => [one.fiscalCode, one]));
       for (const creditor of single.values()) if (!isStopping()) await poll.now(creditor);
     },

@@ -60,6 +60,7 @@ function world(options: {
   const asked: string[] = [];
   let readTo = options.readTo ?? null;
   const polls: ReceiptPolls = {
+    creditors: async () => [],
     lease: async () => ({ readTo }),
     release: async (_creditor, to) => {
       readTo = to;

@@ -18,6 +18,8 @@ interface PolledDocument {
 }
 
 export interface ReceiptPolls {
+  /** Creditors whose receipts were ever read: also one that has a station by now. */
+  creditors(): Promise<string[]>;
   /** The cursor; null where another process is reading. */
   lease(creditor: string, seconds: number): Promise<{ readonly readTo: string | null } | null>;
   release(creditor: string, readTo: string | null): Promise<void>;
@@ -35,6 +37,10 @@ export function createReceiptPolls(db: mongo.Db): ReceiptPolls {
   const polled = db.collection<PolledDocument>(POLLED_RECEIPTS);
   const notices = db.collection<NoticeDocument>(NOTICES);
   return {
+    async creditors() {
+      const found = await polls.find({}, { projection: { _id: 1 } }).toArray();
+      return found.map(({ _id }) => _id);
+    },
     async lease(creditor, seconds) {
       const never = new Date(0);
       const first = { $setOnInsert: { readTo: null, leaseUntil: never } };
