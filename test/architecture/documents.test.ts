@@ -95,7 +95,7 @@ describe.each(services)('the OpenAPI document of %s', (service) => {
       host: '127.0.0.1',
       service,
       routes: routeTables[service],
-      authenticators: { service: refuse, device: refuse, link: refuse },
+      authenticators: { service: refuse, device: refuse, link: refuse, certificate: refuse },
       logger: { debug() {}, info() {}, warn() {}, error() {} },
       ready: { door: () => well, consumer: () => well },
     });
