@@ -24,7 +24,7 @@ export interface Pairing {
 /** The lines of all flows, in an order that does not depend on how they came. */
 export function linesOf(flows: readonly BookedFlow[]): FlowLine[] {
   const lines = flows.flatMap((flow) => flow.payments.map((payment) => ({ flow, payment })));
-  return lines.toSorted((a, b) => compare(sortKey(a), sortKey(b)));
+  return sortedBy(lines, sortKey);
 }
 
 export function pair(known: {
@@ -64,7 +64,7 @@ export function pair(known: {
       lines: [],
       entry: entries.get(receipt.key) ?? null,
     }));
-  return [...fromFlows, ...withoutLines].toSorted((a, b) => compare(pairKey(a), pairKey(b)));
+  return sortedBy([...fromFlows, ...withoutLines], pairKey);
 }
 
 /** An entry pays the receipt of its IUV whose amount it has, else any that is left. */
@@ -73,11 +73,13 @@ function entriesOf(
   single: readonly TreasuryEntry[],
 ): ReadonlyMap<string, TreasuryEntry> {
   const byIuv = new Map<string, ReceiptFact[]>();
-  for (const one of receipts.toSorted((a, b) => compare(a.key, b.key))) {
+  const wanted = new Set(single.flatMap(({ reference }) => reference.readings));
+  const named = receipts.filter(({ iuv }) => wanted.has(iuv));
+  for (const one of sortedBy(named, ({ key }) => key)) {
     byIuv.set(one.iuv, [...(byIuv.get(one.iuv) ?? []), one]);
   }
   const taken = new Map<string, TreasuryEntry>();
-  const inOrder = single.toSorted((a, b) => compare(a.id, b.id));
+  const inOrder = sortedBy(single, ({ id }) => id);
   const rounds = [
     (entry: TreasuryEntry, one: ReceiptFact) => entry.cents === one.cents,
     () => true,
@@ -106,6 +108,9 @@ function sortKey({ flow, payment }: FlowLine): string {
   return [iuv, iur, regulationOn, flow.key, transfer, outcome, paidOn, cents].join('\n');
 }
 
-function compare(one: string, other: string): number {
-  return one < other ? -1 : Number(one > other);
+/** A year of a city has hundreds of thousands: each key is made once. */
+function sortedBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[] {
+  const keyed = items.map((item) => ({ item, key: keyOf(item) }));
+  keyed.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)));
+  return keyed.map(({ item }) => item);
 }

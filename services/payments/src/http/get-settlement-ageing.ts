@@ -53,9 +53,10 @@ export function getSettlementAgeing(needs: SettlementNeeds): Route {
     summary: 'What has not been paid, reported or booked, by how long it has waited',
     access: 'service',
     callers: settlementCallers,
+    query: z.strictObject({ from: localDate.optional() }),
     answers: { 200: ageing },
-    async handle({ params }) {
-      const { settlement, today } = await askedSettlement(needs, params.tenant, {});
+    async handle({ params, query }) {
+      const { settlement, today } = await askedSettlement(needs, params.tenant, query);
       const { payments } = settlement;
       const since = addDays(today, -NOTICES_OF_DAYS);
       const notices = await needs.pastNotices(params.tenant, since, today);

@@ -52,6 +52,9 @@ export async function askedCreditor(
   return { creditor, now, today };
 }
 
+/** Comparing more at once would keep the station's callers waiting. */
+const MOST_PAYMENTS = 60_000;
+
 /** More than a year, so that nothing that is open is lost out of sight. */
 const USUAL_DAYS = 400;
 
@@ -87,6 +90,11 @@ export async function askedSettlement(
 ): Promise<AskedSettlement> {
   const asked = await askedCreditor(needs, tenant);
   const period = periodOf(query, asked.today);
+  const size = await needs.reader.size(asked.creditor, period.from, MOST_PAYMENTS + 1);
+  if (size > MOST_PAYMENTS) {
+    const detail = `More than ${MOST_PAYMENTS} payments since then: begin the period later.`;
+    throw problem(422, { type: 'period-too-long', detail });
+  }
   const all = await needs.reader.since(asked.creditor, period.from, asked.today);
   const isWithin = (day: string) => day >= period.from && day <= period.to;
   return {

@@ -21,6 +21,8 @@ import type {
 } from './settlement-documents.ts';
 
 export interface SettlementReader {
+  /** How many receipts a reading from this day on would compare, counted up to `most`. */
+  size(creditor: Creditor, from: string, most: number): Promise<number>;
   /** Everything paid, reported or booked from this day on, brought together. */
   since(creditor: Creditor, from: string, today: string): Promise<Settlement>;
 }
@@ -37,7 +39,13 @@ const receiptFields = {
 type ReadReceipt = Pick<ReceiptDocument, keyof typeof receiptFields | '_id'>;
 
 export function createSettlementReader(db: mongo.Db): SettlementReader {
+  const receiptsFrom = ({ tenant, fiscalCode }: Creditor, from: string) => {
+    const paidOn = { $gte: addDays(from, -MARGIN_DAYS) };
+    return { tenant, creditorFiscalCode: fiscalCode, paidOn };
+  };
   return {
+    size: (creditor, from, most) =>
+      db.collection(RECEIPTS).countDocuments(receiptsFrom(creditor, from), { limit: most }),
     async since(creditor, from, today) {
       const { fiscalCode, tenant } = creditor;
       const start = addDays(from, -MARGIN_DAYS);
@@ -45,7 +53,7 @@ export function createSettlementReader(db: mongo.Db): SettlementReader {
         readFlows(db, fiscalCode, start),
         readTreasury(db, fiscalCode, start),
         readReversals(db, fiscalCode),
-        readReceipts(db, { tenant, creditorFiscalCode: fiscalCode, paidOn: { $gte: start } }),
+        readReceipts(db, receiptsFrom(creditor, from)),
       ]);
       const receipts = [...recent, ...(await olderReceipts(db, { fiscalCode, flows, recent }))];
       const isOurIuv = ourIuvs(segregationCodes(creditor));
