@@ -23,7 +23,7 @@ export function postFlows(needs: SettlementNeeds): Route {
     rawBody: true,
     bodyLimitBytes: MAX_FLOW_BYTES,
     answers: { 200: taken, 201: taken },
-    async handle({ params, body }) {
+    async handle({ params, body, actor }) {
       const { creditor } = await askedCreditor(needs, params.tenant);
       const reading = readFlowFile(body);
       if (reading.kind === 'refused') {
@@ -34,7 +34,7 @@ export function postFlows(needs: SettlementNeeds): Route {
         const detail = 'The flow is for another creditor.';
         throw problem(422, { type: 'flow-of-another', detail });
       }
-      const outcome = await needs.takeFlow(creditor, reading.flow);
+      const outcome = await needs.takeFlow(creditor, { flow: reading.flow, by: actor });
       if (outcome === 'differs') {
         const detail = 'A flow of this name and moment is here with other content.';
         throw problem(409, { type: 'flow-differs', detail });

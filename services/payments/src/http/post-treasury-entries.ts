@@ -41,7 +41,7 @@ export function postTreasuryEntries(needs: SettlementNeeds): Route {
     rawBody: true,
     bodyLimitBytes: MAX_BYTES,
     answers: { 200: taken },
-    async handle({ params, query: { dryRun }, body }) {
+    async handle({ params, query: { dryRun }, body, actor }) {
       const { creditor, now } = await askedCreditor(needs, params.tenant);
       const file = readTreasuryFile(body, creditor.fiscalCode);
       if (file.problem !== null) {
@@ -52,7 +52,10 @@ export function postTreasuryEntries(needs: SettlementNeeds): Route {
       const { added, completed, known } =
         dryRun === 'true'
           ? await needs.treasury.compare(fiscalCode, entries)
-          : await needs.treasury.keep(fiscalCode, entries, now.toISOString());
+          : await needs.treasury.keep(fiscalCode, entries, {
+              storedAt: now.toISOString(),
+              by: actor,
+            });
       return {
         status: 200,
         body: {

@@ -1,5 +1,5 @@
 /** What the routes of settlement need, and what they all begin with. */
-import { localDate } from '@mestolo/contracts/values.ts';
+import { type Actor, localDate } from '@mestolo/contracts/values.ts';
 import { problem, unavailable } from '@mestolo/service/http.ts';
 import { addDays } from '@mestolo/service/local-time.ts';
 import { z } from 'zod';
@@ -24,9 +24,14 @@ export interface SettlementNeeds {
   readonly debtors: AskDebtors;
   readonly pastNotices: PastNotices;
   /** Keeps an uploaded flow, and does what it asks for. */
-  takeFlow(creditor: Creditor, flow: Flow): Promise<'stored' | 'known' | 'differs'>;
+  takeFlow(creditor: Creditor, uploaded: UploadedFlow): Promise<'stored' | 'known' | 'differs'>;
   /** A round at once; null where it goes on behind. */
   pollNow(creditor: Creditor): Promise<Round | null>;
+}
+
+export interface UploadedFlow {
+  readonly flow: Flow;
+  readonly by: Actor;
 }
 
 export const settlementCallers = ['office', 'operator'] as const;

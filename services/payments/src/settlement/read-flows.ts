@@ -70,6 +70,7 @@ async function readOne(
     contentHash: flowContentHash(version, all),
     publishedAt: new Date(published).toISOString(),
     storedAt: now(),
+    by: null,
   });
   return version;
 }

@@ -10,8 +10,7 @@ import type { mongo } from 'mongoose';
 import type { Creditor } from '../domain/creditor.ts';
 import { flowVersionId } from '../domain/flow-versions.ts';
 import type { Receipt } from '../domain/receipt.ts';
-import type { Flow } from '../domain/settlement-facts.ts';
-import type { SettlementNeeds } from '../http/settlement-needs.ts';
+import type { SettlementNeeds, UploadedFlow } from '../http/settlement-needs.ts';
 import { createPagopaClient } from '../outbound/pagopa-client.ts';
 import type { SubscriptionKeys } from '../outbound/subscription-keys.ts';
 import { createFlowPolls, type FlowPolls } from '../store/flow-polls.ts';
@@ -104,8 +103,8 @@ export function settlementParts(tools: SettlementTools): SettlementParts {
       treasury: createTreasuryStore(db),
       debtors: createAskDebtors(db, keys),
       pastNotices: createPastNotices(db),
-      async takeFlow(creditor, flow) {
-        const outcome = await takeFlow(settling, creditor, flow);
+      async takeFlow(creditor, uploaded) {
+        const outcome = await takeFlow(settling, creditor, uploaded);
         // Nobody who uploads a file waits for PagoPA's answers about receipts.
         if (outcome === 'stored') beat.wake();
         return outcome;
@@ -142,12 +141,12 @@ async function settleAll(needs: {
 async function takeFlow(
   settling: SettlingNeeds,
   creditor: Creditor,
-  { version, payments }: Flow,
+  { flow: { version, payments }, by }: UploadedFlow,
 ): Promise<'stored' | 'known' | 'differs'> {
   const { flows, now } = settling;
   const contentHash = flowContentHash(version, payments);
   const storedAt = (await now(creditor)).toISOString();
-  const facts = { contentHash, publishedAt: null, storedAt };
+  const facts = { contentHash, publishedAt: null, storedAt, by };
   if (await flows.isKnown(flowVersionId(version))) return flows.finish(version, facts);
   await flows.keep(version, 0, payments);
   await wantReceipts(settling, creditor, version);

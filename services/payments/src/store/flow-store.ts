@@ -1,5 +1,6 @@
 /** Keeps flows: first the payments, piece by piece, then the flow, which makes them count. */
 import { createHash } from 'node:crypto';
+import type { Actor } from '@mestolo/contracts/values.ts';
 import type { mongo } from 'mongoose';
 import { flowKey, flowVersionId } from '../domain/flow-versions.ts';
 import type { FlowPayment, FlowVersion } from '../domain/settlement-facts.ts';
@@ -23,6 +24,7 @@ export interface FinishedFlow {
   readonly contentHash: string;
   readonly publishedAt: string | null;
   readonly storedAt: string;
+  readonly by: Actor | null;
 }
 
 export function createFlowStore(db: mongo.Db): FlowStore {

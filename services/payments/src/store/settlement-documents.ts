@@ -1,4 +1,5 @@
 /** The documents of settlement as they lie in MongoDB. */
+import type { Actor } from '@mestolo/contracts/values.ts';
 import type { FlowPayment, FlowVersion, TreasuryEntry } from '../domain/settlement-facts.ts';
 
 export type FlowDocument = FlowVersion & {
@@ -11,6 +12,8 @@ export type FlowDocument = FlowVersion & {
   /** When PagoPA published it; null for a file. */
   readonly publishedAt: string | null;
   readonly storedAt: string;
+  /** Who uploaded it; null where PagoPA was asked. */
+  readonly by: Actor | null;
 };
 
 export type FlowPaymentDocument = FlowPayment & {
@@ -24,6 +27,8 @@ export type TreasuryDocument = Omit<TreasuryEntry, 'id'> & {
   readonly _id: string;
   readonly creditorFiscalCode: string;
   readonly storedAt: string;
+  /** Who uploaded the list. */
+  readonly by: Actor;
 };
 
 export interface PollDocument {

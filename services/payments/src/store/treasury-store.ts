@@ -1,4 +1,5 @@
 /** Keeps the treasurer's entries: the same again adds nothing, a collection order may be added. */
+import type { Actor } from '@mestolo/contracts/values.ts';
 import type { mongo } from 'mongoose';
 import type { TreasuryEntry } from '../domain/settlement-facts.ts';
 import { TREASURY_ENTRIES } from './settlement-collections.ts';
@@ -7,7 +8,12 @@ import type { TreasuryDocument } from './settlement-documents.ts';
 export interface TreasuryStore {
   /** What would happen, without doing it. */
   compare(creditor: string, entries: readonly TreasuryEntry[]): Promise<Compared>;
-  keep(creditor: string, entries: readonly TreasuryEntry[], storedAt: string): Promise<Compared>;
+  keep(creditor: string, entries: readonly TreasuryEntry[], upload: Upload): Promise<Compared>;
+}
+
+export interface Upload {
+  readonly storedAt: string;
+  readonly by: Actor;
 }
 
 export interface Compared {
@@ -31,14 +37,14 @@ export function createTreasuryStore(db: mongo.Db): TreasuryStore {
   };
   return {
     compare,
-    async keep(creditorFiscalCode, entries, storedAt) {
+    async keep(creditorFiscalCode, entries, upload) {
       const compared = await compare(creditorFiscalCode, entries);
       for (let at = 0; at < compared.added.length; at += ENTRIES_A_TIME) {
         const some = compared.added.slice(at, at + ENTRIES_A_TIME);
         const operations = some.map(({ id: _id, ...entry }) => ({
           updateOne: {
             filter: { _id },
-            update: { $setOnInsert: { creditorFiscalCode, ...entry, storedAt } },
+            update: { $setOnInsert: { creditorFiscalCode, ...entry, ...upload } },
             upsert: true,
           },
         }));
