@@ -48,6 +48,8 @@ export interface HttpServer {
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+/** Node looks for late ones every half minute otherwise, which makes all limits longer. */
+const CHECK_CONNECTIONS_MS = 5_000;
 const KEEP_ALIVE_MS = 65_000;
 const CLOSE_GRACE_MS = 3_000;
 
@@ -81,15 +83,17 @@ function createListener(tls: ServerTls | undefined, app: Express) {
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
   };
   const server = tls
-    ? createTlsServer({ ...timeouts, ...tls, ...ASKS_FOR_A_CERTIFICATE }, app)
+    ? createTlsServer({ ...timeouts, ...tls, ...MUTUAL_TLS }, app)
     : createServer(timeouts, app);
   return server.on('clientError', answerMalformedRequest);
 }
 
 /** No authority vouches for a client here: who is let in is a matter of its fingerprint alone. */
-const ASKS_FOR_A_CERTIFICATE = {
+const MUTUAL_TLS = {
+  handshakeTimeout: HEADERS_TIMEOUT_MS,
   requestCert: true,
   rejectUnauthorized: false,
   minVersion: 'TLSv1.2',

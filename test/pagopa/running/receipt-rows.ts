@@ -92,6 +92,20 @@ const versions: readonly Row[] = ([1, 2] as const).flatMap((version: Version) =>
 ]);
 
 const points: readonly Row[] = [
+  row('the same receipt in both versions is one receipt', async (world) => {
+    const paid = await pay(world, { version: 2, fee: '1.00' });
+    const { fee: _fee, ...plain } = paid.first;
+    isOk(await world.tell(receipt(world.comune, { ...plain, version: 1 })));
+    await isCredited(world, paid, { cents: AMOUNT, flags: [] });
+  }),
+  row('where Comuni share a creditor, a receipt is of the Comune of its notice', async (world) => {
+    const { twin, tell } = world;
+    const number = await twin.newNotice(AMOUNT);
+    const receiptId = newId();
+    isOk(await tell(receipt(twin, { receiptId, noticeNumber: number, amount: '50.00' })));
+    const [one] = (await kept(world, receiptId)).receipts;
+    assert.deepEqual([one?.tenant, one?.creditedCents], [twin.tenant, AMOUNT]);
+  }),
   row('a receipt of the first version ends a payment that began with the second', async (world) => {
     const number = await world.comune.newNotice(AMOUNT);
     isOk(await world.tell(get(world.comune, number, { version: 2 })));
