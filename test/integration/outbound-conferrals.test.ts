@@ -106,6 +106,28 @@ async function change(versions: Map<string, number>, number: string): Promise<vo
   );
 }
 
+test('open notices that nobody wanted told are told when somebody does, and no other', async () => {
+  const conferrals = createConferrals(db);
+  const notices = db.collection<{ _id: string } & Record<string, unknown>>('notices');
+  const notice = (number: string, state: string) => ({
+    _id: `${CREDITOR}:${number}`,
+    tenant: 'offanengo',
+    creditorFiscalCode: CREDITOR,
+    state,
+    version: 4,
+  });
+  await notices.insertMany([notice('1', 'open'), notice('2', 'paid'), notice('3', 'open')]);
+  expect(await conferrals.addMissing('offanengo')).toBe(2);
+  expect(await conferrals.addMissing('offanengo')).toBe(0);
+  const page = { state: 'waiting', after: '', limit: 10 } as const;
+  const waiting = await conferrals.list('offanengo', page);
+  expect(waiting.map(({ noticeId, version }) => [noticeId, version])).toEqual([
+    [`${CREDITOR}:1`, 4],
+    [`${CREDITOR}:3`, 4],
+  ]);
+  await db.collection('conferrals').deleteMany({ tenant: 'offanengo' });
+});
+
 test('each notice is told by one at a time, in order, and in its last version', async () => {
   const { needs, versions, heard, clashes } = world();
   const numbers = Array.from({ length: NOTICES }, (_, n) => `3${String(n).padStart(17, '0')}`);

@@ -51,6 +51,7 @@ export interface OutboundParts {
 /** Calls side by side; a Comune has a few notices at a time, and PagoPA wants no storms. */
 const TOLD_AT_ONCE = 4;
 const FIRST_RETRY_MS = 2_000;
+const MISSING_EVERY_MS = 600_000;
 
 export function outboundParts(tools: OutboundTools): OutboundParts {
   const { config, db, clocks, logger, messaging, queries } = tools;
@@ -96,7 +97,7 @@ export function outboundParts(tools: OutboundTools): OutboundParts {
     },
     tasks: [
       keeper,
-      ...conferralTasks(tools, client, conferrals),
+      ...conferralTasks(tools, { client, conferrals, comuni }),
       ...pollTasks(tools, { client, comuni, polls, poll }),
     ],
   };
@@ -121,9 +122,13 @@ function checkoutOf(client: PagopaClient, config: Config): Checkout | null {
 /** Each commit that leaves something to tell wakes them; nothing is told where no door is known. */
 function conferralTasks(
   { config, db, logger, queries, station }: OutboundTools,
-  client: PagopaClient,
-  conferrals: Conferrals,
+  parts: {
+    readonly client: PagopaClient;
+    readonly conferrals: Conferrals;
+    readonly comuni: ReturnType<typeof createComuni>;
+  },
 ): readonly BackgroundTask[] {
+  const { client, conferrals, comuni } = parts;
   if (!client.has('aca') && !client.has('gpd')) return [];
   const needs = {
     conferrals,
@@ -144,7 +149,18 @@ function conferralTasks(
   const isDue = { 'updateDescription.updatedFields.nextAt': { $type: 'date' } };
   const match = { $or: [{ operationType: 'insert' }, isDue] };
   const follows = [{ collection: CONFERRALS, match, tell: workers.wake }];
-  return [createCommitSignals({ db, logger, follows }), workers];
+  // A Comune may want its notices told that did not want it before.
+  const missing = doRegularly({
+    logger,
+    everyMs: MISSING_EVERY_MS,
+    failure: 'notices that PagoPA was never told of could not be looked for; it is tried again',
+    async work() {
+      for (const part of ['aca', 'gpd'] as const) {
+        for (const { tenant } of await comuni.using(part)) await conferrals.addMissing(tenant);
+      }
+    },
+  });
+  return [createCommitSignals({ db, logger, follows }), workers, missing];
 }
 
 function pollTasks(

@@ -4,8 +4,8 @@
  */
 import { behind } from '@mestolo/service/pages.ts';
 import type { mongo } from 'mongoose';
-import { CONFERRALS } from './collections.ts';
-import type { ConferralDocument } from './documents.ts';
+import { CONFERRALS, NOTICES } from './collections.ts';
+import type { ConferralDocument, NoticeDocument } from './documents.ts';
 
 /** `refusedVersion` is the one an operator has to look at; a newer one is tried by itself. */
 type Conferral = Omit<ConferralDocument, 'nextAt'> & {
@@ -48,6 +48,8 @@ export interface Conferrals {
   ): Promise<void>;
   /** Makes one conferral of these Comuni due now, to see whether PagoPA answers. */
   nudge(tenants: readonly string[]): Promise<void>;
+  /** Open notices that PagoPA was never told of, because nobody wanted it then. Answers how many. */
+  addMissing(tenant: string): Promise<number>;
   /** What waits of these Comuni is due now: PagoPA answers again. */
   hurry(tenants: readonly string[]): Promise<void>;
   /** Of what nobody has taken up. */
@@ -121,6 +123,7 @@ export function createConferrals(db: mongo.Db): Conferrals {
         .toArray();
       if (one[0]) await conferrals.updateOne({ _id: one[0]._id }, [{ $set: { nextAt: '$$NOW' } }]);
     },
+    addMissing: (tenant) => addMissing(db, tenant),
     async hurry(tenants) {
       const waiting = { tenant: { $in: [...tenants] }, nextAt: { $type: 'date' } } as const;
       await conferrals.updateMany(waiting, [{ $set: { nextAt: '$$NOW' } }]);
@@ -148,6 +151,30 @@ export function createConferrals(db: mongo.Db): Conferrals {
       return matchedCount === 1;
     },
   };
+}
+
+async function addMissing(db: mongo.Db, tenant: string): Promise<number> {
+  const missing = await db
+    .collection<NoticeDocument>(NOTICES)
+    .aggregate<Pick<NoticeDocument, '_id' | 'creditorFiscalCode' | 'version'>>([
+      { $match: { tenant, state: 'open' } },
+      { $lookup: { from: CONFERRALS, localField: '_id', foreignField: '_id', as: 'told' } },
+      { $match: { told: [] } },
+      { $project: { creditorFiscalCode: 1, version: 1 } },
+    ])
+    .toArray();
+  if (missing.length === 0) return 0;
+  const operations = missing.map(({ _id, creditorFiscalCode, version }) => {
+    const wanted = { tenant, creditorFiscalCode, version, nextAt: new Date() };
+    const first = { doneVersion: 0, attempts: 0, error: null, leaseUntil: null };
+    // A door may write it at this very moment: what it writes counts.
+    const update = { $setOnInsert: { ...wanted, ...first } };
+    return { updateOne: { filter: { _id }, update, upsert: true } };
+  });
+  const { upsertedCount } = await db
+    .collection<Conferral>(CONFERRALS)
+    .bulkWrite(operations, { ordered: false });
+  return upsertedCount;
 }
 
 const filters: Readonly<Record<ConferralState, mongo.Filter<Conferral>>> = {
