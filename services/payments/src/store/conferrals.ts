@@ -48,7 +48,7 @@ export interface Conferrals {
   ): Promise<void>;
   /** Makes one conferral of these Comuni due now, to see whether PagoPA answers. */
   nudge(tenants: readonly string[]): Promise<void>;
-  /** Open notices that PagoPA was never told of, because nobody wanted it then. Answers how many. */
+  /** Open notices that nobody has wanted told so far. Answers how many. */
   addMissing(tenant: string): Promise<number>;
   /** What waits of these Comuni is due now: PagoPA answers again. */
   hurry(tenants: readonly string[]): Promise<void>;
