@@ -2,6 +2,7 @@
  * Gives the station what it needs: the Comuni, the notices, the debtor's name, the receipt door.
  */
 import type { Door } from '@mestolo/messaging/messaging.ts';
+import { reportError } from '@mestolo/service/error-report.ts';
 import type { KeyRing } from '@mestolo/service/keys.ts';
 import type { Logger } from '@mestolo/telemetry/logger.ts';
 import { markUnderWay, UNDER_WAY_MS } from '../domain/notice.ts';
@@ -47,7 +48,7 @@ export function createStationPorts(needs: StationNeeds): StationPorts {
       underWay.submit({ noticeId: notice.id, until, now }, cause).catch((error: unknown) => {
         // Only reminders go by it.
         const { tenant } = notice;
-        logger.warn({ tenant, error: String(error) }, 'a payment under way was not noted');
+        logger.warn({ tenant, error: reportError(error) }, 'a payment under way was not noted');
       });
     },
     // A bank that asks again gets another number, and the one nobody pays ends with its time.
