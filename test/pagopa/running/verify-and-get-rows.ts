@@ -64,6 +64,18 @@ const refusals: readonly Row[] = [
 ];
 
 const verifies: readonly Row[] = [
+  row(
+    'a number is 3, segregation code, base and check digits, and none comes twice',
+    async (world) => {
+      const made = await Promise.all(Array.from({ length: 20 }, () => world.comune.newNotice(100)));
+      assert.equal(new Set(made).size, made.length);
+      for (const number of made) {
+        assert.match(number, /^307[0-9]{15}$/);
+        const remainder = BigInt(number.slice(0, 16)) % 93n;
+        assert.equal(number.slice(16), String(remainder).padStart(2, '0'));
+      }
+    },
+  ),
   row('verify says amount, date, reason and creditor, and one option of kind EQ', async (world) => {
     const { comune, tell } = world;
     const answer = await tell(verify(comune, await comune.newNotice(123_456)));
