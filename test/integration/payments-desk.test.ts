@@ -29,6 +29,14 @@ interface Shown {
 const reissue = (comune: Comune, noticeNumber: string, key: string = randomUUID()) =>
   comune.call('POST', `/notices/${noticeNumber}/reissue`, undefined, key);
 
+/** A door that says "later" is asked again under the same key, as its callers do. */
+async function taken(ask: (key: string) => Promise<Answer>): Promise<Answer> {
+  const key = randomUUID();
+  let answer = await ask(key);
+  while (answer.status === 503) answer = await ask(key);
+  return answer;
+}
+
 const rows = ({ body }: Answer, name: string) =>
   (body as Record<string, unknown>)[name] as Record<string, unknown>[];
 
@@ -78,7 +86,10 @@ describe('the numbers of notices', () => {
     const comune = await office.open();
     const former = await Promise.all(Array.from({ length: 20 }, () => comune.newNotice(100)));
     const answers = await Promise.all(
-      former.flatMap((noticeNumber) => [reissue(comune, noticeNumber), comune.topUp(200)]),
+      former.flatMap((noticeNumber) => [
+        taken((key) => reissue(comune, noticeNumber, key)),
+        taken((key) => comune.topUp(200, key)),
+      ]),
     );
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
     const numbers = answers.map(({ body }) => (body as { noticeNumber?: string }).noticeNumber);
