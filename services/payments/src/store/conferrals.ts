@@ -52,7 +52,7 @@ export interface Conferrals {
   addMissing(tenant: string): Promise<number>;
   /** What waits of these Comuni is due now: PagoPA answers again. */
   hurry(tenants: readonly string[]): Promise<void>;
-  /** Of what nobody has taken up. */
+  /** When one may be taken up; what a killed process had is due when its lease ends. */
   nextDue(): Promise<Date | null>;
   /** By notice; `after` is the last of the page before. */
   list(
@@ -72,6 +72,9 @@ const isDue: mongo.Filter<Conferral> = {
 const nextAfter = (version: number) => ({
   $cond: [{ $gt: ['$version', version] }, '$$NOW', null],
 });
+
+const dueMs = ({ nextAt, leaseUntil }: Conferral) =>
+  Math.max(Number(nextAt ?? 0), Number(leaseUntil ?? 0));
 
 export function createConferrals(db: mongo.Db): Conferrals {
   const conferrals = db.collection<Conferral>(CONFERRALS);
@@ -129,12 +132,19 @@ export function createConferrals(db: mongo.Db): Conferrals {
       await conferrals.updateMany(waiting, [{ $set: { nextAt: '$$NOW' } }]);
     },
     async nextDue() {
-      const next = await conferrals
-        .find({ nextAt: { $type: 'date' }, leaseUntil: null })
+      const waiting = { nextAt: { $type: 'date' } } as const;
+      const [next] = await conferrals
+        .find({ ...waiting, leaseUntil: null })
         .sort({ nextAt: 1 })
         .limit(1)
         .toArray();
-      return next[0]?.nextAt ?? null;
+      const [taken] = await conferrals
+        .find({ ...waiting, leaseUntil: { $type: 'date' } })
+        .sort({ leaseUntil: 1 })
+        .limit(1)
+        .toArray();
+      const dues = [next, taken].filter((one) => one !== undefined).map(dueMs);
+      return dues.length === 0 ? null : new Date(Math.min(...dues));
     },
     async list(tenant, { state, after, limit }) {
       const found = await conferrals
