@@ -110,7 +110,7 @@ describe('SMS', () => {
 
 test('the process ends cleanly, also with work under way', async () => {
   const { family, to } = await openWithPhone();
-  await office.fault({ channel: 'sms', kind: 'delay', delayMs: 2_000, to });
+  await office.fault({ channel: 'sms', kind: 'delay', delayMs: 1_000, to });
   await family.balance(880);
   await family.received(1);
   const exit = await office.system.stopOne('notifications');
