@@ -43,19 +43,19 @@ export const testTiers: readonly Tier[] = [
   {
     name: 'conformance',
     files: ['test/conformance/**/*.test.ts'],
-    shareSeconds: 150,
+    shareSeconds: 100,
     brokerPairs: 0,
   },
   {
     name: 'integration',
     files: ['test/integration/**/*.test.ts'],
-    shareSeconds: 150,
+    shareSeconds: 200,
     brokerPairs: 2,
   },
   {
     name: 'rules',
     files: ['test/rules/**/*.test.ts'],
-    shareSeconds: 60,
+    shareSeconds: 40,
     brokerPairs: 1,
   },
   {
@@ -67,7 +67,7 @@ export const testTiers: readonly Tier[] = [
   {
     name: 'browser',
     files: ['test/browser/**/*.test.ts'],
-    shareSeconds: 150,
+    shareSeconds: 100,
     brokerPairs: 1,
   },
 ];
