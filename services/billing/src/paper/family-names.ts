@@ -1,5 +1,6 @@
 /** Names for papers: asked from registry when a paper is made, and never kept. */
 
+import { paymentCode } from '@mestolo/contracts/payment-code.ts';
 import type { ServiceClient } from '@mestolo/service/client.ts';
 import { reportError } from '@mestolo/service/error-report.ts';
 import type { Logger } from '@mestolo/telemetry/logger.ts';
@@ -7,6 +8,8 @@ import { z } from 'zod';
 
 export interface FamilyNames {
   readonly holder: string | null;
+  /** What anybody may pay in with; no name, and asked for with them. */
+  readonly paymentCode: string | null;
   /** By pupil id. */
   readonly pupils: ReadonlyMap<string, string>;
 }
@@ -15,6 +18,7 @@ export interface FamilyNames {
 export type AskNames = (tenant: string, accountId: string) => Promise<FamilyNames | null>;
 
 const family = z.object({
+  paymentCode: paymentCode.nullish(),
   holders: z.array(z.object({ fullName: z.string().nullable() })),
   pupils: z.array(
     z.object({
@@ -29,11 +33,12 @@ export function askRegistry(client: Pick<ServiceClient, 'get'>, logger: Logger):
   return async (tenant, accountId) => {
     try {
       const path = `/internal/tenants/${tenant}/families/${accountId}`;
-      const { holders, pupils } = await client.get(path, { schema: family });
+      const { holders, pupils, paymentCode: code } = await client.get(path, { schema: family });
       const names = pupils.map(({ pupilId, givenName, familyName }) => {
         return [pupilId, [givenName, familyName].filter(Boolean).join(' ')] as const;
       });
-      return { holder: holders.at(-1)?.fullName ?? null, pupils: new Map(names) };
+      const holder = holders.at(-1)?.fullName ?? null;
+      return { holder, paymentCode: code ?? null, pupils: new Map(names) };
     } catch (error) {
       logger.warn({ error: reportError(error) }, 'names are missing on a paper');
       return null;

@@ -2,7 +2,10 @@
 
 import { printed } from '@mestolo/paper/print-sheet.ts';
 import { expect, test } from 'vitest';
+import { openAccount } from '../domain/account.ts';
+import { statementOf } from '../domain/statement.ts';
 import type { TakeoverDocument } from '../store/office-documents.ts';
+import { statementPaper } from './statement-pdf.ts';
 import { takeoverHash, takeoverPaper } from './takeover-pdf.ts';
 
 const document = (fields: Partial<TakeoverDocument> = {}): TakeoverDocument => ({
@@ -36,4 +39,15 @@ test('the paper to sign has totals, every line, a place to sign and the hash of 
   for (const mark of ['/Lang (it)', '/StructTreeRoot', 'pdfuaid:part', paper.fingerprint]) {
     expect(text).toContain(mark);
   }
+});
+
+test('a statement names the holder and the code that anybody may pay in with', () => {
+  const names = { holder: 'Anna Rossi', paymentCode: 'K7QX2M9FQ', pupils: new Map() };
+  const account = openAccount('a', 'pianengo');
+  const about = { account, statement: statementOf([], {}), filter: {}, madeAt: new Date(0) };
+  const wordsWith = (known: typeof names | null) =>
+    JSON.stringify(statementPaper({ ...about, names: known, comuneName: 'Pianengo' }).parts);
+  expect(wordsWith(names)).toContain('Intestatario: Anna Rossi');
+  expect(wordsWith(names)).toContain('Codice di pagamento: K7QX-2M9F-Q');
+  expect(wordsWith(null)).not.toContain('Codice di pagamento');
 });

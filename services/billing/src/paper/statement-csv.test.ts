@@ -30,7 +30,11 @@ const statement = statementOf(
 );
 
 test('debits and credits stand in columns of their own, with the balance after each', () => {
-  const names = { holder: 'Anna', pupils: new Map([['luca-id-1', 'Luca Rossi']]) };
+  const names = {
+    holder: 'Anna',
+    paymentCode: null,
+    pupils: new Map([['luca-id-1', 'Luca Rossi']]),
+  };
   expect(statementCsv(statement, names).split('\r\n')).toEqual([
     '\ufeffData;Tipo;Alunno;Motivo;Addebito;Accredito;Saldo;Registrato il;Movimento',
     '05/10/2020;Pasto;Luca Rossi;;4,50;;-4,50;07/10/2020;e',

@@ -1,4 +1,5 @@
 /** A statement on paper, with the end of the account's hash chain, so that it can be checked. */
+import { printedPaymentCode } from '@mestolo/contracts/payment-code.ts';
 import { formatEuro } from '@mestolo/money/euro-text.ts';
 import type { SheetPaper, SheetPart } from '@mestolo/paper/sheet.ts';
 import type { Account } from '../domain/account.ts';
@@ -23,8 +24,12 @@ export function statementPaper(paper: PaperStatement): SheetPaper {
     filter.to && `al ${dayWords(filter.to)}`,
   ].filter(Boolean);
   const holder = names?.holder ? `Intestatario: ${names.holder}` : `Conto: ${account._id}`;
+  const whole = period.join(' ') || 'tutti i movimenti';
+  const code = names?.paymentCode
+    ? [`Codice di pagamento: ${printedPaymentCode(names.paymentCode)}`]
+    : [];
   const parts: SheetPart[] = [
-    { text: `${comuneName}\n${holder}\nPeriodo: ${period.join(' ') || 'tutti i movimenti'}` },
+    { text: [comuneName, holder, ...code, `Periodo: ${whole}`].join('\n') },
     ...(names === null ? [{ text: NO_NAMES }] : []),
     {
       columns: [
