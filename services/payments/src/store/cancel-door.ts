@@ -1,9 +1,6 @@
 /** The door of cancellations: a notice that was a mistake can't be paid any more. */
-import type { DoorHandler } from '@mestolo/messaging/handler.ts';
 import { cancelNotice, type Notice } from '../domain/notice.ts';
-import { noticeChanged } from './events.ts';
-import { loadNotices, type NoticesState } from './load-notices.ts';
-import { noticeWrites } from './notice-writes.ts';
+import { noticeDoor } from './notice-door.ts';
 
 export interface CancelRequest {
   readonly noticeId: string;
@@ -18,27 +15,15 @@ export type CancelAnswer =
   | { readonly kind: 'ofDebt' }
   | { readonly kind: 'unknown' };
 
-export const cancelDoor: DoorHandler<CancelRequest, NoticesState, CancelAnswer> = {
-  load: (reader, requests) =>
-    loadNotices(
-      reader,
-      requests.map(({ request }) => request.noticeId),
-    ),
-  decide({ notices: before, conferring }, requests) {
-    const notices = new Map(before);
-    const events = [];
-    const answers: CancelAnswer[] = [];
-    for (const { request, cause } of requests) {
-      const answer = answerCancel(notices.get(request.noticeId), request);
-      answers.push(answer);
-      if (answer.kind !== 'cancelled' || answer.notice === notices.get(request.noticeId)) continue;
-      notices.set(answer.notice.id, answer.notice);
-      events.push(noticeChanged(answer.notice, cause));
-    }
-    const writes = noticeWrites({ before, after: notices.values(), conferring });
-    return { decision: { writes, events, changed: [] }, answers };
+export const cancelDoor = noticeDoor<CancelRequest, CancelAnswer>({
+  idsOf: ({ noticeId }) => [noticeId],
+  step(find, request) {
+    const known = find(request.noticeId);
+    const answer = answerCancel(known, request);
+    const isNews = answer.kind === 'cancelled' && answer.notice !== known;
+    return { changed: isNews ? [answer.notice] : [], answer };
   },
-};
+});
 
 /** Cancelling what is cancelled already changes nothing and is no mistake. */
 function answerCancel(notice: Notice | undefined, request: CancelRequest): CancelAnswer {
