@@ -46,9 +46,14 @@ function problemResponse(headers: Json): Json {
   return {
     description: 'What is wrong, as problem details (RFC 9457).',
     ...(Object.keys(headers).length > 0 && { headers }),
-    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    content: PROBLEM_CONTENT,
   };
 }
+
+/** Every refusal may also be one of the shell's own, such as of an address that can't be. */
+const PROBLEM_CONTENT = {
+  'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+};
 
 const PROBLEM_SCHEMA = {
   type: 'object',
@@ -128,7 +133,8 @@ function responsesOf({ answers = {}, produces = 'application/json' }: Route): Js
     if (isNothing(schema)) return [status, { description }];
     // A stream is read event by event, so no schema is one of the whole.
     const shape = produces === STREAM ? {} : { schema: jsonSchema(schema, 'output') };
-    return [status, { description, content: { [produces]: shape } }];
+    const problem = Number(status) < 400 ? {} : PROBLEM_CONTENT;
+    return [status, { description, content: { [produces]: shape, ...problem } }];
   });
   return {
     ...Object.fromEntries(described),
