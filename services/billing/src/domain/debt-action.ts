@@ -4,6 +4,7 @@ import { chooseFacts, type DebtFact, debtOf, openCentsOf, postToDebt } from './d
 import { debtEntryId } from './entry-ids.ts';
 import type { ActionContext, ActionRefusal } from './office-action.ts';
 import { officeEntryId } from './office-entry-ids.ts';
+import { saidByOffice } from './said-by-office.ts';
 
 /** Puts open debts of an account on a notice of their own. The debt is named after the action. */
 export interface DebtAction {
@@ -73,15 +74,7 @@ export function postDebtAction(
 }
 
 function saidOf(action: AnyDebtAction, context: ActionContext) {
-  return {
-    tenant: context.tenant,
-    effectiveOn: context.today,
-    recordedAt: context.recordedAt,
-    actor: context.actor,
-    reason: action.reason,
-    source: `office:${context.id}`,
-    ...said('traceId', context.trace.traceId),
-  };
+  return { ...saidByOffice(action, context), effectiveOn: context.today };
 }
 
 /** One entry takes it out of the account, the other opens its own: the total is the same. */

@@ -14,6 +14,7 @@ import type {
 } from './office-action.ts';
 import { officeEntryId, receiptRefundId, transferInId, transferOutId } from './office-entry-ids.ts';
 import { paymentIn, postReversal } from './reversals.ts';
+import { saidByOffice } from './said-by-office.ts';
 
 /** Posts what `refusalOf` did not refuse. */
 export function postAction(draft: BooksDraft, action: OfficeAction, context: ActionContext): void {
@@ -22,17 +23,6 @@ export function postAction(draft: BooksDraft, action: OfficeAction, context: Act
   else if (action.type === 'assignment') postAssignment(draft, action, context);
   else if (action.type === 'suspenseRefund') postSuspenseRefund(draft, action, context);
   else postDebtAction(draft, action, context);
-}
-
-function saidByOffice(action: OfficeAction, context: ActionContext) {
-  return {
-    tenant: context.tenant,
-    recordedAt: context.recordedAt,
-    actor: context.actor,
-    reason: action.reason,
-    source: `office:${context.id}`,
-    ...said('traceId', context.trace.traceId),
-  };
 }
 
 function detailsOf(details: Record<string, string>, { approvedBy }: ActionContext) {
