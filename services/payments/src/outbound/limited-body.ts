@@ -1,4 +1,4 @@
-/** Reads a body up to a limit: whoever answers must not decide how much memory we have. */
+/** Reads answers up to a limit: whoever answers must not decide how much memory we have. */
 
 const MAX_BYTES = 2 * 1024 * 1024;
 
@@ -13,4 +13,13 @@ export async function readLimited(response: Response): Promise<string | null> {
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
+}
+
+/** What an answer of PagoPA holds; undefined where it is no JSON, which fits no description. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

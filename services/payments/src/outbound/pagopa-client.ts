@@ -2,7 +2,7 @@
  * Calls PagoPA's doors: the creditor's key, a time limit, an answer that is read with care. Neither
  * keys nor bodies are ever logged or kept, since both may say who somebody is.
  */
-import { readLimited } from './limited-body.ts';
+import { jsonOf, readLimited } from './limited-body.ts';
 import { keysFor, type PagopaPart, type SubscriptionKeys } from './subscription-keys.ts';
 
 export interface PagopaCall {
@@ -140,12 +140,7 @@ const LONGEST_TITLE = 100;
  * a code or an address is left out of the title too.
  */
 function titleOf(text: string): string {
-  let title: unknown;
-  try {
-    title = (JSON.parse(text) as { readonly title?: unknown } | null)?.title;
-  } catch {
-    return '';
-  }
+  const title = (jsonOf(text) as { readonly title?: unknown } | null | undefined)?.title;
   if (typeof title !== 'string') return '';
   const words = title.split(/\s+/).filter((word) => !/@|[0-9].*[0-9].*[0-9].*[0-9]/.test(word));
   return words

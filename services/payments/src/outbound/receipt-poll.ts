@@ -13,6 +13,7 @@ import type { StationPorts } from '../pagopa/ports.ts';
 import type { Queries } from '../store/queries.ts';
 import type { ReceiptPolls } from '../store/receipt-polls.ts';
 import { readGpdReceipt } from './gpd-receipt.ts';
+import { jsonOf } from './limited-body.ts';
 import type { PagopaAnswer, PagopaClient } from './pagopa-client.ts';
 
 export type PollOutcome =
@@ -108,7 +109,7 @@ async function listReceipts(
     });
     // There are none, or there is no such page any more.
     if (isRefused(answer, 404) || (page > 0 && isRefused(answer, 400))) return untaken;
-    const found = answer.kind === 'ok' ? listed.safeParse(parse(answer.text)).data : undefined;
+    const found = answer.kind === 'ok' ? listed.safeParse(jsonOf(answer.text)).data : undefined;
     if (found === undefined) {
       const words = answer.kind === 'ok' ? 'another form than agreed' : answer.words;
       logger.warn({ tenant, words }, 'the archive of receipts can’t be read now');
@@ -159,12 +160,4 @@ async function takeOne(
 
 function isRefused(answer: PagopaAnswer, status: number): boolean {
   return answer.kind === 'refused' && answer.status === status;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { amountOf } from '../domain/amounts.ts';
+import { jsonOf } from '../outbound/limited-body.ts';
 import type { ReceiptContent } from '../pagopa/ports.ts';
 import { euroNumber } from './flow-answers.ts';
 
@@ -71,11 +72,5 @@ const bizEvent = z
 
 /** Null where it is no receipt. */
 export function readBizEvent(json: string): ReceiptContent | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    return null;
-  }
-  return bizEvent.safeParse(value).data ?? null;
+  return bizEvent.safeParse(jsonOf(json)).data ?? null;
 }

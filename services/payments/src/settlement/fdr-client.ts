@@ -1,6 +1,7 @@
 /** Asks PagoPA for the reporting flows of a creditor: the list, each flow, its payments. */
 import type { z } from 'zod';
 import type { FlowPayment, FlowVersion } from '../domain/settlement-facts.ts';
+import { jsonOf } from '../outbound/limited-body.ts';
 import type { PagopaClient } from '../outbound/pagopa-client.ts';
 import { flowList, type ListedFlow, paymentPage, singleFlow, versionOf } from './flow-answers.ts';
 import type { Pace } from './pace.ts';
@@ -41,7 +42,7 @@ export function createFdrClient(client: PagopaClient, pace: Pace): FdrClient {
     const url = `/organizations/${fiscalCode}/fdrs${path}`;
     const answer = await client.call({ part: 'fdr', fiscalCode, method: 'GET', path: url });
     if (answer.kind !== 'ok') throw new FlowsNotRead(answer.words);
-    const read = schema.safeParse(parse(answer.text));
+    const read = schema.safeParse(jsonOf(answer.text));
     if (read.success) return read.data;
     // Paths and rules only: what a flow holds is not for logs.
     const [issue] = read.error.issues;
@@ -84,12 +85,4 @@ function pathOf({ fdr, revision, pspId }: ListedFlow): string {
 /** PagoPA's filters have no fractions of a second. */
 function seconds(moment: string): string {
   return `${new Date(moment).toISOString().slice(0, 19)}Z`;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

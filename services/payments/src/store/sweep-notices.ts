@@ -25,6 +25,10 @@ export async function sweepNotices(
     .find({ creditor: { $ne: null } })
     .project<{ _id: string }>({ _id: 1 })
     .toArray();
+  const waiting = await waitingDebts(
+    db,
+    tenants.map(({ _id }) => _id),
+  );
   for (const { _id: tenant } of tenants) {
     const comune = await queries.comune(tenant);
     if (comune === null) continue;
@@ -36,11 +40,22 @@ export async function sweepNotices(
       if (noticeIds.length === 0) break;
       await doors.expiry.submit({ noticeIds, now, today }, NO_CAUSE);
     }
-    const waiting = db.collection<DebtDocument>(DEBTS).find({ tenant, waits: true });
-    for (const debt of await waiting.toArray()) {
+    for (const debt of waiting.get(tenant) ?? []) {
       await doors.waitingDebts.submit({ ...debt, now }, NO_CAUSE);
     }
   }
+}
+
+/** Of all Comuni at once: there are hardly ever any. */
+async function waitingDebts(
+  db: mongo.Db,
+  tenants: readonly string[],
+): Promise<ReadonlyMap<string, readonly DebtDocument[]>> {
+  const found = await db
+    .collection<DebtDocument>(DEBTS)
+    .find({ tenant: { $in: [...tenants] }, waits: true })
+    .toArray();
+  return Map.groupBy(found, ({ tenant }) => tenant);
 }
 
 async function pastTheirDay(
