@@ -15,6 +15,7 @@ import {
   type StoredEntry,
 } from '@mestolo/deploy/books/ledger.ts';
 import mongoose from 'mongoose';
+import { asProgram } from './as-program.ts';
 import { checkMeals, type MealCharges } from './check-meals.ts';
 import { checkRollups, type StoredRollup } from './check-rollups.ts';
 import type { CheckerInput, Fact, Findings } from './checker-input.ts';
@@ -137,19 +138,4 @@ function unpublished(meals: readonly StoredMeal[], published: readonly Published
   return faults;
 }
 
-async function main(file: string | undefined): Promise<number> {
-  if (file === undefined) {
-    console.error('usage: checker.ts INPUT.json');
-    return 2;
-  }
-  const findings = await check(JSON.parse(readFileSync(file, 'utf8')));
-  console.log(JSON.stringify(findings));
-  return findings.faults.length === 0 ? 0 : 1;
-}
-
-if (import.meta.main) {
-  process.exitCode = await main(process.argv[2]).catch((error: unknown) => {
-    console.error('The checker could not look:', error);
-    return 2;
-  });
-}
+if (import.meta.main) await asProgram('checker.ts', check);

@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import mongoose from 'mongoose';
+import { asProgram } from './as-program.ts';
 import { readLedger } from './checker.ts';
 import type { Logins } from './checker-input.ts';
 import { readTopic } from './read-topic.ts';
@@ -177,19 +178,4 @@ function sameReceipts(
   return isMore ? [...faults, `${ids.size} receipts were published`] : faults;
 }
 
-async function main(file: string | undefined): Promise<number> {
-  if (file === undefined) {
-    console.error('usage: storm-checker.ts INPUT.json');
-    return 2;
-  }
-  const findings = await checkStorm(JSON.parse(readFileSync(file, 'utf8')));
-  console.log(JSON.stringify(findings));
-  return findings.faults.length === 0 ? 0 : 1;
-}
-
-if (import.meta.main) {
-  process.exitCode = await main(process.argv[2]).catch((error: unknown) => {
-    console.error('The checker could not look:', error);
-    return 2;
-  });
-}
+if (import.meta.main) await asProgram('storm-checker.ts', checkStorm);
