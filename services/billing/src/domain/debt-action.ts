@@ -1,6 +1,13 @@
 /** What the office does with old debts: takes them out of an account, back in, lessens them. */
 import { type BooksDraft, postTo, said } from './books.ts';
-import { chooseFacts, type DebtFact, debtOf, openCentsOf, postToDebt } from './debt.ts';
+import {
+  chooseFacts,
+  type DebtFact,
+  debtOf,
+  linesOfAccount,
+  openCentsOf,
+  postToDebt,
+} from './debt.ts';
 import { debtEntryId } from './entry-ids.ts';
 import type { ActionContext, ActionRefusal } from './office-action.ts';
 import { officeEntryId } from './office-entry-ids.ts';
@@ -52,15 +59,8 @@ export function refusalOfDebt(
   return isTooMuch ? { why: 'moreThanDebt', debtCents } : null;
 }
 
-/** With what has been posted to the account in the same group. */
 function factsOf(draft: BooksDraft, action: DebtAction): DebtFact[] | null {
-  const { accountId } = action;
-  const posted = draft.posted.map(({ entry }) => entry);
-  const lines = [
-    ...(draft.loaded.lines?.get(accountId) ?? []),
-    ...posted.filter((entry) => entry.accountId === accountId),
-  ];
-  return chooseFacts(lines, action);
+  return chooseFacts(linesOfAccount(draft, action.accountId), action);
 }
 
 export function postDebtAction(

@@ -1,7 +1,7 @@
 /** What was moved to an old debt's notice and is not owed any more comes off the debt. */
 import { surplusOf } from './allocation.ts';
 import { accountOf, type BooksDraft, postTo } from './books.ts';
-import { debtOf, openCentsOf, postToDebt } from './debt.ts';
+import { debtOf, linesOfAccount, openCentsOf, postToDebt } from './debt.ts';
 import { debtReturnId } from './entry-ids.ts';
 import type { Trace } from './facts.ts';
 import { WE_OURSELVES } from './pupil.ts';
@@ -18,11 +18,7 @@ export function reviewDebt(
   const debt = debtOf(draft, debtId);
   if (debt === undefined) return;
   const { accountId, tenant } = debt;
-  const posted = draft.posted.map(({ entry }) => entry);
-  const lines = [
-    ...(draft.loaded.lines?.get(accountId) ?? []),
-    ...posted.filter((entry) => entry.accountId === accountId),
-  ];
+  const lines = linesOfAccount(draft, accountId);
   const amountCents = Math.min(surplusOf(lines, debtId), openCentsOf(draft, debtId, tenant));
   if (amountCents > 0) {
     const about = {

@@ -61,6 +61,12 @@ export function debtOf({ debts, loaded }: BooksDraft, debtId: string): Segregate
   return debts.get(debtId)?.debt ?? loaded.debts?.get(debtId);
 }
 
+/** All entries of a family's account, with what has been posted to it in the same group. */
+export function linesOfAccount({ loaded, posted }: BooksDraft, accountId: string): LedgerLine[] {
+  const added = posted.map(({ entry }) => entry).filter((one) => one.accountId === accountId);
+  return [...(loaded.lines?.get(accountId) ?? []), ...added];
+}
+
 /** What its ledger account says; 0 for one that is not known. */
 export function openCentsOf(draft: BooksDraft, debtId: string, tenant: string): number {
   return Math.max(0, -accountOf(draft, debtAccountId(debtId), tenant).balanceCents);
