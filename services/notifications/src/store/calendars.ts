@@ -19,14 +19,18 @@ export interface OutageDocument extends Outage {
 }
 
 /** The business time there, by the clock that stands in the same document as the rules. */
+export function nowAt({ _id, clock }: Pick<CalendarDocument, '_id' | 'clock'>, clocks: Clocks) {
+  clocks.set(_id, clock);
+  return clocks.now(_id);
+}
+
 export function surroundingsOf(
   calendar: CalendarDocument,
   clocks: Clocks,
   outages: readonly Outage[],
 ): Surroundings {
-  clocks.set(calendar._id, calendar.clock);
   return {
-    now: clocks.now(calendar._id),
+    now: nowAt(calendar, clocks),
     rules: { calendar, lowBelowCents: calendar.lowBalanceBelowCents, outages },
   };
 }

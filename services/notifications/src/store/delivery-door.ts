@@ -3,7 +3,7 @@ import type { Decision, DoorHandler, WriteOperation } from '@mestolo/messaging/h
 import type { Clocks } from '@mestolo/service/clock.ts';
 import { mayBecome, type NextStep, type Outcome, stepAfter } from '../domain/delivery.ts';
 import type { Notification } from '../domain/notification.ts';
-import { type CalendarDocument, surroundingsOf } from './calendars.ts';
+import { type CalendarDocument, nowAt } from './calendars.ts';
 import { deliveryChanged } from './desk.ts';
 
 export interface DeliveryReport {
@@ -36,7 +36,7 @@ export function deliveryDoor(
       const calendars = await reader.find<CalendarDocument>('calendars', { _id: { $in: tenants } });
       return {
         notifications: new Map(notifications.map((one) => [one.reference, one])),
-        nowOf: new Map(calendars.map((one) => [one._id, surroundingsOf(one, clocks, []).now])),
+        nowOf: new Map(calendars.map((one) => [one._id, nowAt(one, clocks)])),
       };
     },
     decide({ notifications, nowOf }, requests) {

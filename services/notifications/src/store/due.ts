@@ -5,7 +5,7 @@ import type { Account } from '../domain/account.ts';
 import { openStates } from '../domain/delivery.ts';
 import { isQuiet } from '../domain/local-day.ts';
 import type { Channel, Notification } from '../domain/notification.ts';
-import { type CalendarDocument, surroundingsOf } from './calendars.ts';
+import { type CalendarDocument, nowAt } from './calendars.ts';
 
 type Db = mongoose.mongo.Db;
 
@@ -128,7 +128,7 @@ function createPresent(db: Db, clocks: Clocks) {
       const reading = kept;
       try {
         return (await reading).map(({ first, tenants }) => {
-          const { now } = surroundingsOf(first, clocks, []);
+          const now = nowAt(first, clocks);
           return { tenants, now: now.toISOString(), isAwake: !isQuiet(now, first.timeZone) };
         });
       } catch (error) {
