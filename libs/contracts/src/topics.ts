@@ -70,7 +70,7 @@ export const topics = {
   pupils: {
     name: 'registry.pupils.v1',
     owner: 'registry',
-    consumers: ['attendance', 'billing', 'portal'],
+    consumers: ['attendance', 'billing', 'notifications', 'portal'],
     events: [PupilChanged],
     key: 'pupilId',
     partitions,

@@ -100,8 +100,10 @@ export const GuardianChanged = defineEvent(
     language: z.enum(['it', 'en']),
     email: sealed.nullable(),
     phone: sealed.nullable(),
+    /** Under the key of names; App IO knows people by it. Absent in records from before. */
+    taxCode: sealed.nullable().optional(),
     /** The channels this guardian wants. */
-    channels: z.array(z.enum(['email', 'sms'])),
+    channels: z.array(z.enum(['email', 'sms', 'appIo'])),
   }),
 );
 

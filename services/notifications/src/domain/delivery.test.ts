@@ -39,6 +39,8 @@ test('what is delivered, refused or cancelled stays so', () => {
     'cancelled',
     'delivered',
     'permanentFailure',
+    'technicalFailure',
+    'validationFailed',
   ]);
 });
 

@@ -8,7 +8,10 @@ export type DeliveryState =
   | 'unknown'
   | 'temporaryFailure'
   | 'permanentFailure'
-  | 'cancelled';
+  | 'cancelled'
+  | 'pending'
+  | 'technicalFailure'
+  | 'validationFailed';
 
 /**
  * `sending` is a claim: it falls back to any open state when the sender reports, and to `unknown`
@@ -25,10 +28,16 @@ export const nextStates: Readonly<Record<DeliveryState, readonly DeliveryState[]
     'temporaryFailure',
     'permanentFailure',
     'cancelled',
+    'pending',
+    'technicalFailure',
+    'validationFailed',
   ],
-  unknown: ['sending', 'delivered', 'permanentFailure'],
+  unknown: ['sending', 'pending', 'delivered', 'permanentFailure', 'technicalFailure'],
   temporaryFailure: ['sending'],
-  sent: ['delivered', 'temporaryFailure', 'permanentFailure'],
+  sent: ['pending', 'delivered', 'temporaryFailure', 'permanentFailure'],
+  pending: ['delivered', 'temporaryFailure', 'permanentFailure'],
+  technicalFailure: [],
+  validationFailed: [],
   delivered: [],
   permanentFailure: [],
   cancelled: [],

@@ -1,11 +1,26 @@
 /** One notification: what is said to one guardian over one channel, and why. */
 import { createHash } from 'node:crypto';
 import type { DeliveryState } from './delivery.ts';
+import { type Hours, type KindOfNotification, kinds, type Priority } from './kinds.ts';
 import type { ReminderKind } from './reminders.ts';
 
-export const channels = ['email', 'sms'] as const;
+export const channels = ['email', 'sms', 'appIo'] as const;
 export type Channel = (typeof channels)[number];
-export type NotificationKind = ReminderKind | 'thankYou';
+export type NotificationKind =
+  | ReminderKind
+  | 'stillNegative'
+  | 'graceEnding'
+  | 'paymentFailed'
+  | 'outageOver'
+  | 'closingStatement'
+  | 'thankYou'
+  | 'broadcast'
+  | 'verification'
+  | 'reply';
+
+/** What a guardian chooses channels for; an answer goes where the question came from. */
+export const topicsOfWishes = ['balance', 'topUps', 'closing', 'news', 'urgent'] as const;
+export type TopicOfWishes = (typeof topicsOfWishes)[number];
 
 /** What the text is made from; the names and addresses are not here but with the guardian. */
 export interface Facts {
@@ -14,6 +29,10 @@ export interface Facts {
   readonly asOf: string;
   /** The money that arrived; null in a reminder. */
   readonly amountCents: number | null;
+  /** Last local day of grace, where the text tells it. */
+  readonly graceUntil?: string | null;
+  /** The payment notice that is attached, or that was begun to be paid. */
+  readonly noticeNumber?: string | null;
 }
 
 export interface Trace {
@@ -31,6 +50,30 @@ export interface Guardian {
   readonly email: string | null;
   readonly phone: string | null;
   readonly channels: readonly Channel[];
+  /** App IO knows people by it; absent in what was kept before it was told. */
+  readonly taxCode?: string | null;
+  /** What the guardian said to us; registry's word stands where nothing was said. */
+  readonly wishes?: Wishes;
+  /** The sealed address or number that was proved to be the guardian's, by channel. */
+  readonly verified?: Readonly<Partial<Record<Channel, string>>>;
+  /** The sealed address or number that nothing arrives at any more, by channel. */
+  readonly failing?: Readonly<Partial<Record<Channel, Failing>>>;
+}
+
+export interface Wishes {
+  /** Counts the changes. */
+  readonly version: number;
+  readonly language: 'it' | 'en' | null;
+  /** An empty list: nothing of this kind; absent: as registry says. */
+  readonly channels: Readonly<Partial<Record<TopicOfWishes, readonly Channel[]>>>;
+  /** Nothing at all over these, whatever is said above. */
+  readonly stopped: readonly Channel[];
+}
+
+export interface Failing {
+  readonly address: string;
+  readonly since: string;
+  readonly reason: string;
 }
 
 export interface Notification {
@@ -62,6 +105,16 @@ export interface Notification {
   readonly firstClaimedAt: Date | null;
   /** The provider's own id of it. */
   readonly providerId: string | null;
+  /** The lower goes first. */
+  readonly priority: Priority;
+  readonly hours: Hours;
+  /** Business time after which it is not worth sending any more. */
+  readonly expiresAt: string;
+  readonly broadcastId: string | null;
+  /** What is said, sealed under the family's key of contacts, where it is made of no template. */
+  readonly said: string | null;
+  /** The channels that failed before this one was tried in their place. */
+  readonly insteadOf: readonly Channel[];
 }
 
 export interface Occasion {
@@ -74,28 +127,50 @@ export interface Occasion {
   readonly cause: Trace;
   readonly decidedAt: Date;
   readonly dueAt: Date;
+  /** Where it is another than the kind's own: a broadcast that is urgent. */
+  readonly traits?: KindOfNotification;
+  readonly broadcastId?: string | null;
+  readonly said?: string | null;
+  readonly insteadOf?: readonly Channel[];
 }
 
 const AT_ONCE = new Date(0);
+const HOUR_MS = 3_600_000;
 
-/** Every guardian over every channel they want and have an address for. */
+/** Every guardian over every channel they want for this and have an address for. */
 export function notify(guardians: readonly Guardian[], occasion: Occasion): Notification[] {
+  const { topic } = occasion.traits ?? kinds[occasion.kind];
   return guardians.flatMap((guardian) =>
-    reachableBy(guardian).map((channel) => createNotification(guardian, channel, occasion)),
+    reachableBy(guardian, topic).map((channel) => createNotification(guardian, channel, occasion)),
   );
 }
 
-export function reachableBy(guardian: Guardian): readonly Channel[] {
-  const has = { email: guardian.email !== null, sms: guardian.phone !== null };
-  return guardian.channels.filter((channel) => has[channel]);
+/** Without a topic: every channel that may be used at all. */
+export function reachableBy(
+  guardian: Guardian,
+  topic: TopicOfWishes | null = null,
+): readonly Channel[] {
+  const { wishes } = guardian;
+  const wanted = (topic && wishes?.channels[topic]) ?? guardian.channels;
+  return wanted.filter(
+    (channel) => addressOf(guardian, channel) !== null && !wishes?.stopped.includes(channel),
+  );
 }
 
-function createNotification(
-  { guardianId }: Guardian,
+/** The sealed address, number or tax code; null where there is none, or nothing arrives there. */
+export function addressOf(guardian: Guardian, channel: Channel): string | null {
+  const fields = { email: guardian.email, sms: guardian.phone, appIo: guardian.taxCode ?? null };
+  const address = fields[channel];
+  return address !== null && guardian.failing?.[channel]?.address === address ? null : address;
+}
+
+export function createNotification(
+  { guardianId }: Pick<Guardian, 'guardianId'>,
   channel: Channel,
   occasion: Occasion,
 ): Notification {
-  const { tenant, accountId, kind, about, facts, cause } = occasion;
+  const { tenant, accountId, kind, about, facts, cause, dueAt } = occasion;
+  const { priority, hours, livesHours } = occasion.traits ?? kinds[kind];
   const id = [accountId, kind, about, guardianId, channel].join(':');
   return {
     _id: id,
@@ -108,7 +183,7 @@ function createNotification(
     facts,
     cause,
     decidedAt: occasion.decidedAt.toISOString(),
-    dueAt: occasion.dueAt.toISOString(),
+    dueAt: dueAt.toISOString(),
     state: 'created',
     version: 1,
     changedAt: occasion.decidedAt.toISOString(),
@@ -117,5 +192,11 @@ function createNotification(
     nextAttemptAt: AT_ONCE,
     firstClaimedAt: null,
     providerId: null,
+    priority,
+    hours,
+    expiresAt: new Date(dueAt.getTime() + livesHours * HOUR_MS).toISOString(),
+    broadcastId: occasion.broadcastId ?? null,
+    said: occasion.said ?? null,
+    insteadOf: occasion.insteadOf ?? [],
   };
 }

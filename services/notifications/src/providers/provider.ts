@@ -1,6 +1,12 @@
 /** What a sender needs of a provider; each provider's file knows its own codes. */
 import type { Outcome } from '../domain/delivery.ts';
 
+export interface Attachment {
+  readonly fileName: string;
+  readonly contentType: 'application/pdf';
+  readonly content: Buffer;
+}
+
 export interface OutgoingEmail {
   readonly to: string;
   readonly subject: string;
@@ -8,6 +14,9 @@ export interface OutgoingEmail {
   readonly html: string;
   /** The same for every attempt, so that a repeated e-mail is shown once. */
   readonly reference: string;
+  readonly attachments?: readonly Attachment[];
+  /** Where one click ends messages of this kind (RFC 8058); null for what concerns one family. */
+  readonly unsubscribe?: string | null;
 }
 
 export interface EmailProvider {
@@ -19,6 +28,8 @@ export interface OutgoingSms {
   readonly to: string;
   readonly text: string;
   readonly reference: string;
+  /** The Comune's own sender; null: the installation's. */
+  readonly sender?: string | null;
 }
 
 export interface SmsProvider {
@@ -29,4 +40,24 @@ export interface SmsProvider {
    * @throws Error where the provider cannot be asked
    */
   find(sms: OutgoingSms, since: Date): Promise<readonly string[]>;
+}
+
+export interface OutgoingAppIo {
+  readonly taxCode: string;
+  /** 10 to 120 characters. */
+  readonly subject: string;
+  /** Markdown, 80 to 10,000 characters. */
+  readonly markdown: string;
+  readonly reference: string;
+  /** A notice to pay from the message itself. */
+  readonly payment: {
+    readonly amountCents: number;
+    readonly noticeNumber: string;
+    readonly creditorFiscalCode: string;
+  } | null;
+}
+
+/** A message can't be looked up afterwards: where no answer came it is never sent again. */
+export interface AppIoProvider {
+  send(message: OutgoingAppIo): Promise<Outcome>;
 }

@@ -96,6 +96,7 @@ export function deliveryChanged(
       state: notification.state,
       changedAt: notification.changedAt,
       reason: notification.reason,
+      ...(notification.broadcastId ? { broadcastId: notification.broadcastId } : {}),
     },
     cause,
   };

@@ -50,7 +50,9 @@ export function composeSms(sender: Sender, content: Content): string {
 }
 
 function say(sender: Sender, content: Content): Words {
-  return words[content.language][content.kind](valuesOf(sender, content));
+  const speak = words[content.language][content.kind];
+  if (speak === undefined) throw new Error(`there are no words for ${content.kind}`);
+  return speak(valuesOf(sender, content));
 }
 
 function valuesOf(sender: Sender, { facts, guardian, language, pay }: Content): Values {

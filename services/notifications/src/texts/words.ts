@@ -38,7 +38,7 @@ export interface Words {
 
 type Speak = (values: Values) => Words;
 
-const italian: Readonly<Record<NotificationKind, Speak>> = {
+const italian: Readonly<Partial<Record<NotificationKind, Speak>>> = {
   low: (v) => ({
     ...commonItalian(v),
     subject: `Mensa scolastica: il saldo è ${v.balance}`,
@@ -90,7 +90,7 @@ const italian: Readonly<Record<NotificationKind, Speak>> = {
   }),
 };
 
-const english: Readonly<Record<NotificationKind, Speak>> = {
+const english: Readonly<Partial<Record<NotificationKind, Speak>>> = {
   low: (v) => ({
     ...commonEnglish(v),
     subject: `School meals: your balance is ${v.balance}`,
@@ -202,7 +202,8 @@ function smsOf(what: string, advice: readonly string[], stop: string): string[] 
   return sentences.map((parts) => parts.filter((part) => part !== '').join(' '));
 }
 
-export const words: Readonly<Record<Language, Readonly<Record<NotificationKind, Speak>>>> = {
-  it: italian,
-  en: english,
-};
+export const words: Readonly<Record<Language, Readonly<Partial<Record<NotificationKind, Speak>>>>> =
+  {
+    it: italian,
+    en: english,
+  };
