@@ -76,6 +76,11 @@ const own: Readonly<Record<ServiceName, (given: ServiceSurroundings) => Environm
     TWILIO_BASE_URL: urlOf(ports.mailbox),
     TWILIO_ACCOUNT_SID: TWILIO_ACCOUNT,
     TWILIO_AUTH_TOKEN: secretOf(secrets.passwords, 'twilio'),
+    BOUNCE_TOKEN: secretOf(secrets.passwords, 'bounces'),
+    APP_IO_URL: `${urlOf(ports.mailbox)}/app-io`,
+    APP_IO_KEYS: JSON.stringify({ '*': secretOf(secrets.passwords, 'appIo') }),
+    TOKEN_KEY: secretOf(secrets.keys, 'notifications:tokens'),
+    NUMBER_KEY: secretOf(secrets.keys, 'notifications:numbers'),
   }),
   portal: ({ ports, secrets }) => ({
     LINK_KEY: secretOf(secrets.keys, 'portal:links'),
@@ -155,5 +160,9 @@ export function outsideEnvironment(
     MAILBOX_FOLDER: given.dataFolder,
     TWILIO_ACCOUNT_SID: TWILIO_ACCOUNT,
     TWILIO_AUTH_TOKEN: secretOf(secrets.passwords, 'twilio'),
+    TWILIO_SMS_URL: `${urlOf(ports.notifications)}/providers/twilio/inbound`,
+    BOUNCE_URL: `${urlOf(ports.notifications)}/providers/mail/bounces`,
+    BOUNCE_TOKEN: secretOf(secrets.passwords, 'bounces'),
+    APP_IO_KEY: secretOf(secrets.passwords, 'appIo'),
   };
 }

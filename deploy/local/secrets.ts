@@ -25,13 +25,15 @@ export interface Secrets {
 }
 
 const passwordNames = [
-  ...['mongodb:admin', 'mongodb:auditor', 'kafka:admin', 'twilio', 'pagopa'],
+  ...['mongodb:admin', 'mongodb:auditor', 'kafka:admin'],
+  ...['twilio', 'pagopa', 'appIo', 'bounces'],
   ...services.flatMap((service) => [`mongodb:${service}`, `kafka:${service}`]),
 ];
 
 const keyNames = [
   ...services.map((service) => `quarantine:${service}`),
   ...['registry:master', 'registry:search', 'portal:links'],
+  ...['notifications:tokens', 'notifications:numbers'],
 ];
 
 const password = () => randomBytes(24).toString('base64url');
