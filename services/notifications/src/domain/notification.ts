@@ -115,6 +115,15 @@ export interface Notification {
   readonly said: string | null;
   /** The channels that failed before this one was tried in their place. */
   readonly insteadOf: readonly Channel[];
+  /** What an attempt or a report made of it, the oldest first; absent before the first. */
+  readonly history?: readonly PastState[];
+}
+
+export interface PastState {
+  readonly state: DeliveryState;
+  /** Business time. */
+  readonly at: string;
+  readonly reason: string | null;
 }
 
 export interface Occasion {

@@ -2,7 +2,7 @@
 import type { Decision, DoorHandler, WriteOperation } from '@mestolo/messaging/handler.ts';
 import type { Clocks } from '@mestolo/service/clock.ts';
 import { mayBecome, type NextStep, type Outcome, stepAfter } from '../domain/delivery.ts';
-import type { Notification } from '../domain/notification.ts';
+import type { Notification, PastState } from '../domain/notification.ts';
 import { type CalendarDocument, nowAt } from './calendars.ts';
 import { deliveryChanged } from './desk.ts';
 
@@ -95,10 +95,19 @@ function writeOf(before: Notification, after: Notification, step: NextStep): Wri
             reason: { $literal: reason },
             changedAt,
             providerId: { $literal: providerId },
+            history: withPast({ state, at: changedAt, reason }),
             ...(step.againInSeconds === null ? {} : { nextAttemptAt: { $dateAdd: inTime } }),
           },
         },
       ],
     },
   };
+}
+
+/** Tries of a whole day fit; of more the newest are kept. */
+const PAST_STATES_KEPT = 30;
+
+function withPast(past: PastState) {
+  const all = { $concatArrays: [{ $ifNull: ['$history', []] }, [{ $literal: past }]] };
+  return { $slice: [all, -PAST_STATES_KEPT] };
 }
