@@ -25,6 +25,16 @@ const kitchen = (names: readonly string[], basis: 'order' | 'attendance' = 'orde
 const heads = (lines: CountEvent['data']['lines'] = []) =>
   lines.reduce((sum, { pupils, staff }) => sum + pupils + staff, 0);
 
+/** As notifications asks: nobody else is told whom a diet is for. */
+async function withDiet(tenant: string, code: string, on: string): Promise<string[]> {
+  const { system } = kitchens.school;
+  const token = await system.token('notifications', 'attendance');
+  const address = `${system.urls.attendance}/internal/tenants/${tenant}/diets/${code}/pupils`;
+  const headers = { authorization: `Bearer ${token}` };
+  const response = await fetch(`${address}?on=${on}`, { headers });
+  return ((await response.json()) as { pupilIds: string[] }).pupilIds;
+}
+
 const daysOf = ({ body }: { readonly body: object }) =>
   (body as { days?: { servedOn: string; outcome: string; why?: string }[] }).days;
 
@@ -53,6 +63,11 @@ test('from an order to the cut-off, the table and the invoice', async () => {
     { dietCode: null, plain: true, pupils: 1, staff: 0 },
     { dietCode: 'D3', plain: false, pupils: 1, staff: 0 },
   ]);
+  const { tenant } = rest.self;
+  expect(await withDiet(tenant, 'D3', TODAY)).toEqual([rest.self.id('marco')]);
+  expect(await withDiet(tenant, 'D3', '2020-09-06')).toEqual([]);
+  expect(await withDiet(tenant, 'D1', TODAY)).toEqual([]);
+  expect((await get(`diets/D3/pupils?on=${TODAY}`)).status).toBe(403);
   const ordered = ['anna: ordered', 'marco: ordered', 'sofia: ordered'];
   expect((await rest.self.revisions(3)).toSorted()).toEqual(ordered);
 

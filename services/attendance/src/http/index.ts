@@ -26,6 +26,7 @@ import { getCounts } from './get-counts.ts';
 import { getCountsCsv } from './get-counts-csv.ts';
 import { getDevicePupils } from './get-device-pupils.ts';
 import { getDevices } from './get-devices.ts';
+import { getDietPupils } from './get-diet-pupils.ts';
 import { getMealObservations } from './get-meal-observations.ts';
 import { getMeals } from './get-meals.ts';
 import { getOrderReceipts } from './get-order-receipts.ts';
@@ -105,6 +106,7 @@ function kitchenRoutes(needs: KitchenNeeds): readonly Route[] {
     postStaffMeals(staffMeals),
     getCounts(kitchen),
     getCountsCsv(kitchen),
+    getDietPupils(kitchen),
     postCountsFreeze({ door: freezing, listings: kitchen }),
     postLateChanges(desk),
     postCatererMatches(kitchen),

@@ -5,8 +5,13 @@ import { enrolmentOn } from '../domain/service-day.ts';
 import type { CaseDocument } from './cases.ts';
 import { CALENDARS, CASES, MEALS, PUPILS } from './collections.ts';
 import type { CalendarDocument, MealDocument, PupilDocument } from './documents.ts';
-import { COUNTS, ORDER_RECEIPTS, STAFF_MEALS } from './order-collections.ts';
-import type { CountDocument, ReceiptDocument, StaffMealDocument } from './order-documents.ts';
+import { COUNTS, DIETS, ORDER_RECEIPTS, STAFF_MEALS } from './order-collections.ts';
+import type {
+  CountDocument,
+  DietDocument,
+  ReceiptDocument,
+  StaffMealDocument,
+} from './order-documents.ts';
 
 interface Day {
   readonly tenant: string;
@@ -28,6 +33,11 @@ export interface KitchenListings {
     tenant: string,
     page: { readonly behind: Record<string, unknown>; readonly limit: number },
   ): Promise<{ readonly cases: CaseDocument[]; readonly meals: MealDocument[] }>;
+  /** Ids of the pupils a kitchen cooks this diet for on that day, in order. */
+  pupilsWithDiet(
+    tenant: string,
+    diet: { readonly code: string; readonly on: string },
+  ): Promise<string[]>;
   /** Meals that stand on the days of a closure, in order of day and id. */
   mealsUnder(tenant: string, closure: Closure): Promise<MealDocument[]>;
 }
@@ -71,6 +81,23 @@ export function createKitchenListings(db: mongo.Db): KitchenListings {
         .find({ tenant, pupilId: { $in: pupilIds }, servedOn: { $in: days }, state: 'ordered' })
         .toArray();
       return { cases, meals: found };
+    },
+    async pupilsWithDiet(tenant, { code, on }) {
+      const found = await db
+        .collection<DietDocument>(DIETS)
+        .find(
+          {
+            // Ids begin with the tenant, which has no colon; a semicolon follows it.
+            _id: { $gt: `${tenant}:`, $lt: `${tenant};` },
+            diets: {
+              $elemMatch: { code, from: { $lte: on }, $or: [{ to: null }, { to: { $gte: on } }] },
+            },
+          },
+          { projection: { _id: 1 } },
+        )
+        .sort({ _id: 1 })
+        .toArray();
+      return found.map(({ _id }) => _id.slice(tenant.length + 1));
     },
     async mealsUnder(tenant, closure) {
       const { from, to, schoolId, classId } = closure;
