@@ -44,6 +44,7 @@ export const notifications: ServiceDefinition<typeof notificationsConfig> = {
     return {
       routes: createRoutes({
         db,
+        readText: async () => null,
         reports: delivery.reports,
         authToken: config.TWILIO_AUTH_TOKEN,
         publicUrl,

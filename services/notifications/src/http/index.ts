@@ -3,14 +3,16 @@ import type { Door } from '@mestolo/messaging/messaging.ts';
 import type { Route } from '@mestolo/service/http.ts';
 import type mongoose from 'mongoose';
 import type { DeliveryReport, ReportAnswer } from '../store/delivery-door.ts';
-import { getNotifications } from './get-notifications.ts';
+import { familyLogRoutes } from './family-log-routes.ts';
+import type { ReadSentText } from './get-notification.ts';
 import { postTwilioStatus } from './post-twilio-status.ts';
 
 export function createRoutes(tools: {
   readonly db: mongoose.mongo.Db;
+  readonly readText: ReadSentText;
   readonly reports: Door<DeliveryReport, ReportAnswer>;
   readonly authToken: string;
   readonly publicUrl: string;
 }): readonly Route[] {
-  return [getNotifications(tools.db), postTwilioStatus(tools)];
+  return [...familyLogRoutes(tools), postTwilioStatus(tools)];
 }
