@@ -146,6 +146,9 @@ export interface Occasion {
 const AT_ONCE = new Date(0);
 const HOUR_MS = 3_600_000;
 
+/** Not every Comune has App IO, so it is nobody's last way. */
+const SPARE_CHANNELS: readonly Channel[] = ['email', 'sms'];
+
 /** Every guardian over every channel they want for this and have an address for. */
 export function notify(guardians: readonly Guardian[], occasion: Occasion): Notification[] {
   const { topic } = occasion.traits ?? kinds[occasion.kind];
@@ -154,16 +157,20 @@ export function notify(guardians: readonly Guardian[], occasion: Occasion): Noti
   );
 }
 
-/** Without a topic: every channel that may be used at all. */
+/**
+ * Without a topic: every channel that may be used at all. What is urgent goes to any address where
+ * none of the wanted ones can be used: only who has stopped them all is not told of a closed school.
+ */
 export function reachableBy(
   guardian: Guardian,
   topic: TopicOfWishes | null = null,
 ): readonly Channel[] {
   const { wishes } = guardian;
+  const mayBeUsed = (channel: Channel) =>
+    addressOf(guardian, channel) !== null && !wishes?.stopped.includes(channel);
   const wanted = (topic && wishes?.channels[topic]) ?? guardian.channels;
-  return wanted.filter(
-    (channel) => addressOf(guardian, channel) !== null && !wishes?.stopped.includes(channel),
-  );
+  const usable = wanted.filter(mayBeUsed);
+  return topic !== 'urgent' || usable.length > 0 ? usable : SPARE_CHANNELS.filter(mayBeUsed);
 }
 
 /** The sealed address, number or tax code; null where there is none, or nothing arrives there. */
