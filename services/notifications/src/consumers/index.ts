@@ -7,6 +7,7 @@ import {
   FamilyChanged,
   GuardianChanged,
   KeyDestroyed,
+  PupilChanged,
 } from '@mestolo/contracts/events/registry.ts';
 import { topics } from '@mestolo/contracts/topics.ts';
 import type { ConsumerDefinition, IncomingEvent } from '@mestolo/messaging/handler.ts';
@@ -21,11 +22,15 @@ import { onGuardianChanged } from './on-guardian-changed.ts';
 import { onKeyDestroyed } from './on-key-destroyed.ts';
 import { onNoticeChanged } from './on-notice-changed.ts';
 import { onOutageChanged } from './on-outage-changed.ts';
+import { accountIdsOf, onPupilChanged } from './on-pupil-changed.ts';
 
 export function referenceConsumer(clocks: Clocks): ConsumerDefinition<Known> {
   return {
     group: 'notifications.reference',
-    topics: [topics.calendar, topics.keys, topics.families, topics.guardians, topics.outages],
+    topics: [
+      ...[topics.calendar, topics.keys, topics.families, topics.guardians, topics.pupils],
+      topics.outages,
+    ],
     handler: {
       load: (reader, events) => loadDesk(reader, clocks, wantedBy(events)),
       decide(known, events) {
@@ -35,6 +40,7 @@ export function referenceConsumer(clocks: Clocks): ConsumerDefinition<Known> {
           else if (is(event, KeyDestroyed)) onKeyDestroyed(desk, event);
           else if (is(event, FamilyChanged)) onFamilyChanged(desk, event);
           else if (is(event, GuardianChanged)) onGuardianChanged(desk, event);
+          else if (is(event, PupilChanged)) onPupilChanged(desk, event);
           else if (is(event, OutageChanged)) onOutageChanged(desk, event);
         }
         return desk.decision();
@@ -71,7 +77,10 @@ function wantedBy(events: readonly IncomingEvent[]): Wanted {
     if (is(event, CalendarChanged)) wanted.records.calendars.add(event.tenant);
     else if (is(event, KeyDestroyed)) wanted.records.destroyedKeys.add(event.data.keyId);
     else if (is(event, OutageChanged)) wanted.records.outages.add(event.data.outageId);
-    else if (is(event, NoticeChanged)) {
+    else if (is(event, PupilChanged)) {
+      wanted.pupilIds.add(event.data.pupilId);
+      for (const accountId of accountIdsOf(event.data)) wanted.accountIds.add(accountId);
+    } else if (is(event, NoticeChanged)) {
       wanted.accountIds.add(event.data.accountId);
       wanted.records.notices.add(`${event.tenant}:${event.data.noticeNumber}`);
     } else {

@@ -1,7 +1,8 @@
 /** billing.balances / BalanceChanged → the account as it stands; judged once the batch is read. */
 import type { BalanceChanged } from '@mestolo/contracts/events/billing.ts';
 import type { IncomingEvent } from '@mestolo/messaging/handler.ts';
-import { consider, takeBalance } from '../domain/account.ts';
+import { takeBalance } from '../domain/account.ts';
+import { consider } from '../domain/consider.ts';
 import type { Desk } from '../store/desk.ts';
 
 /** The accounts of a batch that have a new balance, and the latest business time of such news. */
@@ -15,11 +16,10 @@ export function onBalanceChanged(
   const { accountId, version, balanceCents, asOf, mealPriceCents, last } = data;
   const account = desk.account(tenant, accountId);
   const isRaised = last.kind !== 'mealDebit';
-  const lowBelowCents = desk.surroundings(tenant)?.rules.lowBelowCents ?? 0;
   const taken = takeBalance(account, {
     balance: { version, balanceCents, asOf, mealPriceCents, isRaised },
     cause,
-    lowBelowCents,
+    rules: desk.surroundings(tenant)?.rules ?? null,
   });
   if (taken === account) return;
   desk.put(taken);

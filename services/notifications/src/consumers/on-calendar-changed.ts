@@ -21,6 +21,9 @@ export function onCalendarChanged(
       .filter(({ schoolId, classId }) => schoolId === null && classId === null)
       .map(({ from, to }) => ({ from, to })),
     lowBalanceBelowCents: data.lowBalanceBelowCents,
+    creditorFiscalCode: data.creditor?.fiscalCode ?? null,
+    schools: data.schools.map(({ schoolId, name }) => ({ schoolId, name })),
+    classes: data.classes.map(({ classId, schoolId, name }) => ({ classId, schoolId, name })),
   };
   desk.keep('calendars', { ...document });
 }

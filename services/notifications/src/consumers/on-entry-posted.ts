@@ -1,13 +1,8 @@
 /** billing.entries / EntryPosted → a thank-you for a top-up. */
 import type { EntryPosted } from '@mestolo/contracts/events/billing.ts';
 import type { IncomingEvent } from '@mestolo/messaging/handler.ts';
-import {
-  type Account,
-  type Considered,
-  type Surroundings,
-  type TopUp,
-  thank,
-} from '../domain/account.ts';
+import type { Account, TopUp } from '../domain/account.ts';
+import { type Considered, type Surroundings, thank } from '../domain/consider.ts';
 import type { Desk } from '../store/desk.ts';
 
 export function onEntryPosted(desk: Desk, event: IncomingEvent<typeof EntryPosted>): void {

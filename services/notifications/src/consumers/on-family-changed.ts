@@ -1,4 +1,4 @@
-/** registry.families / FamilyChanged → until when the account is in use, and its payment code. */
+/** registry.families / FamilyChanged → from when until when the account is in use, and its payment code. */
 import type { FamilyChanged } from '@mestolo/contracts/events/registry.ts';
 import type { IncomingEvent } from '@mestolo/messaging/handler.ts';
 import { takeFamily } from '../domain/account.ts';
@@ -8,7 +8,7 @@ export function onFamilyChanged(
   desk: Desk,
   { tenant, data }: IncomingEvent<typeof FamilyChanged>,
 ): void {
-  const { accountId, version, closedOn, paymentCode = null } = data;
-  const family = { version, closedOn, paymentCode };
+  const { accountId, version, openedOn, closedOn, paymentCode = null } = data;
+  const family = { version, openedOn, closedOn, paymentCode };
   desk.put(takeFamily(desk.account(tenant, accountId), family));
 }

@@ -10,7 +10,11 @@ export function onGuardianChanged(
   desk: Desk,
   { tenant, data }: IncomingEvent<typeof GuardianChanged>,
 ): void {
-  const { guardianId, version, accountId, fullName, language, email, phone, channels } = data;
-  const guardian = { guardianId, version, fullName, language, email, phone, channels };
+  const { accountId, guardianId, version, fullName, language, taxCode, ...reached } = data;
+  const { email, phone, channels } = reached;
+  const guardian = {
+    ...{ guardianId, version, fullName, language, email, phone, channels },
+    ...(taxCode === undefined ? {} : { taxCode }),
+  };
   desk.put(takeGuardian(desk.account(tenant, accountId), guardian));
 }

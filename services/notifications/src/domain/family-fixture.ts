@@ -3,18 +3,16 @@
  */
 import {
   type Account,
-  consider,
-  review,
-  type Surroundings,
   takeBalance,
   takeGuardian,
   takeUnderWay,
-  thank,
   unknownAccount,
 } from './account.ts';
+import { consider, review, type Surroundings, thank } from './consider.ts';
 import type { Calendar } from './local-day.ts';
 import type { Guardian, Notification, NotificationKind } from './notification.ts';
 import type { Outage } from './outage.ts';
+import { DEFAULT_SETTINGS } from './settings.ts';
 
 export const LOW_BELOW_CENTS = 900;
 
@@ -87,7 +85,7 @@ export function startFamily(balanceCents: number, outages: readonly Ended[] = []
     account = takeBalance(account, {
       balance: { version, balanceCents: balance, mealPriceCents, isRaised, asOf: at },
       cause: { traceparent: null, tracestate: null, traceId: null },
-      lowBelowCents: LOW_BELOW_CENTS,
+      rules: surroundingsAt(at, outages).rules,
     });
     const considered = consider(account, surroundingsAt(at, outages), {
       kind: 'posting',
@@ -130,6 +128,14 @@ export function surroundingsAt(moment: string, outages: readonly Ended[] = []): 
   const seen = outages
     .filter(({ from }) => from <= moment)
     .map(({ from, to }): Outage => ({ from, to: to <= moment ? to : null }));
-  const rules = { calendar, lowBelowCents: LOW_BELOW_CENTS, outages: seen };
+  const settings = DEFAULT_SETTINGS;
+  const rules = { calendar, lowBelowCents: LOW_BELOW_CENTS, outages: seen, settings };
   return { now: new Date(moment), rules };
+}
+
+/** A notification of this kind to the mother by e-mail, as the last look before sending sees it. */
+export function about(kind: NotificationKind, change: Partial<Notification> = {}) {
+  const expiresAt = '2100-01-01T00:00:00.000Z';
+  const { guardianId } = mother;
+  return { kind, guardianId, channel: 'email', expiresAt, insteadOf: [], ...change } as const;
 }

@@ -1,5 +1,6 @@
 /** A Comune's own days and hours: when a meal is served, and when nobody wants to be written to. */
 import { addDays, instantOf, localDate, localTime, weekday } from '@mestolo/service/local-time.ts';
+import type { Hours } from './kinds.ts';
 
 interface Days {
   readonly from: string;
@@ -21,24 +22,38 @@ export interface Calendar {
   readonly closures: readonly Days[];
 }
 
-/** Messages leave from this time on; what comes up at night waits for it. */
-const DAY_BEGINS = '08:00';
-const DAY_ENDS = '20:00';
+interface Times {
+  readonly begins: string;
+  readonly ends: string;
+}
+
+/** Messages leave from this time on; what comes up at night waits for it. Null: at any time. */
+const LEAVES: Readonly<Record<Hours, Times | null>> = {
+  day: { begins: '08:00', ends: '20:00' },
+  urgent: { begins: '06:00', ends: '23:00' },
+  always: null,
+};
+
+/** When reminders that waited for a day of service leave. */
+export const MORNING = '08:00';
 
 /** A closure of years, or weekdays without any, must not keep anyone searching. */
 const SEARCHED_DAYS = 400;
 
-export function isQuiet(now: Date, timeZone: string): boolean {
+export function isQuiet(now: Date, timeZone: string, hours: Hours = 'day'): boolean {
+  const times = LEAVES[hours];
+  if (times === null) return false;
   const time = localTime(now, timeZone);
-  return time < DAY_BEGINS || time >= DAY_ENDS;
+  return time < times.begins || time >= times.ends;
 }
 
 /** The same moment, or the end of the quiet hours it falls into. */
-export function afterQuietHours(now: Date, timeZone: string): Date {
-  if (!isQuiet(now, timeZone)) return now;
+export function afterQuietHours(now: Date, timeZone: string, hours: Hours = 'day'): Date {
+  const times = LEAVES[hours];
+  if (times === null || !isQuiet(now, timeZone, hours)) return now;
   const today = localDate(now, timeZone);
-  const isEvening = localTime(now, timeZone) >= DAY_ENDS;
-  return instantOf(isEvening ? addDays(today, 1) : today, DAY_BEGINS, timeZone);
+  const isEvening = localTime(now, timeZone) >= times.ends;
+  return instantOf(isEvening ? addDays(today, 1) : today, times.begins, timeZone);
 }
 
 export function schoolYearOf(day: string, calendar: Calendar): SchoolYear | null {
@@ -67,5 +82,5 @@ export function serviceDayFrom(day: string, nth: number, calendar: Calendar): st
 /** The first moment of writing on the first service day from this day on. */
 export function morningOfServiceDay(day: string, calendar: Calendar): Date | null {
   const serviceDay = serviceDayFrom(day, 1, calendar);
-  return serviceDay === null ? null : instantOf(serviceDay, DAY_BEGINS, calendar.timeZone);
+  return serviceDay === null ? null : instantOf(serviceDay, MORNING, calendar.timeZone);
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { takeUnderWay } from './account.ts';
 import {
+  about,
   calendar,
   type Ended,
   startFamily,
@@ -134,13 +135,13 @@ test('a reminder that was about to leave does not', () => {
   family.meal('2020-10-15T10:30:00.000Z');
   const at = '2020-10-15T10:31:00.000Z';
   const known = surroundingsAt(at);
-  expect(whyNot('negative', family.account(), known)).toBeNull();
+  expect(whyNot(about('negative'), family.account(), known)).toBeNull();
   const open = { from: '2020-10-15T10:30:30.000Z', to: '2020-10-16T10:00:00.000Z' };
-  expect(whyNot('negative', family.account(), surroundingsAt(at, [open]))).toBe('outage');
-  expect(whyNot('low', family.account(), surroundingsAt(at, [open]))).toBe('worse');
+  expect(whyNot(about('negative'), family.account(), surroundingsAt(at, [open]))).toBe('outage');
+  expect(whyNot(about('low'), family.account(), surroundingsAt(at, [open]))).toBe('worse');
   const until = '2020-10-15T12:30:00.000Z';
   const paying = takeUnderWay(family.account(), { noticeNumber: '1', until });
-  expect(whyNot('negative', paying, known)).toBe('paymentUnderWay');
+  expect(whyNot(about('negative'), paying, known)).toBe('paymentUnderWay');
   const paid = takeUnderWay(paying, { noticeNumber: '1', until: null });
-  expect(whyNot('negative', paid, known)).toBeNull();
+  expect(whyNot(about('negative'), paid, known)).toBeNull();
 });

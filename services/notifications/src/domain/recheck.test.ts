@@ -1,7 +1,7 @@
 /** What is looked at once more right before sending. */
 import { expect, test } from 'vitest';
 import { type Account, unknownAccount } from './account.ts';
-import { surroundingsAt } from './family-fixture.ts';
+import { about, surroundingsAt } from './family-fixture.ts';
 import { whyNot } from './recheck.ts';
 
 function accountWith(balanceCents: number, change: Partial<Account> = {}): Account {
@@ -22,19 +22,19 @@ test.each([
   ['low', -1, 'worse'],
   ['thankYou', -1, null],
 ] as const)('%s at a balance of %d: %s', (kind, balanceCents, reason) => {
-  expect(whyNot(kind, accountWith(balanceCents), now)).toBe(reason);
+  expect(whyNot(about(kind), accountWith(balanceCents), now)).toBe(reason);
 });
 
 test('nothing after the service has ended, but thanks', () => {
   const summer = surroundingsAt('2021-07-05T10:30:00.000Z');
   const closed = accountWith(-1, { closedOn: '2020-10-04' });
-  expect(whyNot('negative', accountWith(-1), summer)).toBe('serviceEnded');
-  expect(whyNot('negative', closed, now)).toBe('serviceEnded');
-  expect(whyNot('thankYou', closed, summer)).toBe(null);
+  expect(whyNot(about('negative'), accountWith(-1), summer)).toBe('serviceEnded');
+  expect(whyNot(about('negative'), closed, now)).toBe('serviceEnded');
+  expect(whyNot(about('thankYou'), closed, summer)).toBe(null);
 });
 
 test('no debt in the days of grace, though it was decided before they were prolonged', () => {
   const september = surroundingsAt('2020-09-15T10:30:00.000Z');
-  expect(whyNot('negative', accountWith(-1), september)).toBe('grace');
-  expect(whyNot('low', accountWith(1), september)).toBe(null);
+  expect(whyNot(about('negative'), accountWith(-1), september)).toBe('grace');
+  expect(whyNot(about('low'), accountWith(1), september)).toBe(null);
 });

@@ -2,24 +2,24 @@
 import { localDate } from '@mestolo/service/local-time.ts';
 import { type Account, underWayUntil } from './account.ts';
 import { schoolYearOf } from './local-day.ts';
-import type { NotificationKind } from './notification.ts';
+import type { Notification } from './notification.ts';
 import { isOut } from './outage.ts';
 import { firstDayOfDebtReminders, type Rules, troubleOf } from './reminders.ts';
 
 /** Why it must not be sent any more; null when it still holds. */
 export function whyNot(
-  kind: NotificationKind,
+  { kind }: Pick<Notification, 'kind' | 'guardianId' | 'channel' | 'expiresAt' | 'insteadOf'>,
   account: Account,
   { now, rules }: { readonly now: Date; readonly rules: Rules },
 ): string | null {
   if (kind === 'thankYou') return null;
-  const { calendar, lowBelowCents } = rules;
+  const { calendar } = rules;
   const today = localDate(now, calendar.timeZone);
   const year = schoolYearOf(today, calendar);
   if (year === null || (account.closedOn !== null && account.closedOn < today)) {
     return 'serviceEnded';
   }
-  const trouble = account.balance && troubleOf(account.balance.balanceCents, lowBelowCents);
+  const trouble = account.balance && troubleOf(account.balance, rules);
   if (trouble !== kind) return trouble === 'negative' ? 'worse' : 'balanceRecovered';
   if (isOut(rules.outages)) return 'outage';
   if ((underWayUntil(account) ?? '') > now.toISOString()) return 'paymentUnderWay';

@@ -2,7 +2,8 @@
  * When a family is reminded, told as stories; times are UTC, in Pianengo one or two hours later.
  */
 import { describe, expect, test } from 'vitest';
-import { consider, review, takeBalance, takeGuardian, thank, unknownAccount } from './account.ts';
+import { takeBalance, takeGuardian, unknownAccount } from './account.ts';
+import { consider, review, thank } from './consider.ts';
 import { type Family, mother, startFamily, surroundingsAt } from './family-fixture.ts';
 
 const told = ({ written }: Family) => written.map(({ kind, at }) => `${kind} ${at}`);
@@ -202,7 +203,7 @@ function balanceOf(version: number, balanceCents: number, asOf: string) {
   return {
     balance: { version, balanceCents, mealPriceCents: 450, isRaised: false, asOf },
     cause: { traceparent: null, tracestate: null, traceId: null },
-    lowBelowCents: 900,
+    rules: surroundingsAt(asOf).rules,
   };
 }
 

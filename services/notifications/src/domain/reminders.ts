@@ -9,6 +9,7 @@ import {
   serviceDayFrom,
 } from './local-day.ts';
 import { graceWithOutages, isOut, type Outage } from './outage.ts';
+import type { Settings } from './settings.ts';
 
 /** From the milder to the worse. */
 export const reminderKinds = ['low', 'negative'] as const;
@@ -41,6 +42,8 @@ export interface Rules {
   readonly lowBelowCents: number;
   /** When families could not pay. */
   readonly outages: readonly Outage[];
+  /** How the Comune wants its families to be written to. */
+  readonly settings: Settings;
 }
 
 export type Judgement =
@@ -62,17 +65,28 @@ const SILENCE: Judgement = { kind: 'silence' };
 const TOLD_AT_MOST: Readonly<Record<ReminderKind, number>> = { low: 1, negative: 3 };
 const DAYS_BETWEEN = 7;
 
-export function troubleOf(balanceCents: number, lowBelowCents: number): ReminderKind | null {
+type Limits = Pick<Rules, 'lowBelowCents' | 'settings'>;
+
+/** Below this a balance is low: an amount, or so many meals at the price of the last one. */
+export function lowLimit({ lowBelowCents, settings }: Limits, mealPriceCents: number | null) {
+  const { lowBelowMeals } = settings;
+  return lowBelowMeals !== null && mealPriceCents ? lowBelowMeals * mealPriceCents : lowBelowCents;
+}
+
+type Standing = Pick<Balance, 'balanceCents' | 'mealPriceCents'>;
+
+export function troubleOf(standing: Standing, limits: Limits | null): ReminderKind | null {
+  const { balanceCents, mealPriceCents } = standing;
   if (balanceCents < 0) return 'negative';
-  return balanceCents < lowBelowCents ? 'low' : null;
+  return limits !== null && balanceCents < lowLimit(limits, mealPriceCents) ? 'low' : null;
 }
 
 /**
  * Follows the balance: an episode begins where the trouble does, and ends above its own limit. A
  * negative balance is an episode of low too, so that it is not called low on its way up.
  */
-export function follow(memory: Memory, balance: Balance, lowBelowCents: number): Memory {
-  const trouble = troubleOf(balance.balanceCents, lowBelowCents);
+export function follow(memory: Memory, balance: Balance, limits: Limits | null): Memory {
+  const trouble = troubleOf(balance, limits);
   return {
     low: move(memory.low, trouble !== null, balance.version),
     negative: move(memory.negative, trouble === 'negative', balance.version),
@@ -132,8 +146,8 @@ export function judge(
   { balance, memory, rules, underWayUntil }: Judged,
   { now, occasion }: { readonly now: Date; readonly occasion: 'posting' | 'review' },
 ): Judgement {
-  const { calendar, lowBelowCents } = rules;
-  const of = troubleOf(balance.balanceCents, lowBelowCents);
+  const { calendar } = rules;
+  const of = troubleOf(balance, rules);
   // Nobody is in debt for meals before the first one, or where meals cost nothing.
   if (of === null || !balance.mealPriceCents) return SILENCE;
   const { since, told, lastOn } = memory[of];

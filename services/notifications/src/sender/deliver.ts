@@ -14,6 +14,7 @@ import type { EmailProvider, OutgoingSms, SmsProvider } from '../providers/provi
 import { type CalendarDocument, type OutageDocument, surroundingsOf } from '../store/calendars.ts';
 import type { DeliveryReport, ReportAnswer } from '../store/delivery-door.ts';
 import type { Claimed, DueWork } from '../store/due.ts';
+import { readSettings } from '../store/settings.ts';
 import { type Content, composeEmail, composeSms } from '../texts/compose.ts';
 import type { Contacts } from './contacts.ts';
 import { countAttempt } from './metrics.ts';
@@ -84,10 +85,11 @@ async function mark({ reports }: DeliveryTools, report: DeliveryReport): Promise
 async function attempt(tools: DeliveryTools, { before }: Claimed): Promise<Outcome> {
   const { db, clocks, contacts } = tools;
   const { tenant, accountId, guardianId, channel } = before;
-  const [account, calendar, outages] = await Promise.all([
+  const [account, calendar, outages, settings] = await Promise.all([
     db.collection<Account>('accounts').findOne({ _id: accountId }),
     db.collection<CalendarDocument>('calendars').findOne({ _id: tenant }),
     db.collection<OutageDocument>('outages').find({ tenant }).toArray(),
+    readSettings(db, tenant),
   ]);
   const guardian = account?.guardians.find((one) => one.guardianId === guardianId);
   if (!account || !calendar || !guardian) return { kind: 'cancelled', reason: 'noContact' };
@@ -103,7 +105,8 @@ async function attempt(tools: DeliveryTools, { before }: Claimed): Promise<Outco
     guardian: contact.fullName,
     pay: payOf(account, tools.portalUrl),
   };
-  const changed = whyNot(before.kind, account, surroundingsOf(calendar, clocks, outages));
+  const surroundings = surroundingsOf(calendar, clocks, { outages, settings });
+  const changed = whyNot(before, account, surroundings);
   const { reference } = before;
   if (channel === 'email') {
     if (changed !== null) return { kind: 'cancelled', reason: changed };

@@ -1,8 +1,9 @@
 /** What we keep of a Comune: its days, its clock, its office, and when families could not pay. */
 import type { BusinessClock, Clocks } from '@mestolo/service/clock.ts';
-import type { Surroundings } from '../domain/account.ts';
+import type { Surroundings } from '../domain/consider.ts';
 import type { Calendar } from '../domain/local-day.ts';
 import type { Outage } from '../domain/outage.ts';
+import type { Settings } from '../domain/settings.ts';
 import type { Sender } from '../texts/compose.ts';
 
 export interface CalendarDocument extends Calendar, Sender {
@@ -10,6 +11,21 @@ export interface CalendarDocument extends Calendar, Sender {
   readonly _id: string;
   readonly version: number;
   readonly clock: BusinessClock;
+  /** What pagoPA knows the Comune by; null, or absent in what was kept before, where it has none. */
+  readonly creditorFiscalCode?: string | null;
+  readonly schools?: readonly SchoolName[];
+  readonly classes?: readonly ClassName[];
+}
+
+export interface SchoolName {
+  readonly schoolId: string;
+  readonly name: string;
+}
+
+export interface ClassName {
+  readonly classId: string;
+  readonly schoolId: string;
+  readonly name: string;
 }
 
 export interface OutageDocument extends Outage {
@@ -27,10 +43,10 @@ export function nowAt({ _id, clock }: Pick<CalendarDocument, '_id' | 'clock'>, c
 export function surroundingsOf(
   calendar: CalendarDocument,
   clocks: Clocks,
-  outages: readonly Outage[],
+  { outages, settings }: { readonly outages: readonly Outage[]; readonly settings: Settings },
 ): Surroundings {
   return {
     now: nowAt(calendar, clocks),
-    rules: { calendar, lowBelowCents: calendar.lowBalanceBelowCents, outages },
+    rules: { calendar, lowBelowCents: calendar.lowBalanceBelowCents, outages, settings },
   };
 }

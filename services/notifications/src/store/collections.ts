@@ -1,5 +1,7 @@
 /** What notifications keeps: accounts and what was said to them, and what registry says. */
 import type { CollectionDefinition } from '@mestolo/service/mongo.ts';
+import { operationCollections } from '@mestolo/service/operation-log.ts';
+import { SETTINGS } from './settings.ts';
 
 export const collections: readonly CollectionDefinition[] = [
   {
@@ -20,10 +22,15 @@ export const collections: readonly CollectionDefinition[] = [
         key: { tenant: 1, reviewAt: 1 },
         partialFilterExpression: { reviewAt: { $type: 'string' } },
       },
+      { key: { 'children.pupilId': 1 } },
+      // Who owes, for the list of due reminders.
+      { key: { tenant: 1, 'balance.balanceCents': 1 } },
     ],
   },
   { name: 'calendars', indexes: [] },
+  { name: SETTINGS, indexes: [] },
   { name: 'notices', indexes: [{ key: { tenant: 1, accountId: 1 } }] },
   { name: 'destroyedKeys', indexes: [] },
   { name: 'outages', indexes: [{ key: { tenant: 1 } }] },
+  ...operationCollections,
 ];

@@ -5,7 +5,8 @@
 import { DeliveryChanged } from '@mestolo/contracts/events/notifications.ts';
 import { topics } from '@mestolo/contracts/topics.ts';
 import type { CollectionWrites, Decision, OutgoingEvent } from '@mestolo/messaging/handler.ts';
-import { type Account, type Surroundings, unknownAccount } from '../domain/account.ts';
+import { type Account, unknownAccount } from '../domain/account.ts';
+import type { Surroundings } from '../domain/consider.ts';
 import type { Notification, Trace } from '../domain/notification.ts';
 
 /** Documents of which only the newest version counts. */
@@ -29,6 +30,8 @@ export interface Desk {
   /** Null while the calendar of the Comune is not known. */
   surroundings(tenant: string): Surroundings | null;
   account(tenant: string, id: string): Account;
+  /** The accounts among those read that have this pupil as a child. */
+  accountsOf(pupilId: string): readonly Account[];
   put(account: Account): void;
   /** What was decided before is not decided again. */
   add(notifications: readonly Notification[]): void;
@@ -45,6 +48,12 @@ export function openDesk(known: Known): Desk {
     surroundings: (tenant) => known.surroundings.get(tenant) ?? null,
     account: (tenant, id) =>
       accounts.get(id) ?? known.accounts.get(id) ?? unknownAccount(id, tenant),
+    accountsOf(pupilId) {
+      const all = new Map([...known.accounts, ...accounts]);
+      return [...all.values()].filter(({ children = [] }) =>
+        children.some((child) => child.pupilId === pupilId),
+      );
+    },
     put(account) {
       if (account !== known.accounts.get(account._id)) accounts.set(account._id, account);
     },

@@ -1,14 +1,18 @@
 /** Reads what a batch touches, in the snapshot of its transaction. */
 import type { SnapshotReader } from '@mestolo/messaging/handler.ts';
 import type { Clocks } from '@mestolo/service/clock.ts';
-import type { Account, Surroundings } from '../domain/account.ts';
+import type { Account } from '../domain/account.ts';
+import type { Surroundings } from '../domain/consider.ts';
 import type { Outage } from '../domain/outage.ts';
 import { type CalendarDocument, type OutageDocument, surroundingsOf } from './calendars.ts';
 import type { Known, RecordName } from './desk.ts';
+import { SETTINGS, type SettingsDocument, settingsOf } from './settings.ts';
 
 export interface Wanted {
   readonly tenants: Set<string>;
   readonly accountIds: Set<string>;
+  /** Accounts that have these among their children are read too. */
+  readonly pupilIds: Set<string>;
   readonly records: Readonly<Record<RecordName, Set<string>>>;
   /** The ids that would be decided, once accounts and surroundings are known. */
   candidateIds(known: Pick<Known, 'accounts' | 'surroundings'>): readonly string[];
@@ -18,6 +22,7 @@ export function nothingWanted(): Omit<Wanted, 'candidateIds'> {
   return {
     tenants: new Set(),
     accountIds: new Set(),
+    pupilIds: new Set(),
     records: {
       calendars: new Set(),
       notices: new Set(),
@@ -32,15 +37,19 @@ export async function loadDesk(
   clocks: Clocks,
   wanted: Wanted,
 ): Promise<Known> {
-  const accounts = await findByIds<Account>(reader, 'accounts', wanted.accountIds);
+  const accounts = await accountsOf(reader, wanted);
   const calendars = await findByIds<CalendarDocument>(reader, 'calendars', wanted.tenants);
   const outages = await outagesOf(reader, wanted.tenants);
+  const settings = await settingsBy(reader, wanted.tenants);
   const found = {
     accounts: new Map(accounts.map((account) => [account._id, account])),
     surroundings: new Map<string, Surroundings>(
       calendars.map((calendar) => [
         calendar._id,
-        surroundingsOf(calendar, clocks, outages.get(calendar._id) ?? []),
+        surroundingsOf(calendar, clocks, {
+          outages: outages.get(calendar._id) ?? [],
+          settings: settingsOf(settings.get(calendar._id)),
+        }),
       ]),
     ),
   };
@@ -57,6 +66,27 @@ export async function loadDesk(
       outages: await versionsOf(reader, 'outages', records.outages),
     },
   };
+}
+
+async function accountsOf(
+  reader: SnapshotReader,
+  { accountIds, pupilIds }: Pick<Wanted, 'accountIds' | 'pupilIds'>,
+): Promise<readonly Account[]> {
+  const named = await findByIds<Account>(reader, 'accounts', accountIds);
+  if (pupilIds.size === 0) return named;
+  const others = await reader.find<Account>('accounts', {
+    'children.pupilId': { $in: [...pupilIds] },
+    _id: { $nin: [...accountIds] },
+  });
+  return [...named, ...others];
+}
+
+async function settingsBy(
+  reader: SnapshotReader,
+  tenants: Iterable<string>,
+): Promise<ReadonlyMap<string, SettingsDocument>> {
+  const found = await findByIds<SettingsDocument>(reader, SETTINGS, tenants);
+  return new Map(found.map((one) => [one._id, one]));
 }
 
 async function outagesOf(

@@ -1,7 +1,7 @@
 /** Looks again at accounts whose time has come: the same decision as after a posting. */
 import type { DoorHandler } from '@mestolo/messaging/handler.ts';
 import type { Clocks } from '@mestolo/service/clock.ts';
-import { review } from '../domain/account.ts';
+import { review } from '../domain/consider.ts';
 import { type Known, openDesk } from './desk.ts';
 import { loadDesk, nothingWanted } from './load-desk.ts';
 
