@@ -180,10 +180,10 @@ export class BooksInMemory {
       this.batch((draft) => sweep(draft, page, because), true);
     }
     while (this.comune.repricing) {
-      const { after } = this.comune.repricing;
+      const { after, mark } = this.comune.repricing;
       const left = [...this.pupils.keys()].filter((id) => id > after).sort();
       const isLast = left.length <= pageSize;
-      const page = { tenant, pupilIds: left.slice(0, pageSize), after, isLast };
+      const page = { tenant, pupilIds: left.slice(0, pageSize), after, mark, isLast };
       this.batch((draft) => sweep(draft, page, because), true);
     }
   }

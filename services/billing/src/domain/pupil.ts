@@ -61,6 +61,8 @@ export interface Comune {
   readonly feeMonths: readonly string[];
   /** Charges that still have to be held against the tariff; absent: all are right. */
   readonly repricing?: Repricing;
+  /** How often all pupils had to be gone through so far; absent: never. */
+  readonly marks?: number;
   /** Up to this day the years are closed: only the office changes what was charged for them. */
   readonly closedUntil?: string;
   /** Absent until registry has told a calendar. */
@@ -79,6 +81,8 @@ export interface Repricing {
   readonly mealsFrom: string | null;
   /** The last pupil that is done; the empty text before the first. */
   readonly after: string;
+  /** Which of the marks it is: a page that was looked up for an earlier one is not due. */
+  readonly mark?: number;
 }
 
 export interface SchoolYear {

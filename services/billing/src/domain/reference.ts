@@ -93,7 +93,9 @@ const serviceDaysOf = ({ schoolYears, serviceWeekdays, closures }: Comune) => [
 export function marked(comune: Comune, mealsFrom: string | null): Comune {
   if (mealsFrom === null && comune.feeMonths.length === 0) return comune;
   const days = [comune.repricing?.mealsFrom ?? null, mealsFrom].filter((day) => day !== null);
-  return { ...comune, repricing: { mealsFrom: days.sort()[0] ?? null, after: '' } };
+  const marks = (comune.marks ?? 0) + 1;
+  const repricing = { mealsFrom: days.sort()[0] ?? null, after: '', mark: marks };
+  return { ...comune, marks, repricing };
 }
 
 /**

@@ -173,7 +173,7 @@ describe('a change that concerns many', () => {
   it('leaves a mark, from the first day that may cost something else, until it is worked off', () => {
     const books = booksWith('2020-10-30', '2020-11-09');
     put(books, dearer('2020-11-01'));
-    expect(books.comune.repricing).toEqual({ mealsFrom: '2020-11-01', after: '' });
+    expect(books.comune.repricing).toEqual({ mealsFrom: '2020-11-01', after: '', mark: 1 });
     books.workOff(1);
     expect(books.balanceOf('family-1')).toBe(-950);
     expect(books.comune.repricing).toBeUndefined();
@@ -183,13 +183,26 @@ describe('a change that concerns many', () => {
     const books = booksWith('2020-10-30', '2020-11-09');
     put(books, dearer('2020-11-01'));
     const because = { recordedAt: putBy.recordedAt, source: 's', trace: pupilFact().trace };
-    const page = { tenant: TENANT, pupilIds: ['luca'], after: '', isLast: false };
+    const page = { tenant: TENANT, pupilIds: ['luca'], after: '', mark: 1, isLast: false };
     books.batch((draft) => sweep(draft, page, because));
     expect(books.comune.repricing?.after).toBe('luca');
     put(books, dearer('2020-10-01'));
-    expect(books.comune.repricing).toEqual({ mealsFrom: '2020-10-01', after: '' });
+    expect(books.comune.repricing).toEqual({ mealsFrom: '2020-10-01', after: '', mark: 2 });
     books.workOff(1);
     expect(books.balanceOf('family-1')).toBe(-1000);
+  });
+
+  it('is not worked off by a page that was looked up for an earlier change', () => {
+    const books = booksWith('2020-11-09');
+    put(books, dearer('2020-11-01'));
+    const because = { recordedAt: putBy.recordedAt, source: 's', trace: pupilFact().trace };
+    // Looked up before Luca was there, and tried again until after the next change.
+    const page = { tenant: TENANT, pupilIds: [], after: '', mark: 1, isLast: true };
+    put(books, dearer('2020-10-01'));
+    books.batch((draft) => sweep(draft, page, because));
+    expect(books.comune.repricing).toBeDefined();
+    books.workOff(1);
+    expect(books.balanceOf('family-1')).toBe(-500);
   });
 
   it('marks a pupil whose charges were not read, and writes what it looked at', () => {

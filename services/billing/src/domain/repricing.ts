@@ -103,6 +103,8 @@ export interface Page {
   readonly pupilIds: readonly string[];
   /** Where the page begins in the Comune's sweep; null: only pupils that are marked themselves. */
   readonly after: string | null;
+  /** The mark it was looked up for: pupils may have come since, which a newer mark concerns. */
+  readonly mark?: number | undefined;
   /** No pupil comes behind this page. */
   readonly isLast: boolean;
 }
@@ -114,11 +116,12 @@ export interface Page {
  */
 export function sweep(
   draft: BooksDraft,
-  { tenant, pupilIds, after, isLast }: Page,
+  { tenant, pupilIds, after, mark, isLast }: Page,
   because: Because,
 ): boolean {
   const { repricing, ...comune } = comuneOf(draft, tenant);
-  if (after !== null && repricing?.after !== after) return false;
+  const isDue = repricing?.after === after && repricing?.mark === mark;
+  if (after !== null && !isDue) return false;
   let last = after ?? '';
   for (const pupilId of pupilIds) {
     if (draft.posted.length >= ENTRIES_A_TRANSACTION) break;

@@ -97,7 +97,7 @@ async function nextOfComune(db: mongo.Db, size: number): Promise<Page | null> {
     .collection<Comune>(COMUNI)
     .findOne({ repricing: { $exists: true } }, { projection: { repricing: 1 } });
   if (comune?.repricing === undefined) return null;
-  const { after } = comune.repricing;
+  const { after, mark } = comune.repricing;
   const next = await db
     .collection<Pupil>(PUPILS)
     .find({ tenant: comune._id, _id: { $gt: after } })
@@ -106,5 +106,5 @@ async function nextOfComune(db: mongo.Db, size: number): Promise<Page | null> {
     .limit(size)
     .toArray();
   const pupilIds = next.map(({ _id }) => _id);
-  return { tenant: comune._id, pupilIds, after, isLast: next.length < size };
+  return { tenant: comune._id, pupilIds, after, mark, isLast: next.length < size };
 }

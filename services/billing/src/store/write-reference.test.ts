@@ -47,7 +47,7 @@ it('a new mark writes the guards of all lanes, going on with one does not', () =
   expect(ids(marked('guards'))).toHaveLength(6);
   expect(ids(marked('guards'))).toContain('pianengo:reference-4');
   const because = { recordedAt: putBy.recordedAt, source: 's', trace: pupilFact().trace };
-  const page = { tenant: TENANT, pupilIds: ['luca'], after: '', isLast: false };
+  const page = { tenant: TENANT, pupilIds: ['luca'], after: '', mark: 1, isLast: false };
   const swept = written(books, (draft) => sweep(draft, page, because), 'door');
   expect(swept('guards')).toEqual([]);
   expect(swept('comuni')).toMatchObject([
@@ -60,7 +60,7 @@ it('a sweep writes each pupil and account it looked at, and takes its mark away 
   written(books, (draft) => takePupil(draft, pupilFact()));
   written(books, put, 'door');
   const because = { recordedAt: putBy.recordedAt, source: 's', trace: pupilFact().trace };
-  const page = { tenant: TENANT, pupilIds: ['luca'], after: '', isLast: true };
+  const page = { tenant: TENANT, pupilIds: ['luca'], after: '', mark: 1, isLast: true };
   const swept = written(books, (draft) => sweep(draft, page, because), 'door');
   expect(ids(swept('pupils'))).toEqual(['luca']);
   expect(swept('accounts')).toMatchObject([

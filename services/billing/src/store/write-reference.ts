@@ -52,12 +52,13 @@ const REFERENCE_LANES = Array.from({ length: PARTITIONS }, (_, index) => referen
 function comuneFields(comune: Comune) {
   const { calendarVersion, clock, schools, schoolYears, serviceWeekdays, closures } = comune;
   const calendar = { calendarVersion, clock, schools, schoolYears, serviceWeekdays, closures };
-  const { tariff, tariffHistory, feeMonths, repricing, closedUntil, settings } = comune;
+  const { tariff, tariffHistory, feeMonths, repricing, marks, closedUntil, settings } = comune;
   return {
     ...calendar,
     ...{ tariff, tariffHistory, feeMonths },
     ...said('settings', settings),
     ...said('repricing', repricing),
+    ...said('marks', marks),
     ...said('closedUntil', closedUntil),
   };
 }
