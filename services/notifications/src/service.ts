@@ -48,6 +48,7 @@ export const notifications: ServiceDefinition<typeof notificationsConfig> = {
         reports: delivery.reports,
         authToken: config.TWILIO_AUTH_TOKEN,
         publicUrl,
+        policy: { db, clocks, messaging },
       }),
       consumers: [referenceConsumer(clocks), factsConsumer(clocks)],
       tasks: tasksOf(delivery, messaging),

@@ -5,6 +5,7 @@ import type mongoose from 'mongoose';
 import type { DeliveryReport, ReportAnswer } from '../store/delivery-door.ts';
 import { familyLogRoutes } from './family-log-routes.ts';
 import type { ReadSentText } from './get-notification.ts';
+import { type PolicyNeeds, policyRoutes } from './policy-routes.ts';
 import { postTwilioStatus } from './post-twilio-status.ts';
 
 export function createRoutes(tools: {
@@ -13,6 +14,7 @@ export function createRoutes(tools: {
   readonly reports: Door<DeliveryReport, ReportAnswer>;
   readonly authToken: string;
   readonly publicUrl: string;
+  readonly policy: PolicyNeeds;
 }): readonly Route[] {
-  return [...familyLogRoutes(tools), postTwilioStatus(tools)];
+  return [...familyLogRoutes(tools), ...policyRoutes(tools.policy), postTwilioStatus(tools)];
 }
