@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { type Mailbox, startMailbox } from './mailbox.ts';
 import { createMessages, type ReceivedSms } from './messages.ts';
-import { signature } from './status-callback.ts';
+import { newSms } from './sms.ts';
+import { signature } from './twilio-requests.ts';
 
 const running: Mailbox[] = [];
 
@@ -21,17 +22,15 @@ async function mailbox(): Promise<Mailbox> {
 
 function sms(id: string, status = 'queued'): ReceivedSms {
   return {
-    id,
-    sid: id,
-    channel: 'sms',
+    ...newSms({
+      sid: id,
+      from: '+393990000000',
+      to: '+393330000000',
+      text: 'Saldo 4,30 €',
+      direction: 'outbound',
+      status,
+    }),
     receivedAt: '2020-10-05T10:41:00.000Z',
-    from: '+393990000000',
-    to: '+393330000000',
-    text: 'Saldo 4,30 €',
-    status,
-    errorCode: null,
-    statusCallback: null,
-    traceparent: null,
   };
 }
 

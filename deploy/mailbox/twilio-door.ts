@@ -3,17 +3,13 @@
  * https://www.twilio.com/docs/messaging/api/message-resource It takes what the SDK sends, answers
  * as Twilio does, and reports what became of each SMS.
  */
-import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type NextFunction, type Request, type Response, Router, urlencoded } from 'express';
 import type { Faults } from './faults.ts';
 import type { Messages, ReceivedSms } from './messages.ts';
+import { newSms, priceOf } from './sms.ts';
 import { reportStatus } from './status-callback.ts';
-
-export interface TwilioAccount {
-  readonly sid: string;
-  readonly authToken: string;
-}
+import type { TwilioAccount } from './twilio-requests.ts';
 
 interface TwilioDoorOptions {
   readonly account: TwilioAccount;
@@ -36,8 +32,8 @@ export function twilioRoutes(options: TwilioDoorOptions): Router {
     response.json(pageOf(account, list(messages, request.query)));
   });
   router.get(`${base}/Messages/:sid.json`, (request, response) => {
-    const found = smsOf(messages).find(({ sid }) => sid === request.params.sid);
-    if (found) response.json(asTwilio(account, found));
+    const found = messages.get(request.params.sid);
+    if (found?.channel === 'sms') response.json(asTwilio(account, found));
     else refuse(response, 404, 20404, 'The requested resource was not found');
   });
   return router;
@@ -61,26 +57,22 @@ async function create(
   if (problem) return refuse(response, 400, problem.code, problem.message);
   const fault = faults.take('sms', to, ['delay', 'refuse', 'loseReply', 'undelivered']);
   if (fault?.kind === 'refuse') return refuse(response, fault.code, fault.providerCode, 'Ordered');
-  const sid = `SM${randomBytes(16).toString('hex')}`;
-  const sms: ReceivedSms = {
-    id: sid,
-    sid,
-    channel: 'sms',
-    receivedAt: new Date().toISOString(),
+  const callbacks = faults.take('sms', to, ['callbacks']);
+  const sms = newSms({
     from,
     to,
     text: body,
+    direction: 'outbound',
     status: 'queued',
-    errorCode: null,
     statusCallback: callback || null,
     traceparent: request.get('traceparent') ?? null,
-  };
+  });
   messages.keep(sms);
   if (fault?.kind === 'delay') await wait(fault.delayMs);
   if (fault?.kind === 'loseReply') request.socket.destroy();
   else response.status(201).json(asTwilio(account, sms));
   const errorCode = fault?.kind === 'undelivered' ? fault.providerCode : null;
-  await reportStatus({ account, messages, sms, errorCode });
+  await reportStatus({ account, messages, sms, errorCode, fault: callbacks });
 }
 
 function problemOf(
@@ -150,15 +142,15 @@ function asTwilio(account: TwilioAccount, sms: ReceivedSms): Record<string, unkn
     to: sms.to,
     body: sms.text,
     status: sms.status,
-    direction: 'outbound-api',
-    num_segments: '1',
+    direction: sms.direction === 'inbound' ? 'inbound' : 'outbound-api',
+    num_segments: String(sms.segments),
     num_media: '0',
     error_code: sms.errorCode,
     error_message: null,
     date_created: date,
     date_updated: date,
     date_sent: sms.status === 'queued' ? null : date,
-    price: null,
+    price: priceOf(sms),
     price_unit: 'EUR',
     api_version: '2010-04-01',
     uri: `${uri}.json`,
