@@ -12,6 +12,7 @@ import type {
 } from '@mestolo/service/service-shell.ts';
 import { createWorkers, type Workers } from '@mestolo/service/workers.ts';
 import type { z } from 'zod';
+import { createBackChannel } from './back-channel.ts';
 import { notificationsConfig } from './config.ts';
 import { factsConsumer, referenceConsumer } from './consumers/index.ts';
 import { AT_ONCE } from './domain/account.ts';
@@ -40,6 +41,7 @@ export const notifications: ServiceDefinition<typeof notificationsConfig> = {
   build(tools) {
     const { config, db, clocks, messaging } = tools;
     const delivery = deliveryTools(tools);
+    const backChannel = createBackChannel(tools);
     const publicUrl = config.PUBLIC_URL ?? `http://127.0.0.1:${config.PORT}`;
     return {
       routes: createRoutes({
@@ -49,6 +51,7 @@ export const notifications: ServiceDefinition<typeof notificationsConfig> = {
         authToken: config.TWILIO_AUTH_TOKEN,
         publicUrl,
         policy: { db, clocks, messaging },
+        backChannel: backChannel.routes,
       }),
       consumers: [referenceConsumer(clocks), factsConsumer(clocks)],
       tasks: tasksOf(delivery, messaging),

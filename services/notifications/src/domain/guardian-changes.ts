@@ -13,7 +13,7 @@ import {
 export interface ChosenWishes {
   readonly language: Wishes['language'];
   readonly channels: Wishes['channels'];
-  readonly stopped?: readonly Channel[];
+  readonly stopped?: readonly Channel[] | undefined;
 }
 
 export type GuardianChange =
@@ -79,8 +79,10 @@ type ChangeOfWishes = Extract<
 function wishesAfter(before: Wishes, change: ChangeOfWishes): Wishes {
   const { stopped } = before;
   switch (change.kind) {
-    case 'wishes':
-      return { ...before, ...change.wishes };
+    case 'wishes': {
+      const { language, channels, stopped: stops = stopped } = change.wishes;
+      return { ...before, language, channels, stopped: stops };
+    }
     case 'stop':
       return stopped.includes(change.channel)
         ? before

@@ -15,6 +15,12 @@ export function createRoutes(tools: {
   readonly authToken: string;
   readonly publicUrl: string;
   readonly policy: PolicyNeeds;
+  readonly backChannel: readonly Route[];
 }): readonly Route[] {
-  return [...familyLogRoutes(tools), ...policyRoutes(tools.policy), postTwilioStatus(tools)];
+  return [
+    ...familyLogRoutes(tools),
+    ...policyRoutes(tools.policy),
+    ...tools.backChannel,
+    postTwilioStatus(tools),
+  ];
 }

@@ -1,6 +1,7 @@
 /** What notifications keeps: accounts and what was said to them, and what registry says. */
 import type { CollectionDefinition } from '@mestolo/service/mongo.ts';
 import { operationCollections } from '@mestolo/service/operation-log.ts';
+import { backChannelCollections } from './back-channel-collections.ts';
 import { SETTINGS } from './settings.ts';
 
 export const collections: readonly CollectionDefinition[] = [
@@ -32,5 +33,6 @@ export const collections: readonly CollectionDefinition[] = [
   { name: 'notices', indexes: [{ key: { tenant: 1, accountId: 1 } }] },
   { name: 'destroyedKeys', indexes: [] },
   { name: 'outages', indexes: [{ key: { tenant: 1 } }] },
+  ...backChannelCollections,
   ...operationCollections,
 ];
