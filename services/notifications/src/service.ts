@@ -12,6 +12,7 @@ import type {
 } from '@mestolo/service/service-shell.ts';
 import { createWorkers, type Workers } from '@mestolo/service/workers.ts';
 import type { z } from 'zod';
+import { type Broadcasting, createBroadcasting } from './broadcasting.ts';
 import { createBackChannel } from './back-channel.ts';
 import { notificationsConfig } from './config.ts';
 import { factsConsumer, referenceConsumer } from './consumers/index.ts';
@@ -23,6 +24,7 @@ import { createSmtpProvider } from './providers/smtp.ts';
 import { createTwilioProvider } from './providers/twilio.ts';
 import { createContacts } from './sender/contacts.ts';
 import { type DeliveryTools, deliverOne } from './sender/deliver.ts';
+import { BROADCASTS } from './store/broadcasts.ts';
 import { collections } from './store/collections.ts';
 import { deliveryDoor } from './store/delivery-door.ts';
 import { createDueWork } from './store/due.ts';
@@ -41,6 +43,8 @@ export const notifications: ServiceDefinition<typeof notificationsConfig> = {
   build(tools) {
     const { config, db, clocks, messaging } = tools;
     const delivery = deliveryTools(tools);
+    const attendance = tools.serviceClient('attendance', config.ATTENDANCE_URL);
+    const broadcasting = createBroadcasting({ ...tools, attendance });
     const backChannel = createBackChannel(tools);
     const publicUrl = config.PUBLIC_URL ?? `http://127.0.0.1:${config.PORT}`;
     return {
@@ -51,10 +55,11 @@ export const notifications: ServiceDefinition<typeof notificationsConfig> = {
         authToken: config.TWILIO_AUTH_TOKEN,
         publicUrl,
         policy: { db, clocks, messaging },
+        broadcasts: broadcasting.needs,
         backChannel: backChannel.routes,
       }),
       consumers: [referenceConsumer(clocks), factsConsumer(clocks)],
-      tasks: tasksOf(delivery, messaging),
+      tasks: tasksOf(delivery, messaging, broadcasting.task),
     };
   },
 };
@@ -87,7 +92,11 @@ function deliveryTools({ config, db, clocks, messaging, logger, serviceClient }:
   return tools;
 }
 
-function tasksOf(delivery: DeliveryTools, messaging: Messaging): readonly BackgroundTask[] {
+function tasksOf(
+  delivery: DeliveryTools,
+  messaging: Messaging,
+  broadcasts: Broadcasting['task'],
+): readonly BackgroundTask[] {
   const { db, clocks, logger, due } = delivery;
   const senderOf = (channel: Channel): Workers =>
     createWorkers({
@@ -116,6 +125,7 @@ function tasksOf(delivery: DeliveryTools, messaging: Messaging): readonly Backgr
   const calendarChanged = () => {
     due.calendarsChanged();
     reviewer.wake();
+    broadcasts.wake();
     wakeSenders();
   };
   const signals = createCommitSignals({
@@ -125,8 +135,9 @@ function tasksOf(delivery: DeliveryTools, messaging: Messaging): readonly Backgr
       { collection: 'notifications', match: { operationType: 'insert' }, tell: wakeSenders },
       { collection: 'accounts', match: { 'fullDocument.reviewAt': AT_ONCE }, tell: reviewer.wake },
       { collection: 'calendars', match: {}, tell: calendarChanged },
+      { collection: BROADCASTS, match: {}, tell: broadcasts.wake },
     ],
   });
   const mail = { start: () => undefined, stop: async () => delivery.email.close() };
-  return [signals, reviewer, ...senders, mail];
+  return [signals, reviewer, broadcasts, ...senders, mail];
 }

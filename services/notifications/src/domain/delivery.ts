@@ -19,7 +19,7 @@ export type DeliveryState =
  * own mark, so it is taken from `sending` too.
  */
 export const nextStates: Readonly<Record<DeliveryState, readonly DeliveryState[]>> = {
-  created: ['sending'],
+  created: ['sending', 'cancelled'],
   sending: [
     'sending',
     'sent',
@@ -33,7 +33,7 @@ export const nextStates: Readonly<Record<DeliveryState, readonly DeliveryState[]
     'validationFailed',
   ],
   unknown: ['sending', 'pending', 'delivered', 'permanentFailure', 'technicalFailure'],
-  temporaryFailure: ['sending'],
+  temporaryFailure: ['sending', 'cancelled'],
   sent: ['pending', 'delivered', 'temporaryFailure', 'permanentFailure'],
   pending: ['delivered', 'temporaryFailure', 'permanentFailure'],
   technicalFailure: [],

@@ -3,6 +3,7 @@ import type { Door } from '@mestolo/messaging/messaging.ts';
 import type { Route } from '@mestolo/service/http.ts';
 import type mongoose from 'mongoose';
 import type { DeliveryReport, ReportAnswer } from '../store/delivery-door.ts';
+import { type BroadcastNeeds, broadcastRoutes } from './broadcast-routes.ts';
 import { familyLogRoutes } from './family-log-routes.ts';
 import type { ReadSentText } from './get-notification.ts';
 import { type PolicyNeeds, policyRoutes } from './policy-routes.ts';
@@ -15,11 +16,13 @@ export function createRoutes(tools: {
   readonly authToken: string;
   readonly publicUrl: string;
   readonly policy: PolicyNeeds;
+  readonly broadcasts: BroadcastNeeds;
   readonly backChannel: readonly Route[];
 }): readonly Route[] {
   return [
     ...familyLogRoutes(tools),
     ...policyRoutes(tools.policy),
+    ...broadcastRoutes(tools.broadcasts),
     ...tools.backChannel,
     postTwilioStatus(tools),
   ];

@@ -1,7 +1,9 @@
 /** What notifications keeps: accounts and what was said to them, and what registry says. */
+import { idempotencyKeys } from '@mestolo/service/idempotency.ts';
 import type { CollectionDefinition } from '@mestolo/service/mongo.ts';
 import { operationCollections } from '@mestolo/service/operation-log.ts';
 import { backChannelCollections } from './back-channel-collections.ts';
+import { broadcastCollections, broadcastIndexes } from './broadcasts.ts';
 import { SETTINGS } from './settings.ts';
 
 export const collections: readonly CollectionDefinition[] = [
@@ -11,6 +13,7 @@ export const collections: readonly CollectionDefinition[] = [
       // What a sender may take up.
       { key: { channel: 1, state: 1, nextAttemptAt: 1 } },
       { key: { tenant: 1, accountId: 1, decidedAt: -1 } },
+      ...broadcastIndexes,
       // By which a provider names it.
       { key: { reference: 1 }, unique: true },
       { key: { providerId: 1 }, partialFilterExpression: { providerId: { $type: 'string' } } },
@@ -24,6 +27,8 @@ export const collections: readonly CollectionDefinition[] = [
         partialFilterExpression: { reviewAt: { $type: 'string' } },
       },
       { key: { 'children.pupilId': 1 } },
+      // A broadcast goes through all of them in this order.
+      { key: { tenant: 1, _id: 1 } },
       // Who owes, for the list of due reminders.
       { key: { tenant: 1, 'balance.balanceCents': 1 } },
     ],
@@ -34,5 +39,7 @@ export const collections: readonly CollectionDefinition[] = [
   { name: 'destroyedKeys', indexes: [] },
   { name: 'outages', indexes: [{ key: { tenant: 1 } }] },
   ...backChannelCollections,
+  ...broadcastCollections,
   ...operationCollections,
+  idempotencyKeys,
 ];

@@ -1,0 +1,45 @@
+/** Puts the parts of broadcasts together: the office's doors, and the task that takes them on. */
+import type { Messaging } from '@mestolo/messaging/messaging.ts';
+import type { ServiceClient } from '@mestolo/service/client.ts';
+import type { Clocks } from '@mestolo/service/clock.ts';
+import { idempotentDoor } from '@mestolo/service/idempotency.ts';
+import type { Workers } from '@mestolo/service/workers.ts';
+import type { Logger } from '@mestolo/telemetry/logger.ts';
+import type mongoose from 'mongoose';
+import type { BroadcastNeeds } from './http/broadcast-routes.ts';
+import { type BroadcastAnswer, broadcastDoor } from './store/broadcast-door.ts';
+import { createPreviews } from './store/broadcast-previews.ts';
+import { broadcastRunDoor } from './store/broadcast-run-door.ts';
+import { createBroadcasts } from './store/broadcasts.ts';
+import { createDietPupils } from './store/diet-pupils.ts';
+import { createBroadcastTask } from './tasks/run-broadcasts.ts';
+import { measureSms } from './texts/measure-sms.ts';
+
+export interface BroadcastingTools {
+  readonly db: mongoose.mongo.Db;
+  readonly clocks: Clocks;
+  readonly logger: Logger;
+  readonly messaging: Pick<Messaging, 'door'>;
+  readonly attendance: Pick<ServiceClient, 'get'>;
+}
+
+export interface Broadcasting {
+  readonly needs: BroadcastNeeds;
+  readonly task: Workers;
+}
+
+export function createBroadcasting(tools: BroadcastingTools): Broadcasting {
+  const { db, clocks, logger, messaging, attendance } = tools;
+  const withDiet = createDietPupils(attendance);
+  const broadcasts = createBroadcasts(db);
+  const steps = messaging.door('broadcastSteps', broadcastRunDoor(clocks));
+  const keeps = ({ kind }: BroadcastAnswer) => kind === 'done';
+  return {
+    needs: {
+      broadcasts,
+      previews: createPreviews({ db, clocks, withDiet, measureSms }),
+      acts: idempotentDoor(messaging, 'broadcasts', broadcastDoor(clocks), { keeps }),
+    },
+    task: createBroadcastTask({ db, clocks, logger, broadcasts, steps, withDiet }),
+  };
+}

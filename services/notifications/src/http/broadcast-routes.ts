@@ -1,0 +1,31 @@
+/** The office's doors to broadcasts. */
+import type { Route } from '@mestolo/service/http.ts';
+import type { IdempotentDoor } from '@mestolo/service/idempotency.ts';
+import type { BroadcastAct, BroadcastAnswer } from '../store/broadcast-door.ts';
+import type { Previews } from '../store/broadcast-previews.ts';
+import type { Broadcasts } from '../store/broadcasts.ts';
+import { getBroadcast } from './get-broadcast.ts';
+import { getBroadcastPreview } from './get-broadcast-preview.ts';
+import { getBroadcasts } from './get-broadcasts.ts';
+import { postBroadcastCancellation } from './post-broadcast-cancellation.ts';
+import { postBroadcastSchedule } from './post-broadcast-schedule.ts';
+import { postBroadcasts } from './post-broadcasts.ts';
+import { putBroadcast } from './put-broadcast.ts';
+
+export interface BroadcastNeeds {
+  readonly acts: IdempotentDoor<BroadcastAct, BroadcastAnswer>;
+  readonly broadcasts: Broadcasts;
+  readonly previews: Previews;
+}
+
+export function broadcastRoutes(needs: BroadcastNeeds): readonly Route[] {
+  return [
+    postBroadcasts(needs),
+    getBroadcasts(needs),
+    getBroadcast(needs),
+    putBroadcast(needs),
+    getBroadcastPreview(needs),
+    postBroadcastSchedule(needs),
+    postBroadcastCancellation(needs),
+  ];
+}
