@@ -15,6 +15,8 @@ export interface ReadableAccount {
   readonly picture: AccountPicture;
   readonly settings: Settings;
   readonly people: People;
+  /** The guardian who holds the account. */
+  readonly holderId: string | null;
   readonly paymentCode: string | null;
   readonly outage: OutageView | null;
   /** Of each open notice, the name by which its page is found. */
@@ -44,6 +46,7 @@ export function createAccountReader(
         picture,
         settings,
         people: await openNames(tools, key.tenant, loaded),
+        holderId: family.holders.at(-1)?.guardianId ?? null,
         paymentCode: family.paymentCode ?? null,
         outage,
         noticeTokens: new Map(await Promise.all(tokens)),

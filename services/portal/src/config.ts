@@ -9,6 +9,7 @@ export const portalConfig = serviceConfig.extend({
   /** Where browsers reach the portal; it stands in the links that go out by e-mail and SMS. */
   PORTAL_PUBLIC_URL: serviceUrl.optional(),
   PAYMENTS_URL: serviceUrl,
+  NOTIFICATIONS_URL: serviceUrl,
   /** How many proxies of ours stand before the portal; each adds to `X-Forwarded-For`. */
   PROXIES_IN_FRONT: z.coerce.number().int().min(0).max(10).default(0),
 });

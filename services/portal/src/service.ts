@@ -10,6 +10,7 @@ import { linkAuthenticator } from './http/link-authenticator.ts';
 import { createLinkSigner } from './link.ts';
 import { createAccountChannels } from './live/account-channels.ts';
 import { createNoticeTokens } from './notice-token.ts';
+import { createNotifications } from './notifications.ts';
 import { createPayments } from './payments.ts';
 import { collections } from './store/collections.ts';
 import { createGuessLimits } from './store/guess-limits.ts';
@@ -48,6 +49,7 @@ function build({ config, logger, db, serviceClient }: Tools) {
     routes: createRoutes({
       ...{ reader, channels, links, publicUrl, db, noticeTokens },
       payments: createPayments(serviceClient('payments', config.PAYMENTS_URL)),
+      notifications: createNotifications(serviceClient('notifications', config.NOTIFICATIONS_URL)),
       limits: createGuessLimits(db),
       proxies: config.PROXIES_IN_FRONT,
     }),

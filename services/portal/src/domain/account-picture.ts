@@ -1,6 +1,10 @@
 /** What a family sees of its account, made from the portal's views of it. Texts come later. */
 import type { entryKind } from '@mestolo/contracts/events/billing.ts';
-import type { deliveryState, notificationKind } from '@mestolo/contracts/events/notifications.ts';
+import type {
+  channel,
+  deliveryState,
+  notificationKind,
+} from '@mestolo/contracts/events/notifications.ts';
 import type { z } from 'zod';
 
 export interface BalanceView {
@@ -37,7 +41,7 @@ export interface NoticeView {
 export interface DeliveryView {
   readonly notificationId: string;
   readonly kind: z.infer<typeof notificationKind>;
-  readonly channel: 'email' | 'sms';
+  readonly channel: z.infer<typeof channel>;
   readonly state: z.infer<typeof deliveryState>;
   readonly changedAt: string;
 }

@@ -109,6 +109,8 @@ function pageOf(
         olderBefore === null ? null : accountAddress('/account', { ...asked, before: olderBefore }),
       topUp: accountAddress('/account/top-up', { link, lang }),
       payByCode: `${publicUrl}/paga`,
+      messages: accountAddress('/account/messages', { link, lang }),
+      wishes: accountAddress('/account/wishes', { link, lang }),
       newest: isNewest ? null : accountAddress('/account', { link, lang }),
     },
     language,

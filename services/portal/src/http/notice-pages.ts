@@ -12,9 +12,10 @@ import { languageOf } from '../pages/words.ts';
 import type { FileKind, Payments } from '../payments.ts';
 import type { GuessLimits } from '../store/guess-limits.ts';
 import { loadOutage, loadSettings } from '../store/load-account.ts';
+import { FORM_LIMIT_BYTES } from './form-fields.ts';
 import { addressesOf, type NoticeQuery } from './notice-address.ts';
 import { tooMany } from './pay-form.ts';
-import { FORM_LIMIT_BYTES, newFormKey, readForm } from './pay-form-body.ts';
+import { newFormKey, readForm } from './pay-form-body.ts';
 
 export interface NoticePageTools {
   readonly db: mongoose.mongo.Db;

@@ -4,8 +4,7 @@ import { readAmount } from '@mestolo/money/read-amount.ts';
 import { problem } from '@mestolo/service/http.ts';
 import { z } from 'zod';
 import type { FieldFault, TypedPayment } from '../pages/pay-fields.ts';
-
-export const FORM_LIMIT_BYTES = 2_048;
+import { formFields } from './form-fields.ts';
 
 export interface SentForm extends TypedPayment {
   /** Names the form it was sent from, so that sending it twice is one request. */
@@ -24,10 +23,7 @@ export function newFormKey(): string {
 
 /** @throws HttpProblem 415 or 422 for what no form of ours sends */
 export function readForm(body: Buffer, contentType: string | undefined): SentForm {
-  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType ?? '')) {
-    throw problem(415, { type: 'media-type', detail: 'Send the form as a browser does.' });
-  }
-  const sent = fields.safeParse(Object.fromEntries(new URLSearchParams(body.toString('utf8'))));
+  const sent = fields.safeParse(Object.fromEntries(formFields(body, contentType)));
   if (!sent.success) throw problem(422, { detail: 'This form was not sent by our page.' });
   const { codice, importo, chiave } = sent.data;
   return { code: codice.trim(), amount: importo.trim(), formKey: chiave };

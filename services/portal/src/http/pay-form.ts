@@ -11,15 +11,9 @@ import { tooManyPage } from '../pages/pay-message-page.ts';
 import { type Language, languageOf } from '../pages/words.ts';
 import type { Payments } from '../payments.ts';
 import type { GuessLimits } from '../store/guess-limits.ts';
+import { FORM_LIMIT_BYTES } from './form-fields.ts';
 import { noticeAddress } from './notice-address.ts';
-import {
-  amountOfForm,
-  FORM_LIMIT_BYTES,
-  keyOfForm,
-  newFormKey,
-  readForm,
-  type SentForm,
-} from './pay-form-body.ts';
+import { amountOfForm, keyOfForm, newFormKey, readForm, type SentForm } from './pay-form-body.ts';
 
 export interface PayFormTools {
   readonly payments: Payments;

@@ -6,10 +6,11 @@ import type { FieldFault } from '../pages/pay-fields.ts';
 import { languageOf } from '../pages/words.ts';
 import type { Payments } from '../payments.ts';
 import { verdictOfClaims } from './account-address.ts';
+import { FORM_LIMIT_BYTES } from './form-fields.ts';
 import { type AccountPages, accountReply, problemReply } from './get-account-page.ts';
 import { noticeAddress } from './notice-address.ts';
 import { seeOther } from './pay-form.ts';
-import { amountOfForm, FORM_LIMIT_BYTES, keyOfForm, readForm } from './pay-form-body.ts';
+import { amountOfForm, keyOfForm, readForm } from './pay-form-body.ts';
 
 const query = z.strictObject({ link: z.string().optional(), lang: z.string().optional() });
 const page = z.string();

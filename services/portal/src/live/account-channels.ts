@@ -1,15 +1,14 @@
 /** The open pages of this replica, and what each must be told when its account changes. */
 import type { Logger } from '@mestolo/telemetry/logger.ts';
 import type { Session } from 'better-sse';
-import type { AccountReader } from '../account-reader.ts';
+import type { AccountReader, ReadableAccount } from '../account-reader.ts';
 import type { LinkTarget } from '../link.ts';
-import { accountParts, partNames } from '../pages/account-parts.ts';
-import type { Language } from '../pages/words.ts';
 
 export interface OpenPage {
   readonly target: LinkTarget;
-  readonly language: Language;
   readonly session: Pick<Session, 'push' | 'isConnected'>;
+  /** The parts of this page, made anew from the account; nothing where they cannot be. */
+  parts(account: ReadableAccount): Promise<Readonly<Record<string, string>>>;
   /** The newest account version the page shows; moves on with what it is sent. */
   shownVersion: number;
 }
@@ -75,15 +74,11 @@ async function tell(reader: AccountReader, page: OpenPage): Promise<void> {
   if (!page.session.isConnected) return;
   const account = await reader.read(page.target);
   if (account === null) return;
-  const { picture, settings, people, outage, noticeTokens } = account;
+  const { version } = account.picture;
   // A replica that reads behind must not take a page back in time.
-  if (picture.version < page.shownVersion) return;
-  const parts = accountParts(picture, {
-    language: page.language,
-    timeZone: settings.timeZone,
-    ...{ people, outage, noticeTokens },
-  });
-  page.shownVersion = picture.version;
-  const texts = Object.fromEntries(partNames.map((name) => [name, parts[name].text]));
-  page.session.push({ version: picture.version, parts: texts }, 'account', String(picture.version));
+  if (version < page.shownVersion) return;
+  const parts = await page.parts(account);
+  if (version < page.shownVersion) return;
+  page.shownVersion = version;
+  page.session.push({ version, parts }, 'account', String(version));
 }

@@ -5,7 +5,9 @@ import type { OutageView } from '../store/load-account.ts';
 import { accountParts, type People } from './account-parts.ts';
 import { momentText } from './format.ts';
 import { type AssetAddresses, page } from './layout.ts';
+import { liveLine } from './live-line.ts';
 import { html, type Markup } from './markup.ts';
+import { messageWordsOf } from './message-words.ts';
 import { amountField, type FieldFault, faultsPart } from './pay-fields.ts';
 import { type PayWords, payWordsOf } from './pay-words.ts';
 import { type Language, type Words, wordsOf } from './words.ts';
@@ -46,6 +48,9 @@ export interface AccountPageAddresses {
   readonly payByCode: string;
   readonly older: string | null;
   readonly newest: string | null;
+  /** What the family was written, and how it wants to be written to. */
+  readonly messages: string;
+  readonly wishes: string;
 }
 
 export function accountPage(
@@ -72,12 +77,13 @@ function mainPart(
   language: Language,
 ): Markup {
   const words = wordsOf(language);
+  const messages = messageWordsOf(language);
   const { picture, timeZone, people, outage, noticeTokens } = content;
   const parts = accountParts(picture, { language, timeZone, people, outage, noticeTokens });
   return html`<h1>${words.title}</h1>
 <div data-part="outage">${parts.outage}</div>
 <div data-part="people">${parts.people}</div>
-${livePart(picture.version, addresses.events, words)}
+${liveLine(picture.version, addresses.events, words)}
 <section class="card" aria-labelledby="balance-title">
 <h2 id="balance-title">${words.balance}</h2>
 <div data-part="balance" aria-live="polite" aria-atomic="true">${parts.balance}</div>
@@ -93,6 +99,8 @@ ${pagingPart(addresses, words)}
 <section aria-labelledby="messages-title">
 <h2 id="messages-title">${words.messages}</h2>
 <div data-part="messages">${parts.messages}</div>
+<p class="more"><a href="${addresses.messages}">${messages.all}</a>
+<a href="${addresses.wishes}">${messages.wishes}</a></p>
 </section>`;
 }
 
@@ -120,13 +128,6 @@ function codePart(paymentCode: string, payByCode: string, words: PayWords): Mark
   return html`<p class="family-code">${words.familyCode}:
 <strong class="code">${printedPaymentCode(paymentCode)}</strong></p>
 <p class="hint">${words.familyCodeHint(payByCode)}</p>`;
-}
-
-function livePart(version: number, events: string | null, words: Words): Markup | null {
-  if (events === null) return null;
-  return html`<p class="live" id="live" role="status" hidden data-events="${events}"
-data-version="${version}" data-on="${words.live}" data-off="${words.interrupted}"></p>
-<noscript><p class="live">${words.reload}</p></noscript>`;
 }
 
 function pagingPart({ older, newest }: AccountPageAddresses, words: Words): Markup | null {

@@ -48,6 +48,7 @@ function pageWith(
       ...{ topUp: '/account/top-up', payByCode: 'https://mensa.example/paga' },
       older: null,
       newest: null,
+      ...{ messages: '/m', wishes: '/w' },
     },
     language,
   );

@@ -13,6 +13,13 @@ export interface GuessLimits {
   giveBack(address: string): Promise<void>;
   /** Counts one way to PagoPA's page for one notice. */
   takeCart(notice: string): Promise<number | null>;
+  /** Counts one code or link that is sent to prove an address of a guardian. */
+  takeVerification(guardianId: string): Promise<number | null>;
+  /** Counts one try to say such a code. */
+  takeCode(guardianId: string): Promise<number | null>;
+  /** Whether too many links from this address were none of ours. */
+  isTryingTokens(address: string): Promise<boolean>;
+  countWrongToken(address: string): Promise<void>;
 }
 
 const HOUR = 3_600;
@@ -25,6 +32,9 @@ const WRONG_BY_ADDRESS_AN_HOUR = 30;
 const WRONG_IN_ALL_AN_HOUR = 3_000;
 const NOTICES_BY_CODE_A_DAY = 20;
 const CARTS_BY_NOTICE_AN_HOUR = 20;
+const VERIFICATIONS_BY_GUARDIAN_AN_HOUR = 5;
+const CODES_BY_GUARDIAN_AN_HOUR = 10;
+const WRONG_TOKENS_BY_ADDRESS_AN_HOUR = 60;
 
 export function createGuessLimits(db: mongoose.mongo.Db): GuessLimits {
   const limiter = (keyPrefix: string, points: number, duration: number) =>
@@ -36,6 +46,9 @@ export function createGuessLimits(db: mongoose.mongo.Db): GuessLimits {
   const inAll = limiter('all', WRONG_IN_ALL_AN_HOUR, HOUR);
   const byCode = limiter('code', NOTICES_BY_CODE_A_DAY, 24 * HOUR);
   const byNotice = limiter('cart', CARTS_BY_NOTICE_AN_HOUR, HOUR);
+  const verifications = limiter('verification', VERIFICATIONS_BY_GUARDIAN_AN_HOUR, HOUR);
+  const codes = limiter('confirmation', CODES_BY_GUARDIAN_AN_HOUR, HOUR);
+  const wrongTokens = limiter('token', WRONG_TOKENS_BY_ADDRESS_AN_HOUR, HOUR);
   return {
     async take(address, code) {
       // Everybody's count is touched last: one address that goes on and on must not fill it.
@@ -49,6 +62,15 @@ export function createGuessLimits(db: mongoose.mongo.Db): GuessLimits {
       await Promise.all([byAddress.reward(address), inAll.reward('everybody')]);
     },
     takeCart: (notice) => wait(byNotice, notice),
+    takeVerification: (guardianId) => wait(verifications, guardianId),
+    takeCode: (guardianId) => wait(codes, guardianId),
+    async isTryingTokens(address) {
+      const tries = await wrongTokens.get(address);
+      return tries !== null && tries.consumedPoints >= WRONG_TOKENS_BY_ADDRESS_AN_HOUR;
+    },
+    async countWrongToken(address) {
+      await wrongTokens.penalty(address);
+    },
   };
 }
 

@@ -1,0 +1,89 @@
+/**
+ * /messaggi/{token}/disiscrizione: one click out of the messages of one kind (RFC 8058). A mail
+ * program posts without cookies and without having seen the page; who opens it sees a button.
+ */
+import { defineRoute, type Route } from '@mestolo/service/http.ts';
+import { z } from 'zod';
+import { type Answer, type WishTopic, wishTopics } from '../notifications.ts';
+import { pageHeaders } from '../pages/layout.ts';
+import { unsubscribedPage, unsubscribePage } from '../pages/wishes-pages.ts';
+import { languageOf } from '../pages/words.ts';
+import { FORM_LIMIT_BYTES } from './form-fields.ts';
+import { withinTokenLimit } from './token-limit.ts';
+import { type TokenPages, troubleReply, wishesAddress } from './wishes-pages.ts';
+
+const query = z.strictObject({
+  lang: z.string().max(5).optional(),
+  /** What the message was about; without it all but urgent news. */
+  topic: z.enum(wishTopics).optional().catch(undefined),
+});
+type Asked = z.infer<typeof query>;
+const page = z.string();
+
+/** A closed school is worth a message also to those who want no other. */
+const ALL = wishTopics.filter((topic) => topic !== 'urgent');
+
+export function unsubscribeRoutes(tools: TokenPages): readonly Route[] {
+  const { assets } = tools;
+  const path = '/messaggi/{token}/disiscrizione';
+  const show = defineRoute({
+    method: 'get',
+    path,
+    summary: 'Show the button that stops the messages of one kind',
+    access: 'public',
+    query,
+    produces: 'text/html',
+    answers: { 200: page },
+    async handle({ params: { token }, query: asked }) {
+      const language = languageOf(asked.lang);
+      const body = unsubscribePage(asked.topic ?? null, {
+        ...{ language, assets, choose: wishesAddress(token, { lang: asked.lang }) },
+        action: addressOf(token, asked),
+      });
+      return { status: 200, headers: pageHeaders, body };
+    },
+  });
+  const take = defineRoute({
+    method: 'post',
+    path,
+    summary: 'Stop the messages of one kind, as a mail program asks or by the button',
+    access: 'public',
+    query,
+    rawBody: true,
+    bodyLimitBytes: FORM_LIMIT_BYTES,
+    produces: 'text/html',
+    answers: { 200: page, 404: page, 429: page, 503: page },
+    async handle({ params: { token }, query: asked, headers, peerAddress }) {
+      const { kind } = await withinTokenLimit(tools, { headers, peerAddress }, () =>
+        unsubscribeFrom(tools, token, asked.topic === undefined ? ALL : [asked.topic]),
+      );
+      if (kind !== 'ok') return troubleReply(tools, kind, asked.lang);
+      const language = languageOf(asked.lang);
+      const choose = wishesAddress(token, { lang: asked.lang });
+      return {
+        status: 200,
+        headers: pageHeaders,
+        body: unsubscribedPage({ language, assets, choose }),
+      };
+    },
+  });
+  return [show, take];
+}
+
+async function unsubscribeFrom(
+  { notifications }: TokenPages,
+  token: string,
+  topics: readonly WishTopic[],
+): Promise<Answer<unknown>> {
+  for (const topic of topics) {
+    const answer = await notifications.unsubscribe(token, topic);
+    if (answer.kind !== 'ok') return answer;
+  }
+  return { kind: 'ok', value: null };
+}
+
+function addressOf(token: string, { lang, topic }: Asked): string {
+  const asked = new URLSearchParams({ ...(topic && { topic }), ...(lang && { lang }) });
+  const path = `/messaggi/${encodeURIComponent(token)}/disiscrizione`;
+  return asked.size > 0 ? `${path}?${asked}` : path;
+}

@@ -1,0 +1,33 @@
+/** What the form of a guardian's wishes sends. */
+import { channel } from '@mestolo/contracts/events/notifications.ts';
+import { problem } from '@mestolo/service/http.ts';
+import { z } from 'zod';
+import { type ChosenWishes, type GuardianWishes, wishTopics } from '../notifications.ts';
+import { channelsOf } from '../pages/wishes-form.ts';
+
+const sent = z.object({
+  action: z.enum(['save', 'stop', 'resume']).catch('save'),
+  language: z.enum(['it', 'en']),
+  chosen: z.array(z.array(channel).max(10)),
+});
+
+/**
+ * What was ticked, on top of what is known: stopping keeps the choices, so that whoever takes it
+ * back finds them again. Whoever stopped everything and saves nothing else stays stopped.
+ *
+ * @throws HttpProblem 422 for what our page does not send
+ */
+export function chosenWishes(fields: URLSearchParams, known: GuardianWishes): ChosenWishes {
+  const read = sent.safeParse({
+    action: fields.get('action') ?? undefined,
+    language: fields.get('language'),
+    chosen: wishTopics.map((topic) => fields.getAll(topic)),
+  });
+  if (!read.success) throw problem(422, { detail: 'This form was not sent by our page.' });
+  const { action, language, chosen } = read.data;
+  const channels: ChosenWishes['channels'] = Object.fromEntries(
+    wishTopics.map((topic, index) => [topic, chosen[index] ?? []]),
+  );
+  const stopped = { save: known.stopped, stop: channelsOf(known), resume: [] }[action];
+  return { language, channels, stopped };
+}

@@ -1,0 +1,206 @@
+/** Why each message was sent and what became of it, in Italian and in English. */
+import type { LogLine } from '../notifications.ts';
+import type { Language } from './words.ts';
+
+type Kind = LogLine['kind'];
+
+/** What a reason may name, written as people of the language write it. */
+export interface ReasonFacts {
+  readonly balance: string;
+  readonly limit: string;
+  readonly amount: string;
+  /** `alle 12:41 del 05/10/2020` */
+  readonly when: string;
+  readonly graceUntil: string;
+}
+
+type Because = (facts: ReasonFacts) => string;
+
+const italian = {
+  title: 'Messaggi',
+  lead: 'Che cosa vi abbiamo scritto, perché, e che cosa ne è stato. Dal più recente.',
+  all: 'Tutti i messaggi: motivo, esito e testo',
+  wishes: 'Scegli che cosa ricevere e come',
+  back: 'Torna al conto',
+  backToMessages: 'Torna ai messaggi',
+  none: 'Finora non vi abbiamo scritto nulla.',
+  away: 'In questo momento i messaggi non si possono mostrare. Riprova tra qualche minuto.',
+  reload: 'Ricarica la pagina per vedere gli ultimi messaggi.',
+  older: 'Messaggi precedenti',
+  newest: 'Torna ai messaggi più recenti',
+  open: 'Leggi il messaggio',
+  why: 'Perché',
+  outcome: 'Esito',
+  to: 'Inviato a',
+  over: { email: 'e-mail', sms: 'SMS', appIo: 'App IO' },
+  instead: (failed: string) => `al posto di: ${failed}, che non ha funzionato`,
+  at: (date: string, time: string) => `il ${date} alle ${time}`,
+  balanceAt: (date: string, time: string) => `alle ${time} del ${date}`,
+  text: 'Il testo',
+  noText:
+    'Il testo non si può leggere: non è ancora stato scritto, oppure è passato il tempo per cui ' +
+    'lo conserviamo.',
+  hiddenText: 'Il testo contiene un codice personale e qui non si mostra.',
+  subject: 'Oggetto',
+  history: 'Che cosa ne è stato',
+  notFound: {
+    title: 'Messaggio non trovato',
+    text: 'Questo messaggio non è tra quelli della famiglia.',
+  },
+  because: {
+    low: (f) => `perché il saldo è sceso sotto ${f.limit}: era ${f.balance} ${f.when}`,
+    negative: (f) => `perché il saldo è sceso sotto zero: era ${f.balance} ${f.when}`,
+    stillNegative: (f) => `perché il saldo era ancora sotto zero: ${f.balance} ${f.when}`,
+    thankYou: (f) => `perché è arrivata una ricarica di ${f.amount}`,
+    graceEnding: (f) =>
+      `perché il periodo senza solleciti finisce il ${f.graceUntil} e il saldo era ${f.balance}`,
+    paymentFailed: (f) =>
+      `perché un pagamento iniziato non è arrivato e il saldo era ${f.balance} ${f.when}`,
+    outageOver: (f) =>
+      `perché i pagamenti sono di nuovo possibili e il saldo era ${f.balance} ${f.when}`,
+    closingStatement: (f) => `perché il servizio è finito: il saldo era ${f.balance} ${f.when}`,
+    broadcast: () => 'perché l’ufficio ha scritto a più famiglie, tra cui la vostra',
+    verification: () => 'perché è stata chiesta la conferma di questo recapito',
+    reply: () => 'perché ci avete scritto un SMS',
+  } satisfies Record<Kind, Because> as Readonly<Record<Kind, Because>>,
+  states: {
+    created: 'deve ancora partire',
+    sending: 'in invio',
+    sent: 'inviato',
+    pending: 'in consegna',
+    delivered: 'consegnato',
+    unknown: 'inviato, ma non sappiamo se è arrivato',
+    temporaryFailure: 'non ancora consegnato: riproviamo',
+    permanentFailure: 'non consegnato',
+    technicalFailure: 'non inviato per un guasto',
+    validationFailed: 'non inviato: il recapito non può essere giusto',
+    cancelled: 'non inviato',
+  } as Readonly<Record<LogLine['state'], string>>,
+  reasons: {
+    balanceRecovered: 'nel frattempo il saldo è tornato positivo',
+    aboveLimit: 'nel frattempo il saldo è risalito',
+    worse: 'nel frattempo il saldo è sceso ancora: vale l’avviso successivo',
+    grace: 'è il periodo senza solleciti',
+    serviceEnded: 'nel frattempo il servizio è finito',
+    outage: 'i pagamenti non funzionavano',
+    paymentUnderWay: 'era in corso un pagamento',
+    noContact: 'nel frattempo il recapito è cambiato',
+    keyDestroyed: 'i dati del recapito sono stati cancellati',
+    addressInvalid: 'l’indirizzo non è scritto bene',
+    addressRefused: 'l’indirizzo non esiste o non riceve',
+    messageRefused: 'il servizio di posta ha rifiutato il messaggio',
+    numberRefused: 'il numero non riceve SMS',
+    stoppedByRecipient: 'questo numero ha bloccato i nostri SMS',
+    notDelivered: 'l’operatore non è riuscito a consegnarlo',
+    phoneUnreachable: 'il telefono non era raggiungibile',
+    providerUnreachable: 'il servizio di invio non risponde',
+    providerBusy: 'il servizio di invio è occupato',
+    loginRefused: 'il servizio di invio non ci ha fatto entrare',
+    keysUnavailable: 'i recapiti non si potevano leggere',
+    noAnswer: 'il servizio di invio non ha risposto',
+  } as Readonly<Record<string, string>>,
+};
+
+export type MessageWords = typeof italian;
+
+const english: MessageWords = {
+  title: 'Messages',
+  lead: 'What we wrote to you, why, and what became of it. Newest first.',
+  all: 'All messages: reason, outcome and text',
+  wishes: 'Choose what you get and how',
+  back: 'Back to the account',
+  backToMessages: 'Back to the messages',
+  none: 'We have not written to you so far.',
+  away: 'The messages cannot be shown right now. Try again in a few minutes.',
+  reload: 'Reload the page to see the latest messages.',
+  older: 'Older messages',
+  newest: 'Back to the newest messages',
+  open: 'Read the message',
+  why: 'Why',
+  outcome: 'Outcome',
+  to: 'Sent to',
+  over: { email: 'e-mail', sms: 'text message', appIo: 'App IO' },
+  instead: (failed) => `in place of: ${failed}, which did not work`,
+  at: (date, time) => `on ${date} at ${time}`,
+  balanceAt: (date, time) => `at ${time} on ${date}`,
+  text: 'The text',
+  noText:
+    'The text cannot be read: it is not written yet, or the time for which we keep it is over.',
+  hiddenText: 'The text holds a personal code and is not shown here.',
+  subject: 'Subject',
+  history: 'What became of it',
+  notFound: {
+    title: 'Message not found',
+    text: 'This message is not among those of the family.',
+  },
+  because: {
+    low: (f) => `because the balance fell below ${f.limit}: it was ${f.balance} ${f.when}`,
+    negative: (f) => `because the balance fell below zero: it was ${f.balance} ${f.when}`,
+    stillNegative: (f) => `because the balance was still below zero: ${f.balance} ${f.when}`,
+    thankYou: (f) => `because a top-up of ${f.amount} arrived`,
+    graceEnding: (f) =>
+      `because the time without reminders ends on ${f.graceUntil} and the balance was ${f.balance}`,
+    paymentFailed: (f) =>
+      `because a payment was begun and never arrived, and the balance was ${f.balance} ${f.when}`,
+    outageOver: (f) => `because payments work again and the balance was ${f.balance} ${f.when}`,
+    closingStatement: (f) => `because the service ended: the balance was ${f.balance} ${f.when}`,
+    broadcast: () => 'because the office wrote to several families, yours among them',
+    verification: () => 'because this address was to be confirmed',
+    reply: () => 'because you sent us a text message',
+  },
+  states: {
+    created: 'still to be sent',
+    sending: 'being sent',
+    sent: 'sent',
+    pending: 'on its way',
+    delivered: 'delivered',
+    unknown: 'sent, but we do not know whether it arrived',
+    temporaryFailure: 'not delivered yet: we try again',
+    permanentFailure: 'not delivered',
+    technicalFailure: 'not sent because of a failure',
+    validationFailed: 'not sent: the address cannot be right',
+    cancelled: 'not sent',
+  },
+  reasons: {
+    balanceRecovered: 'meanwhile the balance was positive again',
+    aboveLimit: 'meanwhile the balance had risen',
+    worse: 'meanwhile the balance had fallen further: the next notice counts',
+    grace: 'it is the time without reminders',
+    serviceEnded: 'meanwhile the service had ended',
+    outage: 'payments did not work',
+    paymentUnderWay: 'a payment was under way',
+    noContact: 'meanwhile the address had changed',
+    keyDestroyed: 'the data of the address were erased',
+    addressInvalid: 'the address is not written correctly',
+    addressRefused: 'the address does not exist or takes no mail',
+    messageRefused: 'the mail service refused the message',
+    numberRefused: 'the number takes no text messages',
+    stoppedByRecipient: 'this number has blocked our text messages',
+    notDelivered: 'the operator could not deliver it',
+    phoneUnreachable: 'the phone could not be reached',
+    providerUnreachable: 'the sending service does not answer',
+    providerBusy: 'the sending service is busy',
+    loginRefused: 'the sending service did not let us in',
+    keysUnavailable: 'the addresses could not be read',
+    noAnswer: 'the sending service did not answer',
+  },
+};
+
+const words: Readonly<Record<Language, MessageWords>> = { it: italian, en: english };
+
+export function messageWordsOf(language: Language): MessageWords {
+  return words[language];
+}
+
+/** `non inviato: nel frattempo il saldo è tornato positivo`; a reason without words says nothing. */
+export function outcomeText(
+  { kind, state, reason }: Pick<LogLine, 'kind' | 'state' | 'reason'>,
+  { states, reasons }: MessageWords,
+): string {
+  const said = states[state];
+  const word = kind === 'low' && reason === 'balanceRecovered' ? 'aboveLimit' : reason;
+  const why = word === null || !Object.hasOwn(reasons, word) ? undefined : reasons[word];
+  if (why === undefined) return said;
+  // Where the state gives a reason already, another colon would read badly.
+  return said.includes(':') ? `${said} (${why})` : `${said}: ${why}`;
+}
