@@ -18,12 +18,14 @@ import { notificationsConfig } from './config.ts';
 import { factsConsumer, referenceConsumer } from './consumers/index.ts';
 import { AT_ONCE } from './domain/account.ts';
 import type { Channel } from './domain/notification.ts';
+import { createGuardianTokens } from './guardian-tokens.ts';
 import { createRoutes } from './http/index.ts';
 import { statusCallbackOf } from './http/post-twilio-status.ts';
 import { createSmtpProvider } from './providers/smtp.ts';
 import { createTwilioProvider } from './providers/twilio.ts';
 import { createContacts } from './sender/contacts.ts';
 import { type DeliveryTools, deliverOne } from './sender/deliver.ts';
+import { createRenderer } from './sender/render.ts';
 import { BROADCASTS } from './store/broadcasts.ts';
 import { collections } from './store/collections.ts';
 import { deliveryDoor } from './store/delivery-door.ts';
@@ -87,7 +89,13 @@ function deliveryTools({ config, db, clocks, messaging, logger, serviceClient }:
     }),
     reports: messaging.door('deliveries', deliveryDoor(clocks, config.SEND_RETRY_SECONDS)),
     leaseSeconds: config.SEND_LEASE_SECONDS,
-    portalUrl: config.PORTAL_PUBLIC_URL ?? null,
+    renderer: createRenderer({
+      db,
+      keyRing,
+      tokens: createGuardianTokens(config.TOKEN_KEY),
+      portalUrl: config.PORTAL_PUBLIC_URL ?? null,
+      smsFrom: config.TWILIO_FROM,
+    }),
   };
   return tools;
 }

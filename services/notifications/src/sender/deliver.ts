@@ -15,9 +15,9 @@ import { type CalendarDocument, type OutageDocument, surroundingsOf } from '../s
 import type { DeliveryReport, ReportAnswer } from '../store/delivery-door.ts';
 import type { Claimed, DueWork } from '../store/due.ts';
 import { readSettings } from '../store/settings.ts';
-import { type Content, composeEmail, composeSms } from '../texts/compose.ts';
 import type { Contacts } from './contacts.ts';
 import { countAttempt } from './metrics.ts';
+import type { Renderer } from './render.ts';
 
 export interface DeliveryTools {
   readonly db: mongoose.mongo.Db;
@@ -30,8 +30,7 @@ export interface DeliveryTools {
   readonly logger: Logger;
   /** How long a claim holds; longer than any attempt takes. */
   readonly leaseSeconds: number;
-  /** Where families pay in; null where messages need not say. */
-  readonly portalUrl: string | null;
+  readonly renderer: Renderer;
 }
 
 /** Each takes up to five seconds, so that the claim still holds. */
@@ -98,31 +97,26 @@ async function attempt(tools: DeliveryTools, { before }: Claimed): Promise<Outco
   const contact = await contacts.open(tenant, guardian, channel).catch(() => undefined);
   if (contact === undefined) return { kind: 'retry', reason: 'keysUnavailable' };
   if (contact === null) return { kind: 'cancelled', reason: 'keyDestroyed' };
-  const content: Content = {
-    kind: before.kind,
-    facts: before.facts,
-    language: guardian.language,
-    guardian: contact.fullName,
-    pay: payOf(account, tools.portalUrl),
-  };
   const surroundings = surroundingsOf(calendar, clocks, { outages, settings });
   const changed = whyNot(before, account, surroundings);
+  // An SMS that may have left is looked for by its words, also where it should leave no more.
+  const mayHaveLeft = channel === 'sms' && wasInterrupted(before);
+  if (changed !== null && !mayHaveLeft) return { kind: 'cancelled', reason: changed };
+  const to = { notification: before, account, guardian, contact, calendar, settings };
+  const rendered = await tools.renderer.render(to);
+  if (rendered === 'keyDestroyed') return { kind: 'cancelled', reason: 'keyDestroyed' };
   const { reference } = before;
-  if (channel === 'email') {
-    if (changed !== null) return { kind: 'cancelled', reason: changed };
-    const email = { to: contact.address, reference, ...composeEmail(calendar, content) };
+  if (rendered.channel === 'email') {
+    const { subject, text, html, unsubscribe } = rendered;
+    const email = { to: contact.address, reference, subject, text, html, unsubscribe };
     return sent(await tools.email.send(email));
   }
-  const sms = { to: contact.address, reference, text: composeSms(calendar, content) };
-  const earlier = wasInterrupted(before) ? await lookUp(tools, before, sms) : null;
+  if (rendered.channel === 'appIo') return { kind: 'refused', reason: 'channelOff' };
+  const sms = { to: contact.address, reference, text: rendered.text };
+  const earlier = mayHaveLeft ? await lookUp(tools, before, sms) : null;
   if (earlier !== null) return earlier;
   if (changed !== null) return { kind: 'cancelled', reason: changed };
   return sent(await tools.sms.send(sms));
-}
-
-function payOf({ paymentCode }: Account, portalUrl: string | null): Content['pay'] {
-  if (!paymentCode || portalUrl === null) return null;
-  return { paymentCode, address: `${portalUrl}/paga` };
 }
 
 /** The provider has it, and nothing here says so yet. */

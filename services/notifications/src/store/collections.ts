@@ -4,7 +4,9 @@ import type { CollectionDefinition } from '@mestolo/service/mongo.ts';
 import { operationCollections } from '@mestolo/service/operation-log.ts';
 import { backChannelCollections } from './back-channel-collections.ts';
 import { broadcastCollections, broadcastIndexes } from './broadcasts.ts';
+import { RENDERINGS } from './renderings.ts';
 import { SETTINGS } from './settings.ts';
+import { TEMPLATES } from './templates.ts';
 
 export const collections: readonly CollectionDefinition[] = [
   {
@@ -35,6 +37,15 @@ export const collections: readonly CollectionDefinition[] = [
   },
   { name: 'calendars', indexes: [] },
   { name: SETTINGS, indexes: [] },
+  {
+    name: TEMPLATES,
+    indexes: [{ key: { tenant: 1, kind: 1, language: 1, version: -1 }, unique: true }],
+    immutable: true,
+  },
+  {
+    name: RENDERINGS,
+    indexes: [{ key: { deleteAt: 1 }, expireAfterSeconds: 0 }, { key: { accountId: 1 } }],
+  },
   { name: 'notices', indexes: [{ key: { tenant: 1, accountId: 1 } }] },
   { name: 'destroyedKeys', indexes: [] },
   { name: 'outages', indexes: [{ key: { tenant: 1 } }] },

@@ -1,8 +1,9 @@
 /** What is written: complete, in letters every phone has, and never more than it should be. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Content, composeEmail, composeSms, type Sender } from './compose.ts';
-import { fitsOneSms, gsm7Length, isGsm7, smsParts, toGsm7 } from './gsm7.ts';
+import { type Content, composePage, defaultTemplates, emailOf, type Sender } from './compose.ts';
+import { gsm7Length, isGsm7, sizeOfSms, toGsm7 } from './gsm7.ts';
+import { composeSms } from './sms.ts';
 
 const comune: Sender = {
   name: 'Pianengo',
@@ -19,16 +20,21 @@ function contentOf(change: Partial<Content> = {}): Content {
 const paid = { balanceCents: 4540, asOf: '2020-10-12T10:41:00.000Z', amountCents: 5000 };
 const owed = { balanceCents: -1350, asOf: '2020-10-12T10:41:00.000Z', amountCents: null };
 
+const ours = ({ language, kind }: Content) => defaultTemplates[language][kind];
+const smsOf = (sender: Sender, content: Content) => composeSms(sender, content, ours(content)).text;
+const mailOf = (sender: Sender, content: Content) =>
+  emailOf(composePage(sender, content, ours(content)));
+
 /** Any code point, also half of a pair: what a broken file of an office may hold. */
 const letter = fc.integer({ min: 0, max: 0x10ffff }).map((code) => String.fromCodePoint(code));
 
 describe('SMS', () => {
   test('says the balance, its time and how to stop, in one part', () => {
-    expect(composeSms(comune, contentOf())).toBe(
+    expect(smsOf(comune, contentOf())).toBe(
       'Comune di Pianengo, mensa: saldo 4,30 € alle 12:41 del 12/10, sotto 9,00 €. ' +
         'Può ricaricare con pagoPA. No SMS? Tel. 0373 000000',
     );
-    expect(composeSms(comune, contentOf({ kind: 'negative', language: 'en', facts: owed }))).toBe(
+    expect(smsOf(comune, contentOf({ kind: 'negative', language: 'en', facts: owed }))).toBe(
       'Comune di Pianengo, school meals: balance below zero, -13,50 € at 12:41 on 12/10. ' +
         'You can top up with pagoPA. Stop SMS: call 0373 000000',
     );
@@ -36,14 +42,14 @@ describe('SMS', () => {
 
   test('says the payment code, and where to pay in where there is room for it', () => {
     const pay = { paymentCode: 'K7QX2M9FQ', address: 'https://mensa.example/paga' };
-    const text = composeSms(comune, contentOf({ kind: 'negative', facts: owed, pay }));
+    const text = smsOf(comune, contentOf({ kind: 'negative', facts: owed, pay }));
     expect(text).toContain('Codice di pagamento K7QX-2M9F-Q. No SMS?');
     const office = { ...comune.office, phone: null };
-    expect(composeSms({ ...comune, office }, contentOf({ kind: 'negative', pay }))).toContain(
+    expect(smsOf({ ...comune, office }, contentOf({ kind: 'negative', pay }))).toContain(
       'Ricarichi su https://mensa.example/paga con il codice K7QX-2M9F-Q.',
     );
     for (const kind of ['low', 'negative'] as const) {
-      const { text: plain, html } = composeEmail(comune, contentOf({ kind, pay }));
+      const { text: plain, html } = mailOf(comune, contentOf({ kind, pay }));
       for (const form of [plain, html]) {
         expect(form).toContain('K7QX-2M9F-Q');
         expect(form).toContain('https://mensa.example/paga');
@@ -53,8 +59,8 @@ describe('SMS', () => {
 
   test('leaves out the less important where the name of the Comune is long', () => {
     const name = 'Comune di San Giovanni in Persiceto sul Naviglio della Martesana';
-    const text = composeSms({ ...comune, name }, contentOf());
-    expect(fitsOneSms(text)).toBe(true);
+    const text = smsOf({ ...comune, name }, contentOf());
+    expect(sizeOfSms(text)).toEqual({ parts: 1, encoding: 'GSM-7' });
     expect(text).toContain('No SMS? Tel.');
     expect(text).not.toContain('pagoPA');
   });
@@ -62,7 +68,7 @@ describe('SMS', () => {
   test('is in one line and in the plain alphabet, whatever a name contains', () => {
     fc.assert(
       fc.property(fc.string({ unit: letter }), (name) => {
-        const text = composeSms({ ...comune, name }, contentOf());
+        const text = smsOf({ ...comune, name }, contentOf());
         expect(isGsm7(text)).toBe(true);
         expect(text).not.toMatch(/[\r\n]/);
       }),
@@ -78,15 +84,15 @@ describe('the plain alphabet', () => {
 
   test('counts a euro sign twice and joined parts as 153', () => {
     expect(gsm7Length('5 €')).toBe(4);
-    expect(smsParts('a'.repeat(160))).toBe(1);
-    expect(smsParts('a'.repeat(161))).toBe(2);
-    expect(smsParts('a'.repeat(306))).toBe(2);
+    expect(sizeOfSms('a'.repeat(160)).parts).toBe(1);
+    expect(sizeOfSms('a'.repeat(161)).parts).toBe(2);
+    expect(sizeOfSms('a'.repeat(306)).parts).toBe(2);
   });
 });
 
 describe('e-mail', () => {
   test('has the reason, the balance with its time, and how to stop, in both forms', () => {
-    const { subject, text, html } = composeEmail(comune, contentOf());
+    const { subject, text, html } = mailOf(comune, contentOf());
     expect(subject).toBe('Mensa scolastica: il saldo è 4,30 €');
     for (const form of [text, html]) {
       expect(form).toContain('Buongiorno Nora Collaudi,');
@@ -100,25 +106,25 @@ describe('e-mail', () => {
 
   test('thanks for a top-up with the amount and the balance after it', () => {
     const content = contentOf({ kind: 'thankYou', language: 'en', facts: paid });
-    const { subject, text } = composeEmail(comune, content);
+    const { subject, text } = mailOf(comune, content);
     expect(subject).toBe('School meals: we received 50,00 €');
     expect(text).toContain('Balance after it: 45,40 €');
   });
 
   test('of a debt says what is missing without a sign, and that meals go on', () => {
-    const { text } = composeEmail(comune, contentOf({ kind: 'negative', facts: owed }));
+    const { text } = mailOf(comune, contentOf({ kind: 'negative', facts: owed }));
     expect(text).toContain('mancano 13,50 €');
     expect(text).toContain('I pasti sono sempre serviti');
   });
 
   test('greets without a name where it cannot be read any more', () => {
-    expect(composeEmail(comune, contentOf({ guardian: null })).text).toMatch(/^Buongiorno,\n/);
+    expect(mailOf(comune, contentOf({ guardian: null })).text).toMatch(/^Buongiorno,\n/);
   });
 
   test('lets no name become markup or a header', () => {
     const hostile = '<img src=x onerror=alert(1)> "a"\r\nBcc: all@example.org';
     const sender = { ...comune, name: hostile };
-    const { subject, html } = composeEmail(sender, contentOf({ guardian: hostile }));
+    const { subject, html } = mailOf(sender, contentOf({ guardian: hostile }));
     expect(subject).not.toMatch(/[\r\n]/);
     expect(html).not.toContain('<img');
   });

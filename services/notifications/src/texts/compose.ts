@@ -1,11 +1,17 @@
-/** From facts to a finished e-mail or SMS. Deterministic: the same facts give the same letters. */
-import { printedPaymentCode } from '@mestolo/contracts/payment-code.ts';
-import { formatEuro } from '@mestolo/money/euro-text.ts';
-import { localDate, localTime } from '@mestolo/service/local-time.ts';
+/**
+ * From facts and a template to a finished e-mail, SMS or message of App IO. Deterministic: the same
+ * facts and the same template give the same letters.
+ */
+import { kinds } from '../domain/kinds.ts';
 import type { Facts, NotificationKind } from '../domain/notification.ts';
+import { oneLine } from './clean.ts';
 import { htmlOf, textOf } from './email.ts';
-import { fitsOneSms, toGsm7 } from './gsm7.ts';
-import { type Language, type Values, type Words, words } from './words.ts';
+import { english } from './english.ts';
+import { frames } from './frame.ts';
+import { italian } from './italian.ts';
+import { blocksOf, lineOf, literalBlocks, type Page } from './page.ts';
+import type { Language, Template, Values } from './template.ts';
+import { valuesOf } from './values.ts';
 
 export interface Sender {
   /** Of the Comune. */
@@ -26,7 +32,22 @@ export interface Content {
   readonly guardian: string | null;
   /** The family's code and where anybody pays in with it; null where either is not known. */
   readonly pay: { readonly paymentCode: string; readonly address: string } | null;
+  /** What low is for this family, where it is not the Comune's amount. */
+  readonly limitCents?: number | null;
+  /** The notice that goes with the message. */
+  readonly notice?: { readonly noticeNumber: string } | null;
+  /** Where the guardian changes or stops messages; null where there is no such page. */
+  readonly wishesAddress?: string | null;
+  /** Words that are made where they are decided. */
+  readonly said?: { readonly subject: string | null; readonly text: string } | null;
+  /** Whether an SMS of the guardian reaches us. */
+  readonly mayReply?: boolean;
 }
+
+/** The code's own words, version 0 of every template. */
+export const defaultTemplates: Readonly<
+  Record<Language, Readonly<Record<NotificationKind, Template>>>
+> = { it: italian, en: english };
 
 export interface ComposedEmail {
   readonly subject: string;
@@ -34,79 +55,37 @@ export interface ComposedEmail {
   readonly html: string;
 }
 
-export function composeEmail(sender: Sender, content: Content): ComposedEmail {
-  const said = say(sender, content);
+/** A longer subject is cut by every reader of mail. */
+const SUBJECT_MOST = 200;
+
+export function composePage(sender: Sender, content: Content, template: Template): Page {
+  const { kind, language, said } = content;
+  const values = valuesOf(sender, content, 'long');
+  const { greeting, reasonIs, reasons, signature } = frames[language];
+  const isAnswer = kind === 'reply';
+  const subject = isAnswer ? oneLine(said?.subject ?? '') : lineOf(template.subject, values);
   return {
-    subject: oneLine(said.subject),
-    text: textOf(said),
-    html: htmlOf(said, content.language),
+    language,
+    from: values.comune,
+    subject: [...(subject || template.subject)].slice(0, SUBJECT_MOST).join(''),
+    greeting: greeting(values.nome),
+    blocks: isAnswer ? literalBlocks(said?.text ?? '') : blocksOf(template.body, values),
+    reason: `${reasonIs} ${reasons[kind](values)}`,
+    change: changeOf(content, values),
+    signature: signature(values),
   };
 }
 
-/** The fullest form that fits one SMS, in letters that every phone has. */
-export function composeSms(sender: Sender, content: Content): string {
-  const forms = say(sender, content).sms.map((form) => toGsm7(oneLine(form)));
-  return forms.find(fitsOneSms) ?? forms.at(-1) ?? '';
+/** Who was asked for a code or an answer cannot stop it; it comes once. */
+function changeOf({ kind, language, wishesAddress }: Content, values: Values): Page['change'] {
+  if (kinds[kind].topic === null) return null;
+  const { changeAt, changeWith } = frames[language];
+  if (wishesAddress != null) return { words: changeAt, address: wishesAddress };
+  const { ufficio, telefono, email } = values;
+  const office = [ufficio, telefono, email].filter((part) => part !== '').join(', ');
+  return { words: changeWith(office), address: null };
 }
 
-function say(sender: Sender, content: Content): Words {
-  const speak = words[content.language][content.kind];
-  if (speak === undefined) throw new Error(`there are no words for ${content.kind}`);
-  return speak(valuesOf(sender, content));
-}
-
-function valuesOf(sender: Sender, { facts, guardian, language, pay }: Content): Values {
-  const { balanceCents, amountCents, asOf } = facts;
-  return {
-    comune: /^comune /i.test(sender.name) ? sender.name : `Comune di ${sender.name}`,
-    guardian,
-    balance: euro(balanceCents),
-    owed: euro(Math.abs(balanceCents)),
-    limit: euro(sender.lowBalanceBelowCents),
-    amount: amountCents === null ? null : euro(amountCents),
-    when: longTime(asOf, language, sender.timeZone),
-    whenShort: shortTime(asOf, language, sender.timeZone),
-    pay: pay && { code: printedPaymentCode(pay.paymentCode), address: pay.address },
-    office: {
-      name: sender.office.name,
-      phone: sender.office.phone ?? '',
-      email: sender.office.email ?? '',
-    },
-  };
-}
-
-/** With a plain space: people search their mail for what they can type. */
-function euro(cents: number): string {
-  return formatEuro(cents).replace('\u00a0', ' ');
-}
-
-function longTime(instant: string, language: Language, timeZone: string): string {
-  const date = longDate(localDate(instant, timeZone), language);
-  const time = localTime(instant, timeZone).slice(0, 5);
-  return language === 'it' ? `alle ${time} del ${date}` : `at ${time} on ${date}`;
-}
-
-function shortTime(instant: string, language: Language, timeZone: string): string {
-  const [, month, day] = localDate(instant, timeZone).split('-');
-  const time = localTime(instant, timeZone).slice(0, 5);
-  return language === 'it' ? `alle ${time} del ${day}/${month}` : `at ${time} on ${day}/${month}`;
-}
-
-const months: Readonly<Record<Language, readonly string[]>> = {
-  it: 'gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre'.split(
-    ' ',
-  ),
-  en: 'January February March April May June July August September October November December'.split(
-    ' ',
-  ),
-};
-
-function longDate(date: string, language: Language): string {
-  const [year, month, day] = date.split('-').map(Number);
-  return `${day} ${months[language][(month ?? 1) - 1]} ${year}`;
-}
-
-/** Names come from files of an office: a line break in one must not begin a header or a line. */
-function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+export function emailOf(page: Page): ComposedEmail {
+  return { subject: page.subject, text: textOf(page), html: htmlOf(page) };
 }

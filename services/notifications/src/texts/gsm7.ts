@@ -2,6 +2,7 @@
  * The alphabet of a plain SMS (3GPP TS 23.038). One letter outside of it turns the whole text into
  * another encoding, with 70 letters a part instead of 160.
  */
+import { SegmentedMessage } from 'sms-segments-calculator';
 
 const BASIC =
   '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?' +
@@ -10,8 +11,6 @@ const BASIC =
 const EXTENDED = '^{}\\[~]|€';
 
 const PART = 160;
-/** Parts of a longer text carry a header that joins them. */
-const JOINED_PART = 153;
 
 const basic = new Set(BASIC);
 const extended = new Set(EXTENDED);
@@ -43,15 +42,28 @@ const REPLACED: Readonly<Record<string, string>> = {
  * The same text in letters of that alphabet; what has no likeness there becomes a question mark.
  */
 export function toGsm7(text: string): string {
-  return [...text.normalize('NFC')].map(letterFor).join('');
+  return [...withPlainSigns(text)].map((letter) => plainLetterFor(letter) ?? '?').join('');
 }
 
-function letterFor(letter: string): string {
-  if (basic.has(letter) || extended.has(letter)) return letter;
-  const replaced = REPLACED[letter];
-  if (replaced !== undefined) return replaced;
-  const bare = letter.normalize('NFD').replaceAll(/\p{M}/gu, '');
-  return bare !== letter && [...bare].every((one) => basic.has(one)) ? bare : '?';
+/** Quotes, dashes and spaces as a phone types them: the words stay letter for letter. */
+export function withPlainSigns(text: string): string {
+  return [...text.normalize('NFC')].map((letter) => REPLACED[letter] ?? letter).join('');
+}
+
+/** What to write in place of a letter; null where nothing is like it. */
+export function plainLetterFor(letter: string): string | null {
+  if (isIn(letter)) return letter;
+  const bare = (REPLACED[letter] ?? letter).normalize('NFD').replaceAll(/\p{M}/gu, '');
+  return bare !== '' && [...bare].every(isIn) ? bare : null;
+}
+
+/** Letters outside of the alphabet, each once. */
+export function strangersIn(text: string): string[] {
+  return [...new Set(text)].filter((letter) => !isIn(letter));
+}
+
+function isIn(letter: string): boolean {
+  return basic.has(letter) || extended.has(letter);
 }
 
 /** How much of a part the text takes; a text in this alphabet is one part up to 160. */
@@ -60,15 +72,20 @@ export function gsm7Length(text: string): number {
 }
 
 export function isGsm7(text: string): boolean {
-  return [...text].every((letter) => basic.has(letter) || extended.has(letter));
+  return [...text].every(isIn);
 }
 
-export function fitsOneSms(text: string): boolean {
-  return isGsm7(text) && gsm7Length(text) <= PART;
+export interface SmsSize {
+  /** What is paid for. */
+  readonly parts: number;
+  readonly encoding: 'GSM-7' | 'UCS-2';
 }
 
-/** What is paid for. */
-export function smsParts(text: string): number {
-  const length = gsm7Length(text);
-  return length <= PART ? 1 : Math.ceil(length / JOINED_PART);
+/**
+ * Most texts are one plain part, which needs no looking into: a broadcast counts twenty thousand.
+ */
+export function sizeOfSms(text: string): SmsSize {
+  if (isGsm7(text) && gsm7Length(text) <= PART) return { parts: 1, encoding: 'GSM-7' };
+  const { segmentsCount, encodingName } = new SegmentedMessage(text);
+  return { parts: segmentsCount, encoding: encodingName };
 }
