@@ -19,6 +19,7 @@ export function onBalanceChanged(
   const taken = takeBalance(account, {
     balance: { version, balanceCents, asOf, mealPriceCents, isRaised },
     cause,
+    mealOn: last.kind === 'mealDebit' ? last.effectiveOn : null,
     rules: desk.surroundings(tenant)?.rules ?? null,
   });
   if (taken === account) return;

@@ -2,7 +2,8 @@
 import type { EntryPosted } from '@mestolo/contracts/events/billing.ts';
 import type { IncomingEvent } from '@mestolo/messaging/handler.ts';
 import type { Account, TopUp } from '../domain/account.ts';
-import { type Considered, type Surroundings, thank } from '../domain/consider.ts';
+import { type Considered, thank } from '../domain/consider.ts';
+import type { Surroundings } from '../domain/what-to-say.ts';
 import type { Desk } from '../store/desk.ts';
 
 export function onEntryPosted(desk: Desk, event: IncomingEvent<typeof EntryPosted>): void {

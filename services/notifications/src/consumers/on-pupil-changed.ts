@@ -16,13 +16,14 @@ export function onPupilChanged(
   desk: Desk,
   { tenant, data }: IncomingEvent<typeof PupilChanged>,
 ): void {
-  const { pupilId, version, givenName, enrolments, accountId, accounts = [] } = data;
+  const { pupilId, version, givenName, enrolments, accountId, accounts = [], rates } = data;
   const always = [{ from: '0000-01-01', accountId }];
   const child: Child = {
     pupilId,
     version,
     givenName,
     enrolments,
+    free: rates.map(({ from, exempt }) => ({ from, isFree: exempt })).toSorted(byFirstDay),
     accounts: accounts.length === 0 ? always : accounts.toSorted(byFirstDay),
   };
   const named = accountIdsOf(data).map((id) => desk.account(tenant, id));

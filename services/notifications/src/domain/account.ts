@@ -17,6 +17,10 @@ export interface Account {
   readonly children?: readonly Child[];
   /** Nobody is reminded under it. */
   readonly hold?: Hold | null;
+  /** Local day of the last meal; absent in what was kept before it was asked for. */
+  readonly lastMealOn?: string | null;
+  /** What the reminder of a debt waits for that was due already. */
+  readonly heldFor?: HeldFor | null;
   /** Payments that somebody has begun, by notice, and until when they may end. */
   readonly underWay?: readonly UnderWay[];
   /** Version of the family record, and the last day of its account. */
@@ -33,6 +37,10 @@ export interface Account {
   /** Top-ups that wait for the same. */
   readonly heldThanks: readonly TopUp[];
 }
+
+export type HeldFor =
+  | { readonly kind: 'outage' }
+  | { readonly kind: 'payment'; readonly noticeNumber: string; readonly until: string };
 
 export interface TopUp {
   readonly entryId: string;
@@ -74,13 +82,18 @@ export function takeBalance(
   change: {
     readonly balance: NonNullable<Account['balance']>;
     readonly cause: Trace;
+    /** Local day of the meal that made this balance, if it was one. */
+    readonly mealOn?: string | null;
     /** Null while the calendar of the Comune is not known. */
     readonly rules: Pick<Rules, 'lowBelowCents' | 'settings'> | null;
   },
 ): Account {
-  const { balance, cause, rules } = change;
+  const { balance, cause, rules, mealOn = null } = change;
   if (balance.version <= (account.balance?.version ?? 0)) return account;
-  return { ...account, balance, cause, memory: follow(account.memory, balance, rules) };
+  const known = account.lastMealOn ?? null;
+  const lastMealOn = known !== null && (mealOn === null || mealOn < known) ? known : mealOn;
+  const memory = follow(account.memory, balance, rules);
+  return { ...account, balance, cause, memory, lastMealOn };
 }
 
 /** `until` is null where nobody is about to pay this notice any more. */
@@ -96,14 +109,9 @@ export function takeUnderWay(
   return { ...account, underWay: [...others, { noticeNumber, until }] };
 }
 
-/** The latest of all; null where none was begun. It may be past. */
-export function underWayUntil({ underWay = [] }: Account): string | null {
-  return (
-    underWay
-      .map(({ until }) => until)
-      .sort()
-      .at(-1) ?? null
-  );
+/** The one that may end last; null where none was begun. Its end may be past. */
+export function lastUnderWay({ underWay = [] }: Pick<Account, 'underWay'>): UnderWay | null {
+  return underWay.toSorted((one, other) => (one.until < other.until ? -1 : 1)).at(-1) ?? null;
 }
 
 export interface FamilyRecord {
@@ -118,7 +126,10 @@ export function takeFamily(account: Account, family: FamilyRecord): Account {
   // The same record again brings what was not kept when it came first.
   const isKnown = familyVersion === account.familyVersion && account.openedOn !== undefined;
   if (isKnown || familyVersion < account.familyVersion) return account;
-  return { ...account, familyVersion, openedOn, closedOn, paymentCode };
+  const told = { ...account, familyVersion, openedOn, closedOn, paymentCode };
+  // When an account is closed, its last word has another day.
+  const isMoved = closedOn !== account.closedOn && account.balance !== null;
+  return isMoved ? { ...told, reviewAt: AT_ONCE } : told;
 }
 
 /**

@@ -7,6 +7,8 @@ export interface Child {
   /** Sealed. */
   readonly givenName: string;
   readonly enrolments: readonly Enrolment[];
+  /** From which day on meals cost nothing, or cost again; in order of days. */
+  readonly free: readonly { readonly from: string; readonly isFree: boolean }[];
   /** Which account the child belonged to from day to day, in order of days. */
   readonly accounts: readonly { readonly from: string; readonly accountId: string }[];
 }
@@ -38,20 +40,30 @@ export function childrenOn(family: Family, day: string): readonly EnrolledChild[
   });
 }
 
-/** The first day from this one on with a child that is enrolled; null where there is none. */
-export function enrolledFrom(family: Family, day: string): string | null {
-  // Only on these days can it begin.
-  const turns = (family.children ?? []).flatMap(({ enrolments, accounts }) =>
-    [...enrolments, ...accounts].map(({ from }) => from),
+/** Those among them whose meals cost something: nobody is in debt for what is free. */
+export function payingChildrenOn(family: Family, day: string): readonly EnrolledChild[] {
+  return childrenOn(family, day).filter(
+    ({ free }) => free.findLast(({ from }) => from <= day)?.isFree !== true,
   );
-  const days = [day, ...turns.filter((turn) => turn > day)].toSorted();
-  return days.find((candidate) => childrenOn(family, candidate).length > 0) ?? null;
+}
+
+/** The first day from this one on with a child whose meals cost something; null without any. */
+export function payingFrom(family: Family, day: string): string | null {
+  return firstDay(family, day, (candidate) => payingChildrenOn(family, candidate).length > 0);
 }
 
 /** Whether a child was enrolled on any of these days. */
 export function isEnrolledWithin(family: Family, from: string, to: string): boolean {
-  const first = enrolledFrom(family, from);
+  const first = firstDay(family, from, (candidate) => childrenOn(family, candidate).length > 0);
   return first !== null && first <= to;
+}
+
+function firstDay(family: Family, day: string, accepts: (day: string) => boolean): string | null {
+  // Only on these days can it begin.
+  const turns = (family.children ?? []).flatMap(({ enrolments, accounts, free }) =>
+    [...enrolments, ...accounts, ...free].map(({ from }) => from),
+  );
+  return [day, ...turns.filter((turn) => turn > day)].toSorted().find(accepts) ?? null;
 }
 
 /** A day before the first one that is named belongs to the first account. */

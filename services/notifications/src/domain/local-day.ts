@@ -82,5 +82,19 @@ export function serviceDayFrom(day: string, nth: number, calendar: Calendar): st
 /** The first moment of writing on the first service day from this day on. */
 export function morningOfServiceDay(day: string, calendar: Calendar): Date | null {
   const serviceDay = serviceDayFrom(day, 1, calendar);
-  return serviceDay === null ? null : instantOf(serviceDay, MORNING, calendar.timeZone);
+  return serviceDay === null ? null : morningOf(serviceDay, calendar.timeZone);
+}
+
+const mornings = new Map<string, number>();
+const KEPT_MORNINGS = 5_000;
+
+/** Every posting asks for the same few mornings, and zones of time are slow to reckon with. */
+export function morningOf(day: string, timeZone: string): Date {
+  const key = `${day} ${timeZone}`;
+  const known = mornings.get(key);
+  if (known !== undefined) return new Date(known);
+  const morning = instantOf(day, MORNING, timeZone);
+  if (mornings.size >= KEPT_MORNINGS) mornings.clear();
+  mornings.set(key, morning.getTime());
+  return morning;
 }

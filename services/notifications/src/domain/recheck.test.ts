@@ -1,13 +1,13 @@
 /** What is looked at once more right before sending. */
 import { expect, test } from 'vitest';
-import { type Account, unknownAccount } from './account.ts';
-import { about, surroundingsAt } from './family-fixture.ts';
+import type { Account } from './account.ts';
+import { about, knownAccount, surroundingsAt } from './family-fixture.ts';
 import { whyNot } from './recheck.ts';
 
 function accountWith(balanceCents: number, change: Partial<Account> = {}): Account {
   const at = '2020-10-05T10:30:00.000Z';
   const balance = { version: 1, balanceCents, mealPriceCents: 450, isRaised: false, asOf: at };
-  return { ...unknownAccount('a', 't'), balance, ...change };
+  return { ...knownAccount, balance, ...change };
 }
 
 const now = surroundingsAt('2020-10-05T10:30:00.000Z');

@@ -4,7 +4,16 @@
 import { describe, expect, test } from 'vitest';
 import { takeBalance, takeGuardian, unknownAccount } from './account.ts';
 import { consider, review, thank } from './consider.ts';
-import { type Family, mother, startFamily, surroundingsAt } from './family-fixture.ts';
+import {
+  type Family,
+  knownAccount,
+  mother,
+  startFamily,
+  surroundingsAt,
+} from './family-fixture.ts';
+
+/** A week after the last day of the school year: looked at then, whatever happens. */
+const CLOSING = '2021-06-15T06:00:00.000Z';
 
 const told = ({ written }: Family) => written.map(({ kind, at }) => `${kind} ${at}`);
 
@@ -86,8 +95,8 @@ describe('negative', () => {
     family.until('2020-12-01T10:00:00.000Z');
     expect(told(family)).toEqual([
       'negative 2020-10-05T10:30:00.000Z',
-      'negative 2020-10-12T06:00:00.000Z',
-      'negative 2020-10-19T06:00:00.000Z',
+      'stillNegative 2020-10-12T06:00:00.000Z',
+      'stillNegative 2020-10-19T06:00:00.000Z',
     ]);
   });
 
@@ -112,14 +121,17 @@ describe('negative', () => {
       'negative 2020-10-07T10:30:00.000Z',
     ]);
     family.until('2020-10-14T07:00:00.000Z');
-    expect(told(family).at(-1)).toBe('negative 2020-10-14T06:00:00.000Z');
+    expect(told(family).at(-1)).toBe('stillNegative 2020-10-14T06:00:00.000Z');
   });
 
-  test('is left to the office when the school year is over', () => {
+  test('is left to the office when the school year is over, but for one last word', () => {
     const family = startFamily(100);
     family.meal('2021-06-08T10:30:00.000Z', 900);
     family.until('2021-08-31T10:00:00.000Z');
-    expect(told(family)).toEqual(['negative 2021-06-08T10:30:00.000Z']);
+    expect(told(family)).toEqual([
+      'negative 2021-06-08T10:30:00.000Z',
+      'closingStatement 2021-06-15T06:00:00.000Z',
+    ]);
   });
 });
 
@@ -154,7 +166,7 @@ describe('nobody is reminded', () => {
       '2020-10-06T10:31:00.000Z',
     );
     expect(notifications).toEqual([]);
-    expect(account).toMatchObject({ balance: { balanceCents: -350 }, reviewAt: null });
+    expect(account).toMatchObject({ balance: { balanceCents: -350 }, reviewAt: CLOSING });
     expect(
       posted('2020-10-05T10:30:00.000Z', '2020-10-06T10:30:00.000Z').notifications,
     ).toHaveLength(1);
@@ -168,14 +180,14 @@ describe('nobody is reminded', () => {
 
 test('a reminder waits for a guardian to write to, and goes when one arrives', () => {
   const alone = takeBalance(
-    unknownAccount('a', 't'),
+    { ...knownAccount, guardians: [] },
     balanceOf(2, -350, '2020-10-05T10:30:00.000Z'),
   );
   const held = consider(alone, surroundingsAt('2020-10-05T10:30:00.000Z'), {
     kind: 'posting',
     time: '2020-10-05T10:30:00.000Z',
   }).account;
-  expect(held).toMatchObject({ heldSince: '2020-10-05T10:30:00.000Z', reviewAt: null });
+  expect(held).toMatchObject({ heldSince: '2020-10-05T10:30:00.000Z', reviewAt: CLOSING });
   const met = takeGuardian(held, mother);
   expect(met.reviewAt).toBe('1970-01-01T00:00:00.000Z');
   expect(review(met, surroundingsAt('2020-10-05T11:00:00.000Z')).notifications).toHaveLength(1);
@@ -208,7 +220,6 @@ function balanceOf(version: number, balanceCents: number, asOf: string) {
 }
 
 function posted(at: string, now: string) {
-  const account = takeGuardian(unknownAccount('account', 'pianengo'), mother);
-  const taken = takeBalance(account, balanceOf(2, -350, at));
+  const taken = takeBalance(knownAccount, balanceOf(2, -350, at));
   return consider(taken, surroundingsAt(now), { kind: 'posting', time: at });
 }

@@ -1,14 +1,9 @@
 /** Whether, and when, a family is reminded of its balance. */
 import { addDays, localDate } from '@mestolo/service/local-time.ts';
-import {
-  afterQuietHours,
-  type Calendar,
-  morningOfServiceDay,
-  type SchoolYear,
-  schoolYearOf,
-  serviceDayFrom,
-} from './local-day.ts';
-import { graceWithOutages, isOut, type Outage } from './outage.ts';
+import type { HeldFor, UnderWay } from './account.ts';
+import { firstDayOfDebtReminders } from './grace.ts';
+import { afterQuietHours, type Calendar, morningOfServiceDay, schoolYearOf } from './local-day.ts';
+import { isOut, type Outage } from './outage.ts';
 import type { Settings } from './settings.ts';
 
 /** From the milder to the worse. */
@@ -25,7 +20,12 @@ export interface Episode {
   readonly lastOn: string | null;
 }
 
-export type Memory = Readonly<Record<ReminderKind, Episode>>;
+export interface Memory extends Readonly<Record<ReminderKind, Episode>> {
+  /** Local day on which the family was told that the days of grace end. */
+  readonly graceEndingOn?: string | null;
+  /** First day of the last school year that had its closing statement. */
+  readonly closing?: string | null;
+}
 
 export interface Balance {
   /** Counts the changes of the account. */
@@ -53,17 +53,17 @@ export type Judgement =
       readonly since: number;
       readonly nth: number;
     }
-  | { readonly kind: 'wait'; readonly until: Date }
+  | { readonly kind: 'wait'; readonly until: Date; readonly heldFor?: HeldFor }
   | { readonly kind: 'silence' };
 
 const NEVER: Episode = { since: null, told: 0, lastOn: null };
 export const NOTHING_SAID: Memory = { low: NEVER, negative: NEVER };
 
-const SILENCE: Judgement = { kind: 'silence' };
+const SILENCE = { kind: 'silence' } as const;
 
 /** After that the office acts, not a machine. */
-const TOLD_AT_MOST: Readonly<Record<ReminderKind, number>> = { low: 1, negative: 3 };
-const DAYS_BETWEEN = 7;
+export const TOLD_AT_MOST: Readonly<Record<ReminderKind, number>> = { low: 1, negative: 3 };
+export const DAYS_BETWEEN = 7;
 
 type Limits = Pick<Rules, 'lowBelowCents' | 'settings'>;
 
@@ -88,6 +88,7 @@ export function troubleOf(standing: Standing, limits: Limits | null): ReminderKi
 export function follow(memory: Memory, balance: Balance, limits: Limits | null): Memory {
   const trouble = troubleOf(balance, limits);
   return {
+    ...memory,
     low: move(memory.low, trouble !== null, balance.version),
     negative: move(memory.negative, trouble === 'negative', balance.version),
   };
@@ -102,40 +103,38 @@ function move(episode: Episode, isIn: boolean, version: number): Episode {
 export function remember(memory: Memory, of: ReminderKind, day: string): Memory {
   const told = { ...memory[of], told: memory[of].told + 1, lastOn: day };
   if (of === 'low') return { ...memory, low: told };
-  return { low: { ...memory.low, told: TOLD_AT_MOST.low }, negative: told };
-}
-
-/** The second service day after the days of grace. */
-export function firstDayOfDebtReminders(year: SchoolYear, rules: Rules): string | null {
-  const { calendar, outages } = rules;
-  const graceUntil = graceWithOutages(year, outages, calendar.timeZone);
-  return serviceDayFrom(addDays(graceUntil, 1), 2, calendar);
+  return { ...memory, low: { ...memory.low, told: TOLD_AT_MOST.low }, negative: told };
 }
 
 export interface Judged {
+  /** The first day of the family's account, where it was kept. */
+  readonly openedOn?: string;
   readonly balance: Balance;
   readonly memory: Memory;
   readonly rules: Rules;
-  /** Somebody is about to pay, and may end it up to this business time; null for nobody. */
-  readonly underWayUntil: string | null;
+  /** What somebody is about to pay, and may end up to some business time; null for nobody. */
+  readonly underWay: UnderWay | null;
 }
+
+type Wait = Extract<Judgement, { readonly kind: 'wait' }>;
 
 /**
  * Nobody is asked for money that can't be paid, or that is just being paid. After an outage it is
  * said on the next service day, so that a family has had the time to pay.
  */
-function heldBy(
-  { rules, underWayUntil }: Pick<Judged, 'rules' | 'underWayUntil'>,
+export function heldBy(
+  { rules, underWay }: Pick<Judged, 'rules' | 'underWay'>,
   now: Date,
-): Judgement | null {
+): Wait | typeof SILENCE | null {
   const { calendar, outages } = rules;
   if (isOut(outages)) {
     const tomorrow = addDays(localDate(now, calendar.timeZone), 1);
     const until = morningOfServiceDay(tomorrow, calendar);
-    return until === null ? SILENCE : { kind: 'wait', until };
+    return until === null ? SILENCE : { kind: 'wait', until, heldFor: { kind: 'outage' } };
   }
-  if (underWayUntil === null || underWayUntil <= now.toISOString()) return null;
-  return { kind: 'wait', until: afterQuietHours(new Date(underWayUntil), calendar.timeZone) };
+  if (underWay === null || underWay.until <= now.toISOString()) return null;
+  const until = afterQuietHours(new Date(underWay.until), calendar.timeZone);
+  return { kind: 'wait', until, heldFor: { kind: 'payment', ...underWay } };
 }
 
 /**
@@ -143,7 +142,7 @@ function heldBy(
  * is thanked, and reminded of what is still missing on the next service day at the earliest.
  */
 export function judge(
-  { balance, memory, rules, underWayUntil }: Judged,
+  { openedOn, balance, memory, rules, underWay }: Judged,
   { now, occasion }: { readonly now: Date; readonly occasion: 'posting' | 'review' },
 ): Judgement {
   const { calendar } = rules;
@@ -154,8 +153,9 @@ export function judge(
   const today = localDate(now, calendar.timeZone);
   const year = schoolYearOf(today, calendar);
   if (since === null || told >= TOLD_AT_MOST[of] || year === null) return SILENCE;
+  const family = openedOn === undefined ? {} : { openedOn };
   const days = [
-    of === 'negative' ? firstDayOfDebtReminders(year, rules) : today,
+    of === 'negative' ? firstDayOfDebtReminders(family, year, rules) : today,
     lastOn === null ? today : addDays(lastOn, DAYS_BETWEEN),
     occasion === 'posting' && balance.isRaised ? addDays(today, 1) : today,
   ];
@@ -163,7 +163,7 @@ export function judge(
   const day = days.reduce((latest, one) => ((one ?? '') > (latest ?? '') ? one : latest), today);
   const until = day === today ? afterQuietHours(now, calendar.timeZone) : null;
   if (until?.getTime() === now.getTime()) {
-    return heldBy({ rules, underWayUntil }, now) ?? { kind: 'remind', of, since, nth: told + 1 };
+    return heldBy({ rules, underWay }, now) ?? { kind: 'remind', of, since, nth: told + 1 };
   }
   const moment = until ?? morningOfServiceDay(day ?? today, calendar);
   return moment === null ? SILENCE : { kind: 'wait', until: moment };

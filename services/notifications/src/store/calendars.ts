@@ -1,9 +1,9 @@
 /** What we keep of a Comune: its days, its clock, its office, and when families could not pay. */
 import type { BusinessClock, Clocks } from '@mestolo/service/clock.ts';
-import type { Surroundings } from '../domain/consider.ts';
 import type { Calendar } from '../domain/local-day.ts';
 import type { Outage } from '../domain/outage.ts';
 import type { Settings } from '../domain/settings.ts';
+import type { Surroundings } from '../domain/what-to-say.ts';
 import type { Sender } from '../texts/compose.ts';
 
 export interface CalendarDocument extends Calendar, Sender {

@@ -6,8 +6,8 @@ import { DeliveryChanged } from '@mestolo/contracts/events/notifications.ts';
 import { topics } from '@mestolo/contracts/topics.ts';
 import type { CollectionWrites, Decision, OutgoingEvent } from '@mestolo/messaging/handler.ts';
 import { type Account, unknownAccount } from '../domain/account.ts';
-import type { Surroundings } from '../domain/consider.ts';
 import type { Notification, Trace } from '../domain/notification.ts';
+import type { Surroundings } from '../domain/what-to-say.ts';
 
 /** Documents of which only the newest version counts. */
 export type RecordName = 'calendars' | 'notices' | 'destroyedKeys' | 'outages';

@@ -2,8 +2,8 @@
 import type { SnapshotReader } from '@mestolo/messaging/handler.ts';
 import type { Clocks } from '@mestolo/service/clock.ts';
 import type { Account } from '../domain/account.ts';
-import type { Surroundings } from '../domain/consider.ts';
 import type { Outage } from '../domain/outage.ts';
+import type { Surroundings } from '../domain/what-to-say.ts';
 import { type CalendarDocument, type OutageDocument, surroundingsOf } from './calendars.ts';
 import type { Known, RecordName } from './desk.ts';
 import { SETTINGS, type SettingsDocument, settingsOf } from './settings.ts';
