@@ -69,6 +69,8 @@ const own: Readonly<Record<ServiceName, (given: ServiceSurroundings) => Environm
   }),
   notifications: ({ ports, secrets }) => ({
     SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
+    // The mailbox stands on this machine, and has no certificate.
+    SMTP_STARTTLS: 'ifOffered',
     MAIL_FROM: 'Mensa scolastica <mensa@comune.example>',
     TWILIO_FROM: '+393399900000',
     PUBLIC_URL: urlOf(ports.notifications),

@@ -18,6 +18,8 @@ export const crashPoints = [
   'relay.read-again',
   'relay.deleted',
   'sender.claimed',
+  'sender.rendered',
+  'sender.reserved',
   'sender.sent',
   'sender.marked',
   'sender.conferred',

@@ -10,32 +10,23 @@ import type {
   ServiceDefinition,
   ServiceTools,
 } from '@mestolo/service/service-shell.ts';
-import { createWorkers, type Workers } from '@mestolo/service/workers.ts';
+import { createWorkers } from '@mestolo/service/workers.ts';
 import type { z } from 'zod';
-import { type Broadcasting, createBroadcasting } from './broadcasting.ts';
 import { createBackChannel } from './back-channel.ts';
+import { type Broadcasting, createBroadcasting } from './broadcasting.ts';
 import { notificationsConfig } from './config.ts';
 import { factsConsumer, referenceConsumer } from './consumers/index.ts';
 import { AT_ONCE } from './domain/account.ts';
-import type { Channel } from './domain/notification.ts';
-import { createGuardianTokens } from './guardian-tokens.ts';
 import { createRoutes } from './http/index.ts';
-import { statusCallbackOf } from './http/post-twilio-status.ts';
-import { createSmtpProvider } from './providers/smtp.ts';
-import { createTwilioProvider } from './providers/twilio.ts';
-import { createContacts } from './sender/contacts.ts';
-import { type DeliveryTools, deliverOne } from './sender/deliver.ts';
-import { createRenderer } from './sender/render.ts';
+import type { DeliveryTools } from './sender/deliver.ts';
+import { createDelivery, createSenders } from './sender/senders.ts';
 import { BROADCASTS } from './store/broadcasts.ts';
 import { collections } from './store/collections.ts';
-import { deliveryDoor } from './store/delivery-door.ts';
-import { createDueWork } from './store/due.ts';
+import { createRenderings, readRendering } from './store/renderings.ts';
 import { reviewDoor } from './store/review-door.ts';
 
 type Tools = ServiceTools<z.infer<typeof notificationsConfig>> & { readonly messaging: Messaging };
 
-/** Connections to the mail server, and requests to Twilio, at one time. */
-const SENDERS_A_CHANNEL = 4;
 const REVIEWS_AT_ONCE = 200;
 
 export const notifications: ServiceDefinition<typeof notificationsConfig> = {
@@ -44,15 +35,15 @@ export const notifications: ServiceDefinition<typeof notificationsConfig> = {
   collections,
   build(tools) {
     const { config, db, clocks, messaging } = tools;
-    const delivery = deliveryTools(tools);
-    const attendance = tools.serviceClient('attendance', config.ATTENDANCE_URL);
-    const broadcasting = createBroadcasting({ ...tools, attendance });
+    const keyRing = createKeyRing({ client: tools.serviceClient('registry', config.REGISTRY_URL) });
+    const delivery = createDelivery(tools, keyRing);
+    const broadcasting = createBroadcasting(tools);
     const backChannel = createBackChannel(tools);
     const publicUrl = config.PUBLIC_URL ?? `http://127.0.0.1:${config.PORT}`;
     return {
       routes: createRoutes({
         db,
-        readText: async () => null,
+        readText: (reference) => readRendering(createRenderings(db, keyRing), reference),
         reports: delivery.reports,
         authToken: config.TWILIO_AUTH_TOKEN,
         publicUrl,
@@ -61,60 +52,18 @@ export const notifications: ServiceDefinition<typeof notificationsConfig> = {
         backChannel: backChannel.routes,
       }),
       consumers: [referenceConsumer(clocks), factsConsumer(clocks)],
-      tasks: tasksOf(delivery, messaging, broadcasting.task),
+      tasks: tasksOf(tools, delivery, broadcasting.task),
     };
   },
 };
 
-function deliveryTools({ config, db, clocks, messaging, logger, serviceClient }: Tools) {
-  const { PUBLIC_URL: publicUrl } = config;
-  const keyRing = createKeyRing({ client: serviceClient('registry', config.REGISTRY_URL) });
-  const tools: DeliveryTools = {
-    db,
-    clocks,
-    logger,
-    due: createDueWork(db, clocks),
-    contacts: createContacts(db, keyRing),
-    email: createSmtpProvider({
-      url: config.SMTP_URL,
-      from: config.MAIL_FROM,
-      maxConnections: SENDERS_A_CHANNEL,
-    }),
-    sms: createTwilioProvider({
-      accountSid: config.TWILIO_ACCOUNT_SID,
-      authToken: config.TWILIO_AUTH_TOKEN,
-      from: config.TWILIO_FROM,
-      baseUrl: config.TWILIO_BASE_URL,
-      statusCallback: publicUrl === undefined ? undefined : statusCallbackOf(publicUrl),
-    }),
-    reports: messaging.door('deliveries', deliveryDoor(clocks, config.SEND_RETRY_SECONDS)),
-    leaseSeconds: config.SEND_LEASE_SECONDS,
-    renderer: createRenderer({
-      db,
-      keyRing,
-      tokens: createGuardianTokens(config.TOKEN_KEY),
-      portalUrl: config.PORTAL_PUBLIC_URL ?? null,
-      smsFrom: config.TWILIO_FROM,
-    }),
-  };
-  return tools;
-}
-
 function tasksOf(
+  { config, messaging }: Tools,
   delivery: DeliveryTools,
-  messaging: Messaging,
   broadcasts: Broadcasting['task'],
 ): readonly BackgroundTask[] {
   const { db, clocks, logger, due } = delivery;
-  const senderOf = (channel: Channel): Workers =>
-    createWorkers({
-      name: channel,
-      logger,
-      atMost: SENDERS_A_CHANNEL,
-      takeOne: () => deliverOne(delivery, channel),
-      nextDue: () => due.nextAttempt(channel),
-    });
-  const senders = [senderOf('email'), senderOf('sms')];
+  const senders = createSenders(delivery, config);
   const door = messaging.door('reviews', reviewDoor(clocks));
   const reviewer = createWorkers({
     name: 'reviews',
@@ -127,25 +76,21 @@ function tasksOf(
     },
     nextDue: async () => null,
   });
-  const wakeSenders = () => {
-    for (const sender of senders) sender.wake();
-  };
   const calendarChanged = () => {
     due.calendarsChanged();
     reviewer.wake();
     broadcasts.wake();
-    wakeSenders();
+    senders.wake();
   };
   const signals = createCommitSignals({
     db,
     logger,
     follows: [
-      { collection: 'notifications', match: { operationType: 'insert' }, tell: wakeSenders },
+      { collection: 'notifications', match: { operationType: 'insert' }, tell: senders.wake },
       { collection: 'accounts', match: { 'fullDocument.reviewAt': AT_ONCE }, tell: reviewer.wake },
       { collection: 'calendars', match: {}, tell: calendarChanged },
       { collection: BROADCASTS, match: {}, tell: broadcasts.wake },
     ],
   });
-  const mail = { start: () => undefined, stop: async () => delivery.email.close() };
-  return [signals, reviewer, broadcasts, ...senders, mail];
+  return [signals, reviewer, broadcasts, senders];
 }

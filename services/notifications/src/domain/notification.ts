@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { DeliveryState } from './delivery.ts';
 import { type Hours, type KindOfNotification, kinds, type Priority } from './kinds.ts';
 import type { ReminderKind } from './reminders.ts';
+import type { Reservation, SmsCost } from './spending.ts';
 
 export const channels = ['email', 'sms', 'appIo'] as const;
 export type Channel = (typeof channels)[number];
@@ -29,6 +30,8 @@ export interface Facts {
   readonly asOf: string;
   /** The money that arrived; null in a reminder. */
   readonly amountCents: number | null;
+  /** Of a low balance: the limit it is below. */
+  readonly limitCents?: number | null;
   /** Last local day of grace, where the text tells it. */
   readonly graceUntil?: string | null;
   /** The payment notice that is attached, or that was begun to be paid. */
@@ -117,6 +120,14 @@ export interface Notification {
   readonly insteadOf: readonly Channel[];
   /** What an attempt or a report made of it, the oldest first; absent before the first. */
   readonly history?: readonly PastState[];
+  /** How many attempts ended because the provider failed for everybody; absent: none. */
+  readonly spared?: number;
+  /** When the provider is asked what became of it, infrastructure time. */
+  readonly askAt?: Date | null;
+  /** What an SMS that is about to leave will cost. */
+  readonly reserved?: Reservation | null;
+  /** What its SMS have cost. */
+  readonly cost?: SmsCost | null;
 }
 
 export interface PastState {

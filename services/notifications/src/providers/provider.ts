@@ -40,9 +40,17 @@ export interface SmsProvider {
    * @throws Error where the provider cannot be asked
    */
   find(sms: OutgoingSms, since: Date): Promise<readonly string[]>;
+  /**
+   * What became of an SMS the provider took; null while it is on its way there.
+   *
+   * @throws Error where the provider cannot be asked, or does not know it
+   */
+  reportOf(providerId: string): Promise<Outcome | null>;
 }
 
 export interface OutgoingAppIo {
+  /** Whose key opens App IO. */
+  readonly tenant: string;
   readonly taxCode: string;
   /** 10 to 120 characters. */
   readonly subject: string;

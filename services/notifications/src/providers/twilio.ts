@@ -18,17 +18,20 @@ export interface TwilioOptions {
    * Where Twilio reports what became of an SMS with this reference; undefined asks for no report.
    */
   readonly statusCallback: ((reference: string) => string) | undefined;
+  readonly maxConnections: number;
+  readonly answerWithinMs: number;
 }
 
-const ANSWER_WITHIN_MS = 15_000;
 const LISTED_AT_MOST = 50;
 /** Twilio tells times in whole seconds, by its own clock. */
 const CLOCK_TOLERANCE_MS = 60_000;
 
 /** Carries the trace on also where no instrumentation writes it into the request. */
-function tracingClient() {
-  const client = new twilio.RequestClient({ timeout: ANSWER_WITHIN_MS });
+function tracingClient({ maxConnections, answerWithinMs }: TwilioOptions) {
+  const client = new twilio.RequestClient({ timeout: answerWithinMs, maxSockets: maxConnections });
   client.axios.interceptors.request.use((request) => {
+    // The client's own limit is for silence; an answer that comes byte by byte is none either.
+    request.signal = AbortSignal.timeout(answerWithinMs);
     propagation.inject(context.active(), request.headers, {
       set: (headers, name, value) => headers.set(name, value),
     });
@@ -39,16 +42,16 @@ function tracingClient() {
 
 export function createTwilioProvider(options: TwilioOptions): SmsProvider {
   const client = twilio(options.accountSid, options.authToken, {
-    httpClient: tracingClient(),
+    httpClient: tracingClient(options),
   });
   if (options.baseUrl !== undefined) client.api.baseUrl = options.baseUrl;
   return {
-    async send({ to, text, reference }) {
+    async send({ to, text, reference, sender }) {
       const statusCallback = options.statusCallback?.(reference);
       try {
         const sent = await client.messages.create({
           to,
-          from: options.from,
+          from: sender ?? options.from,
           body: text,
           ...(statusCallback === undefined ? {} : { statusCallback }),
         });
@@ -64,6 +67,10 @@ export function createTwilioProvider(options: TwilioOptions): SmsProvider {
         .filter(({ body, dateCreated }) => body === text && dateCreated.getTime() >= from)
         .map(({ sid }) => sid);
     },
+    async reportOf(sid) {
+      const { status, errorCode } = await client.messages(sid).fetch();
+      return outcomeOfReport(status, { sid, errorCode });
+    },
   };
 }
 
@@ -77,38 +84,51 @@ export interface TwilioError {
 /** The request never reached Twilio. */
 const NOT_REACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
 
-/** Twilio refuses all of ours until somebody mends it: login, money, the sender's number. */
-const OURS_TO_MEND = new Set([20003, 20005, 21606, 21659, 30002, 30010]);
+/** Twilio refuses all of ours until somebody mends it: login, money. */
+const OURS_TO_MEND = new Set([20003, 20005, 30002, 30010]);
+
+/** The sender's name or number may not be used: it may be that of one Comune alone. */
+const SENDER = new Set([21212, 21603, 21606, 21611, 21659, 21660, 21661]);
+
+/** It is no number that can get an SMS. */
+const NUMBER = new Set([21211, 21214, 21217, 21407, 21408, 21612, 21614]);
 
 /** @returns `unclear` where Twilio may have taken the SMS all the same */
 export function outcomeOfRequest({ code, status }: TwilioError): Outcome {
   if (typeof code === 'string' && NOT_REACHED.has(code)) {
-    return { kind: 'retry', reason: 'providerUnreachable' };
+    return { kind: 'retry', reason: 'providerUnreachable', scope: 'provider' };
   }
-  if (status === undefined || status >= 500) return { kind: 'unclear', reason: 'noAnswer' };
-  if (status === 429) return { kind: 'retry', reason: 'providerBusy' };
-  if (status === 401 || status === 403 || OURS_TO_MEND.has(Number(code))) {
-    return { kind: 'retry', reason: 'loginRefused' };
+  if (status === undefined || status >= 500) {
+    return { kind: 'unclear', reason: 'noAnswer', scope: 'provider' };
   }
-  return { kind: 'refused', reason: code === 21610 ? 'stoppedByRecipient' : 'numberRefused' };
+  if (status === 429) return { kind: 'retry', reason: 'providerBusy', scope: 'provider' };
+  const number = Number(code);
+  if (SENDER.has(number)) return { kind: 'retry', reason: 'senderRefused' };
+  if (NUMBER.has(number)) return { kind: 'refused', reason: 'numberRefused' };
+  if (status === 401 || status === 403 || OURS_TO_MEND.has(number)) {
+    return { kind: 'retry', reason: 'loginRefused', scope: 'provider' };
+  }
+  return { kind: 'refused', reason: number === 21610 ? 'stoppedByRecipient' : 'messageRefused' };
 }
 
 /** The phone was off or the network full; the same SMS may arrive later. */
 const MAY_ARRIVE_LATER = new Set([30001, 30003, 30008, 30017, 30022]);
 
-/** What Twilio reports of an SMS it took; null for a step on the way. */
+/** What Twilio reports of an SMS it took; null for a step before it was handed on. */
 export function outcomeOfReport(
   status: string,
   { sid, errorCode }: { readonly sid: string; readonly errorCode: number | null },
 ): Outcome | null {
   switch (status) {
+    case 'sent':
+      return { kind: 'pending', providerId: sid };
     case 'delivered':
     case 'read':
       return { kind: 'delivered', providerId: sid };
     case 'undelivered':
     case 'failed':
       return MAY_ARRIVE_LATER.has(errorCode ?? 0)
-        ? { kind: 'retry', reason: 'phoneUnreachable' }
+        ? { kind: 'retry', reason: 'phoneUnreachable', scope: 'phone' }
         : { kind: 'refused', reason: 'notDelivered' };
     case 'canceled':
       return { kind: 'refused', reason: 'notDelivered' };

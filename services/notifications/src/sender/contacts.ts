@@ -19,13 +19,16 @@ export interface Contacts {
   open(tenant: string, guardian: Guardian, channel: Channel): Promise<Contact | null>;
 }
 
+/** By what each channel knows a guardian; the names under which registry sealed them. */
+const FIELDS = { email: 'email', sms: 'phone', appIo: 'taxCode' } as const;
+
 export function createContacts(db: mongoose.mongo.Db, keyRing: KeyRing): Contacts {
   const destroyedKeys = db.collection<{ _id: string }>('destroyedKeys');
   return {
     async open(tenant, guardian, channel) {
       const { guardianId: recordId, fullName } = guardian;
-      const field = channel === 'email' ? 'email' : 'phone';
-      const sealed = guardian[field];
+      const field = FIELDS[channel];
+      const sealed = guardian[field] ?? null;
       if (sealed === null) return null;
       const keyIds = [keyIdOf(sealed), keyIdOf(fullName)];
       // Asked of our own records too: another replica may have read the news, and a cache has not.

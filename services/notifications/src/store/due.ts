@@ -3,11 +3,15 @@ import type { Clocks } from '@mestolo/service/clock.ts';
 import type mongoose from 'mongoose';
 import type { Account } from '../domain/account.ts';
 import { openStates } from '../domain/delivery.ts';
+import type { Hours, Priority } from '../domain/kinds.ts';
 import { isQuiet } from '../domain/local-day.ts';
 import type { Channel, Notification } from '../domain/notification.ts';
 import { type CalendarDocument, nowAt } from './calendars.ts';
 
 type Db = mongoose.mongo.Db;
+
+const allHours: readonly Hours[] = ['day', 'urgent', 'always'];
+const allPriorities: readonly Priority[] = [0, 1, 2];
 
 /** As it was before the claim, so that one sees what an interrupted attempt has left. */
 export interface Claimed {
@@ -16,15 +20,48 @@ export interface Claimed {
   readonly version: number;
 }
 
+export interface ClaimOptions {
+  readonly leaseSeconds: number;
+  /** Nothing that can wait longer than this is taken. */
+  readonly atMostPriority: Priority;
+}
+
 export interface DueWork {
   /** What is known of days and clocks is to be read again. */
   calendarsChanged(): void;
-  /** Takes up one notification for so long; null when none is due. */
-  claim(channel: Channel, leaseSeconds: number): Promise<Claimed | null>;
+  /** Takes up the most urgent notification for so long; null when none is due. */
+  claim(channel: Channel, options: ClaimOptions): Promise<Claimed | null>;
   /** Infrastructure time of the next attempt that has a time; null when there is none. */
   nextAttempt(channel: Channel): Promise<Date | null>;
+  /** Nobody has them in hand, and they are not worth sending any more. */
+  expired(limit: number): Promise<readonly Pick<Notification, 'reference' | 'version'>[]>;
   /** Accounts to be looked at again, up to a limit. */
   reviews(limit: number): Promise<readonly { tenant: string; accountId: string }[]>;
+}
+
+/** What leaves first: the more urgent, and of equals what was due first. */
+export const CLAIM_ORDER = { priority: 1, dueAt: 1 } as const;
+
+/** What may leave now over a channel: due, and at an hour at which such a thing may leave. */
+export function claimable(
+  channel: Channel,
+  present: readonly Pick<Present, 'tenants' | 'now' | 'hours'>[],
+  atMostPriority: Priority,
+) {
+  return {
+    channel,
+    state: { $in: [...openStates] },
+    // What was decided before there were priorities and hours has none.
+    priority: {
+      $in: [...allPriorities.filter((one) => one <= atMostPriority), null] as Priority[],
+    },
+    $expr: { $lte: ['$nextAttemptAt', '$$NOW'] },
+    $or: present.map(({ tenants, now, hours }) => ({
+      tenant: { $in: [...tenants] },
+      hours: { $in: (hours.includes('day') ? [...hours, null] : [...hours]) as Hours[] },
+      dueAt: { $lte: now },
+    })),
+  };
 }
 
 export function createDueWork(db: Db, clocks: Clocks): DueWork {
@@ -33,20 +70,12 @@ export function createDueWork(db: Db, clocks: Clocks): DueWork {
   const present = createPresent(db, clocks);
   return {
     calendarsChanged: () => present.forget(),
-    async claim(channel, leaseSeconds) {
-      const awake = (await present.read()).filter(({ isAwake }) => isAwake);
-      if (awake.length === 0) return null;
+    async claim(channel, { leaseSeconds, atMostPriority }) {
+      const groups = await present.read();
+      if (groups.length === 0) return null;
       const lease = { startDate: '$$NOW', unit: 'second', amount: leaseSeconds };
       const before = await notifications.findOneAndUpdate(
-        {
-          channel,
-          state: { $in: [...openStates] },
-          $expr: { $lte: ['$nextAttemptAt', '$$NOW'] },
-          $or: awake.map(({ tenants, now }) => ({
-            tenant: { $in: tenants },
-            dueAt: { $lte: now },
-          })),
-        },
+        claimable(channel, groups, atMostPriority),
         [
           {
             $set: {
@@ -58,9 +87,26 @@ export function createDueWork(db: Db, clocks: Clocks): DueWork {
             },
           },
         ],
-        { returnDocument: 'before' },
+        { returnDocument: 'before', sort: CLAIM_ORDER },
       );
       return before === null ? null : { before, version: before.version + 1 };
+    },
+    async expired(limit) {
+      const groups = await present.read();
+      if (groups.length === 0) return [];
+      return notifications
+        .find(
+          {
+            state: { $in: ['created', 'temporaryFailure'] },
+            $or: groups.map(({ tenants, now }) => ({
+              tenant: { $in: [...tenants] },
+              expiresAt: { $lte: now },
+            })),
+          },
+          { projection: { reference: 1, version: 1 } },
+        )
+        .limit(limit)
+        .toArray();
     },
     async nextAttempt(channel) {
       const [next] = await notifications
@@ -129,7 +175,8 @@ function createPresent(db: Db, clocks: Clocks) {
       try {
         return (await reading).map(({ first, tenants }) => {
           const now = nowAt(first, clocks);
-          return { tenants, now: now.toISOString(), isAwake: !isQuiet(now, first.timeZone) };
+          const hours = allHours.filter((one) => !isQuiet(now, first.timeZone, one));
+          return { tenants, now: now.toISOString(), hours };
         });
       } catch (error) {
         // What could not be read is read again, and not remembered.
@@ -143,5 +190,6 @@ function createPresent(db: Db, clocks: Clocks) {
 interface Present {
   readonly tenants: readonly string[];
   readonly now: string;
-  readonly isAwake: boolean;
+  /** What may leave at this time of the day there. */
+  readonly hours: readonly Hours[];
 }
