@@ -161,7 +161,7 @@ async function openHousehold(
     ...contacts[index],
     channels: ['email', 'sms'],
   }));
-  const families = [{ code: 'f1', openedOn: '2020-09-01', guardians }];
+  const families = [{ code: 'f1', openedOn: '2020-09-01', guardians, pupils: [LUCA] }];
   const imported = await registry('/import', { calendar: calendarOf(clockAt), families });
   const accountId = String(
     (imported as { families: { accountId: string }[] }).families[0]?.accountId,
@@ -218,14 +218,30 @@ async function openHousehold(
   };
 }
 
+/** Enrolled, so that there is something to be reminded of. */
+const LUCA = {
+  ...{ code: 'luca', givenName: 'Luca', familyName: 'Collaudi', birthDate: '2011-05-09' },
+  ...{ school: 'PRI', class: '4A', from: '2020-09-07' },
+};
+
+interface KnownHere {
+  readonly _id: string;
+  readonly guardians: readonly unknown[];
+  readonly children?: readonly unknown[];
+  readonly familyVersion: number;
+}
+
 /** Registry's word takes its time, and a second parent's may come after the first one's. */
 async function untilKnown(database: mongoose.mongo.Db, accountId: string, parents: number) {
-  const accounts = database.collection<{ _id: string; guardians: unknown[] }>('accounts');
+  const accounts = database.collection<KnownHere>('accounts');
   const deadline = Date.now() + 30_000;
   for (;;) {
-    const known = (await accounts.findOne({ _id: accountId }))?.guardians.length ?? 0;
-    if (known === parents) return;
-    if (Date.now() > deadline) throw new Error(`only ${known} of ${parents} parents became known`);
+    const known = await accounts.findOne({ _id: accountId });
+    const { guardians = [], children = [], familyVersion = 0 } = known ?? {};
+    if (guardians.length === parents && children.length > 0 && familyVersion > 0) return;
+    if (Date.now() > deadline) {
+      throw new Error(`${guardians.length} parents and ${children.length} children became known`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -248,6 +264,8 @@ function calendarOf(clockAt: string) {
       { name: '2020/21', from: '2020-09-07', to: '2021-06-08', graceUntil: '2020-09-30' },
     ],
     serviceWeekdays: [1, 2, 3, 4, 5],
+    schools: [{ code: 'PRI', name: 'Primaria Don Bosco', kind: 'primaria' }],
+    classes: [{ code: '4A', name: 'Quarta A', school: 'PRI' }],
     lowBalanceBelowCents: 900,
   };
 }

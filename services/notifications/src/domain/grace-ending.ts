@@ -21,6 +21,8 @@ export function judgeGraceEnding(
   if (year === null || balance.balanceCents >= 0 || !balance.mealPriceCents) return SILENCE;
   if (memory.graceEndingOn != null && memory.graceEndingOn >= year.from) return SILENCE;
   const family = openedOn === undefined ? {} : { openedOn };
+  const until = graceUntil(family, year, rules);
+  if (until < today) return SILENCE;
   const day = graceEndingDay(family, year, rules);
   if (day === null || day < today) return SILENCE;
   const morning = morningOf(day, calendar.timeZone);
@@ -28,5 +30,5 @@ export function judgeGraceEnding(
   const isJustPaid = occasion === 'posting' && balance.isRaised;
   if (isJustPaid || isQuiet(now, calendar.timeZone)) return SILENCE;
   const held = heldBy({ rules, underWay }, now);
-  return held ?? { kind: 'tell', year: year.from, graceUntil: graceUntil(family, year, rules) };
+  return held ?? { kind: 'tell', year: year.from, graceUntil: until };
 }
