@@ -4,19 +4,11 @@ import { instant } from '@mestolo/contracts/values.ts';
 import { defineRoute, problem, type Route } from '@mestolo/service/http.ts';
 import { z } from 'zod';
 import type { FamilyLog } from '../store/family-log.ts';
+import type { ReadableText } from '../store/renderings.ts';
 import { notificationShape, shownNotification } from './notification-shape.ts';
 
-/** What left us, letter for letter. */
-export interface SentText {
-  /** Null in an SMS. */
-  readonly subject: string | null;
-  readonly text: string;
-  /** Of an SMS: how many it was charged as. */
-  readonly parts: number | null;
-}
-
 /** Null before it was written, when it was deleted after its time, or its key is destroyed. */
-export type ReadSentText = (reference: string, tenant: string) => Promise<SentText | null>;
+export type ReadSentText = (reference: string) => Promise<ReadableText | null>;
 
 const pastState = z.strictObject({
   state: deliveryState,
@@ -24,9 +16,12 @@ const pastState = z.strictObject({
   reason: z.string().nullable(),
 });
 
+/** Letter for letter, but for signed links and codes, which are the guardian's alone. */
 const sentText = z.strictObject({
+  /** Null in an SMS. */
   subject: z.string().nullable(),
   text: z.string(),
+  /** Of an SMS: how many it was charged as. */
   parts: z.int().positive().nullable(),
 });
 
@@ -48,7 +43,7 @@ export function getNotification(tools: {
       }),
     },
     async handle({ params }) {
-      const { reference, tenant } = params;
+      const { reference } = params;
       const one = await tools.log.one(params, reference);
       if (one === null) throw problem(404, { detail: 'This family was sent no such message.' });
       const { decidedAt, state, changedAt, reason, history = [] } = one;
@@ -61,7 +56,7 @@ export function getNotification(tools: {
         headers: { 'cache-control': 'no-store' },
         body: {
           ...shownNotification(one),
-          text: await tools.readText(reference, tenant),
+          text: await tools.readText(reference),
           history: [begun, ...kept],
         },
       };

@@ -26,7 +26,8 @@ export function confirmRoutes(tools: TokenPages): readonly Route[] {
       const language = languageOf(lang);
       const own = `/conferma/${encodeURIComponent(token)}`;
       const action = lang === undefined ? own : `${own}?lang=${language}`;
-      const body = confirmPage({ language, assets, action });
+      const otherLanguage = `${own}?lang=${language === 'it' ? 'en' : 'it'}`;
+      const body = confirmPage({ language, assets, action, otherLanguage });
       return { status: 200, headers: pageHeaders, body };
     },
   });

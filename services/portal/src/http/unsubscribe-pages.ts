@@ -4,7 +4,7 @@
  */
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
 import { z } from 'zod';
-import { type Answer, type WishTopic, wishTopics } from '../notifications.ts';
+import { wishTopics } from '../notifications.ts';
 import { pageHeaders } from '../pages/layout.ts';
 import { unsubscribedPage, unsubscribePage } from '../pages/wishes-pages.ts';
 import { languageOf } from '../pages/words.ts';
@@ -14,14 +14,11 @@ import { type TokenPages, troubleReply, wishesAddress } from './wishes-pages.ts'
 
 const query = z.strictObject({
   lang: z.string().max(5).optional(),
-  /** What the message was about; without it all but urgent news. */
-  topic: z.enum(wishTopics).optional().catch(undefined),
+  /** What the message was about: the link stands in what the office writes to many. */
+  topic: z.enum(wishTopics).exclude(['urgent']).catch('news'),
 });
 type Asked = z.infer<typeof query>;
 const page = z.string();
-
-/** A closed school is worth a message also to those who want no other. */
-const ALL = wishTopics.filter((topic) => topic !== 'urgent');
 
 export function unsubscribeRoutes(tools: TokenPages): readonly Route[] {
   const { assets } = tools;
@@ -36,9 +33,10 @@ export function unsubscribeRoutes(tools: TokenPages): readonly Route[] {
     answers: { 200: page },
     async handle({ params: { token }, query: asked }) {
       const language = languageOf(asked.lang);
-      const body = unsubscribePage(asked.topic ?? null, {
+      const body = unsubscribePage(asked.topic, {
         ...{ language, assets, choose: wishesAddress(token, { lang: asked.lang }) },
         action: addressOf(token, asked),
+        otherLanguage: addressOf(token, { ...asked, lang: language === 'it' ? 'en' : 'it' }),
       });
       return { status: 200, headers: pageHeaders, body };
     },
@@ -55,7 +53,7 @@ export function unsubscribeRoutes(tools: TokenPages): readonly Route[] {
     answers: { 200: page, 404: page, 429: page, 503: page },
     async handle({ params: { token }, query: asked, headers, peerAddress }) {
       const { kind } = await withinTokenLimit(tools, { headers, peerAddress }, () =>
-        unsubscribeFrom(tools, token, asked.topic === undefined ? ALL : [asked.topic]),
+        tools.notifications.unsubscribe(token, asked.topic),
       );
       if (kind !== 'ok') return troubleReply(tools, kind, asked.lang);
       const language = languageOf(asked.lang);
@@ -70,20 +68,7 @@ export function unsubscribeRoutes(tools: TokenPages): readonly Route[] {
   return [show, take];
 }
 
-async function unsubscribeFrom(
-  { notifications }: TokenPages,
-  token: string,
-  topics: readonly WishTopic[],
-): Promise<Answer<unknown>> {
-  for (const topic of topics) {
-    const answer = await notifications.unsubscribe(token, topic);
-    if (answer.kind !== 'ok') return answer;
-  }
-  return { kind: 'ok', value: null };
-}
-
 function addressOf(token: string, { lang, topic }: Asked): string {
-  const asked = new URLSearchParams({ ...(topic && { topic }), ...(lang && { lang }) });
-  const path = `/messaggi/${encodeURIComponent(token)}/disiscrizione`;
-  return asked.size > 0 ? `${path}?${asked}` : path;
+  const asked = new URLSearchParams({ topic, ...(lang && { lang }) });
+  return `/messaggi/${encodeURIComponent(token)}/disiscrizione?${asked}`;
 }

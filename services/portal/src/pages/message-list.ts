@@ -32,8 +32,8 @@ function messageItem(line: LogLine, context: LogContext): Markup {
 <p class="message-when"><time datetime="${line.decidedAt}"
 >${decided.date} ${decided.time}</time> · ${recipientText(line, context, words)}</p>
 <p>${sentence(whyText(line, context, words))}</p>
-<p class="message-outcome ${toneOf(line.state)}">${sentence(outcomeText(line, words))}
-<time class="quiet" datetime="${line.changedAt}">${words.at(changed.date, changed.time)}</time></p>
+<p><span class="${toneOf(line.state)}">${sentence(outcomeText(line, words))}</span>
+<time class="quiet" datetime="${line.changedAt}">${changed.date} ${changed.time}</time></p>
 <p><a href="${context.addressOf(line.reference)}">${words.open}<span class="unseen">:
 ${messageKinds[line.kind]}, ${decided.date} ${decided.time}</span></a></p>
 </li>`;

@@ -34,13 +34,11 @@ const italian = {
   to: 'Inviato a',
   over: { email: 'e-mail', sms: 'SMS', appIo: 'App IO' },
   instead: (failed: string) => `al posto di: ${failed}, che non ha funzionato`,
-  at: (date: string, time: string) => `il ${date} alle ${time}`,
   balanceAt: (date: string, time: string) => `alle ${time} del ${date}`,
   text: 'Il testo',
   noText:
     'Il testo non si può leggere: non è ancora stato scritto, oppure è passato il tempo per cui ' +
     'lo conserviamo.',
-  hiddenText: 'Il testo contiene un codice personale e qui non si mostra.',
   subject: 'Oggetto',
   history: 'Che cosa ne è stato',
   notFound: {
@@ -121,12 +119,10 @@ const english: MessageWords = {
   to: 'Sent to',
   over: { email: 'e-mail', sms: 'text message', appIo: 'App IO' },
   instead: (failed) => `in place of: ${failed}, which did not work`,
-  at: (date, time) => `on ${date} at ${time}`,
   balanceAt: (date, time) => `at ${time} on ${date}`,
   text: 'The text',
   noText:
     'The text cannot be read: it is not written yet, or the time for which we keep it is over.',
-  hiddenText: 'The text holds a personal code and is not shown here.',
   subject: 'Subject',
   history: 'What became of it',
   notFound: {
@@ -192,7 +188,7 @@ export function messageWordsOf(language: Language): MessageWords {
   return words[language];
 }
 
-/** `non inviato: nel frattempo il saldo è tornato positivo`; a reason without words says nothing. */
+/** `non inviato: era in corso un pagamento`; of a reason without words the state alone. */
 export function outcomeText(
   { kind, state, reason }: Pick<LogLine, 'kind' | 'state' | 'reason'>,
   { states, reasons }: MessageWords,

@@ -102,21 +102,14 @@ ${textPart(line, words)}
   });
 }
 
-function textPart({ kind, text }: WholeLine, words: MessageWords): Markup {
-  // Who reads the account is not always who the code was sent to.
-  if (kind === 'verification') return html`<p>${words.hiddenText}</p>`;
+function textPart({ text }: WholeLine, words: MessageWords): Markup {
   if (text === null) return html`<p>${words.noText}</p>`;
   const subject =
     text.subject === null
       ? null
       : html`<p class="subject"><span class="quiet">${words.subject}:</span> ${text.subject}</p>`;
   return html`<div class="card letter">${subject}
-<p class="letter-text">${withoutTokens(text.text)}</p></div>`;
-}
-
-/** The links of one guardian to his own wishes are not for everybody who sees the account. */
-function withoutTokens(text: string): string {
-  return text.replaceAll(/(\/(?:messaggi|conferma)\/)[\w.~-]+/g, '$1…');
+<p class="letter-text">${text.text}</p></div>`;
 }
 
 function pastPart(

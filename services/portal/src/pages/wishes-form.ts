@@ -34,8 +34,8 @@ export function wishesForm(form: WishesForm): Markup {
   const topics = wishTopics.map((topic) => topicPart(topic, channels, form));
   return html`<form class="wishes" method="post" action="${action}">${hidden || null}
 ${stoppedPart(form, channels, isStopped)}
-${topics}
-${languagePart(form, words)}
+<div class="topics">${topics}
+${languagePart(form, words)}</div>
 <p class="buttons">
 <button class="button" type="submit" name="action" value="save">${words.save}</button>
 ${isStopped ? null : stopButton(words)}</p>
@@ -56,7 +56,7 @@ function stoppedPart(
   const stopped = channels.filter((channel) => wishes.stopped.includes(channel));
   if (stopped.length === 0) return null;
   const over = stopped.map((channel) => words.over[channel]).join(', ');
-  return html`<div class="outage"><p>${isStopped ? words.stoppedAll : words.stoppedOver(over)}</p>
+  return html`<div class="outage"><p class="stopped">${isStopped ? words.stoppedAll : words.stoppedOver(over)}</p>
 <button class="button quiet" type="submit" name="action" value="resume">${words.resume}</button>
 </div>`;
 }
@@ -112,7 +112,7 @@ export function addressesPart(
   const rows = channelsOf(wishes).map((channel) => {
     const address = addressOver(wishes, channel);
     return html`<div><dt>${words.over[channel]}</dt>
-<dd><span class="address">${address ?? ''}</span>
+<dd><span class="address">${address ?? words.inTheApp}</span>
 ${address === null ? null : standingOf(channel, wishes, words)}${beside(channel)}</dd></div>`;
   });
   return rows.length === 0 ? null : html`<dl class="facts addresses">${rows}</dl>`;

@@ -9,6 +9,7 @@ import type { Language } from './words.ts';
 export interface Look {
   readonly language: Language;
   readonly assets: AssetAddresses;
+  readonly otherLanguage?: string;
 }
 
 /** What the page says of the form that was just sent. */
@@ -48,13 +49,13 @@ ${wishesForm({ wishes, language, action: address, prefix: '', guardianId: null }
 
 /** A button, since machines that look at mail open every link in it. */
 export function unsubscribePage(
-  topic: WishTopic | null,
+  topic: WishTopic,
   look: Look & { readonly action: string; readonly choose: string },
 ): string {
   const words = wishesWordsOf(look.language);
-  const { title, about, all, button, choose } = words.unsubscribe;
+  const { title, about, button, choose } = words.unsubscribe;
   return plainPage(look, title, [
-    topic === null ? all : about(words.topics[topic][0]),
+    about(words.topics[topic][0]),
     html`<form method="post" action="${look.action}">
 <button class="button" type="submit">${button}</button></form>`,
     html`<p><a href="${look.choose}">${choose}</a></p>`,
@@ -86,12 +87,12 @@ export function wishesTroublePage(trouble: 'ended' | 'away' | 'tooMany', look: L
 }
 
 function plainPage(
-  { language, assets }: Look,
+  { language, assets, otherLanguage }: Look,
   title: string,
   [lead, ...rest]: readonly [string, ...Markup[]],
 ): string {
   return page({
-    ...{ language, assets, title, comune: null, otherLanguage: null },
+    ...{ language, assets, title, comune: null, otherLanguage: otherLanguage ?? null },
     main: html`<h1>${title}</h1>
 <p class="lead">${lead}</p>
 ${rest}`,

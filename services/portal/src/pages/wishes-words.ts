@@ -16,6 +16,7 @@ const italian = {
   unnamed: 'un genitore o tutore',
   nowhere: 'Non conosciamo né una e-mail né un numero di telefono: rivolgiti all’ufficio scuola.',
   over: { email: 'E-mail', sms: 'SMS', appIo: 'App IO' } as Named<Channel>,
+  inTheApp: 'nell’app, con il tuo codice fiscale',
   verified: 'confermato',
   notVerified: 'non ancora confermato',
   failing: 'qui i messaggi non arrivano',
@@ -71,7 +72,6 @@ const italian = {
   unsubscribe: {
     title: 'Non ricevere più questi messaggi',
     about: (topic: string) => `Non ti scriveremo più di questo: ${topic}.`,
-    all: 'Non ti scriveremo più, se non per le comunicazioni urgenti.',
     button: 'Non voglio più riceverli',
     done: 'Fatto',
     doneText: 'Non riceverai più questi messaggi. Puoi cambiare idea quando vuoi.',
@@ -102,6 +102,7 @@ const english: WishesWords = {
   unnamed: 'a parent or guardian',
   nowhere: 'We know neither an e-mail address nor a phone number: contact the school office.',
   over: { email: 'E-mail', sms: 'Text message', appIo: 'App IO' },
+  inTheApp: 'in the app, by your tax code',
   verified: 'confirmed',
   notVerified: 'not confirmed yet',
   failing: 'messages do not arrive here',
@@ -150,7 +151,6 @@ const english: WishesWords = {
   unsubscribe: {
     title: 'Stop getting these messages',
     about: (topic) => `We will not write to you about this any more: ${topic}.`,
-    all: 'We will not write to you any more, except for urgent news.',
     button: 'I do not want them any more',
     done: 'Done',
     doneText: 'You will not get these messages any more. You can change your mind at any time.',
