@@ -21,7 +21,6 @@ export type Stage = (typeof stages)[number];
 
 /** What a stand-in of Twilio does to its reports; `swap` tells the end before the way to it. */
 const reportings = ['repeat', 'delay', 'lose', 'swap'] as const;
-export type Reporting = (typeof reportings)[number];
 
 const whole = z.int().min(0);
 

@@ -1,4 +1,4 @@
-/** A parent writes: Twilio takes the SMS and brings it to the program that the number belongs to. */
+/** A parent writes: Twilio takes the SMS and brings it to the program whose number it is. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Messages, ReceivedSms } from './messages.ts';

@@ -1,5 +1,5 @@
 /**
- * The parents' phone: an SMTP server, stand-ins for Twilio and App IO, and a page with what arrived.
+ * The parents’ phone: an SMTP server, stand-ins of Twilio and App IO, a page with what came.
  */
 import { createServer, type Server } from 'node:http';
 import express from 'express';

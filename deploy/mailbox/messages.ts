@@ -65,7 +65,6 @@ export interface ReceivedAppIo extends Arrived {
 }
 
 export type ReceivedMessage = ReceivedEmail | ReceivedSms | ReceivedAppIo;
-export type Channel = ReceivedMessage['channel'];
 
 export type Change =
   | { readonly kind: 'message'; readonly message: ReceivedMessage }
