@@ -8,6 +8,7 @@ import { familyLogRoutes } from './family-log-routes.ts';
 import type { ReadSentText } from './get-notification.ts';
 import { type PolicyNeeds, policyRoutes } from './policy-routes.ts';
 import { postTwilioStatus } from './post-twilio-status.ts';
+import { templateRoutes } from './template-routes.ts';
 
 export function createRoutes(tools: {
   readonly db: mongoose.mongo.Db;
@@ -22,6 +23,7 @@ export function createRoutes(tools: {
   return [
     ...familyLogRoutes(tools),
     ...policyRoutes(tools.policy),
+    ...templateRoutes(tools.policy),
     ...broadcastRoutes(tools.broadcasts),
     ...tools.backChannel,
     postTwilioStatus(tools),

@@ -8,10 +8,10 @@ import type { GuardianTokens } from '../guardian-tokens.ts';
 import { createRenderings, type Rendered, type Rendering } from '../store/renderings.ts';
 import { createTemplates } from '../store/templates.ts';
 import { appIoOf } from '../texts/app-io.ts';
+import { readableBroadcast } from '../texts/broadcast-words.ts';
 import { type Content, composePage, emailOf, type Sender } from '../texts/compose.ts';
-import { allowedIn } from '../texts/placeholders.ts';
 import { composeSms } from '../texts/sms.ts';
-import { type Language, problemsOf, type Template, verbatim } from '../texts/template.ts';
+import type { Language, Template } from '../texts/template.ts';
 import type { Contact } from './contacts.ts';
 
 export interface ToRender {
@@ -66,12 +66,13 @@ export function createRenderer(tools: RendererTools): Renderer {
 }
 
 function renderingOf({ notification, calendar }: ToRender, content: Content, template: Template) {
-  const { channel, kind } = notification;
+  const { channel, kind, hours } = notification;
   if (channel === 'sms') return { channel, ...composeSms(calendar, content, template) } as const;
   const page = composePage(calendar, content, template);
   if (channel === 'appIo') return { channel, ...appIoOf(page) } as const;
-  const wishes = kind === 'broadcast' ? content.wishesAddress : null;
-  const unsubscribe = wishes ? `${wishes}/disiscrizione` : null;
+  const topic = hours === 'urgent' ? 'urgent' : 'news';
+  const wishes = kind === 'broadcast' ? content.wishesAddress?.replace(/\?.*$/, '') : null;
+  const unsubscribe = wishes ? `${wishes}/disiscrizione?topic=${topic}` : null;
   return { channel, ...emailOf(page), unsubscribe } satisfies Rendering;
 }
 
@@ -109,11 +110,6 @@ async function sourceOf({ db }: RendererTools, what: ToRender): Promise<Source> 
   return { template, language, templateId: `broadcast:${broadcastId}`, templateVersion: version };
 }
 
-/** Words with braces that mean nothing are sent as they stand, and never not at all. */
-export function readableBroadcast(words: Template): Template {
-  return problemsOf(words, allowedIn.broadcast).length === 0 ? words : verbatim(words);
-}
-
 async function contentOf(
   tools: RendererTools,
   what: ToRender,
@@ -133,7 +129,7 @@ async function contentOf(
     pay: portalUrl === null ? null : payOf(account, portalUrl),
     limitCents: limitOf(account, settings),
     notice: notice ?? null,
-    wishesAddress: portalUrl === null ? null : await wishesAddress(tools, notification, portalUrl),
+    wishesAddress: portalUrl === null ? null : await wishesAddress(tools, what, language),
     said,
     mayReply: /^\+?\d+$/.test(sender),
   };
@@ -150,13 +146,13 @@ function limitOf({ balance }: Account, { lowBelowMeals }: Settings): number | nu
 }
 
 async function wishesAddress(
-  { tokens }: RendererTools,
-  { tenant, accountId, guardianId }: Notification,
-  portalUrl: string,
+  { tokens, portalUrl }: RendererTools,
+  { notification: { tenant, accountId, guardianId } }: ToRender,
+  language: Language,
 ): Promise<string> {
   const named = { tenant, accountId, guardianId, purpose: 'wishes' } as const;
   const token = await tokens.sign(named, new Date(Date.now() + WISHES_LINK_LIVES_MS));
-  return `${portalUrl}/messaggi/${token}`;
+  return `${portalUrl}/messaggi/${token}${language === 'en' ? '?lang=en' : ''}`;
 }
 
 type Said = NonNullable<Content['said']>;

@@ -138,11 +138,12 @@ export const english: Readonly<Record<NotificationKind, Template>> = {
       'this address was given for messages about school meals. To confirm that it is yours, open ' +
         'the page and press the button.',
       '[Confirm my address]({{link}})',
-      'If you did not ask for this, do nothing: without it nothing changes.',
+      'The page is good for 7 days. If you did not ask for this, do nothing: without it nothing ' +
+        'changes.',
     ),
     sms:
-      '{{comune}}, school meals: the code to confirm this number is {{codiceVerifica}}. ' +
-      'Give it to nobody. If you did not ask for it, do nothing.',
+      '{{comune}}, school meals: code {{codiceVerifica}} to confirm this number, good for 15 ' +
+      'minutes. {{#if risposta}}Reply with the code. {{/if}}If you did not ask for it, do nothing.',
   },
   reply: { subject: 'School meals: answer to your message', body: '{{testo}}', sms: '{{testo}}' },
   broadcast: { subject: 'School meals', body: '{{comune}}', sms: '{{comune}}' },

@@ -137,11 +137,12 @@ export const italian: Readonly<Record<NotificationKind, Template>> = {
       'questo indirizzo è stato indicato per i messaggi della mensa. Per confermare che è Suo, ' +
         'apra la pagina e prema il pulsante.',
       '[Confermo il mio indirizzo]({{link}})',
-      'Se non ha chiesto nulla, non deve fare niente: senza conferma non cambia nulla.',
+      'La pagina vale 7 giorni. Se non ha chiesto nulla, non deve fare niente: senza conferma non ' +
+        'cambia nulla.',
     ),
     sms:
-      '{{comune}}, mensa: il codice per confermare questo numero è {{codiceVerifica}}. ' +
-      'Non lo dia a nessuno. Se non l’ha chiesto, non faccia nulla.',
+      '{{comune}}, mensa: codice {{codiceVerifica}} per confermare questo numero, vale 15 minuti. ' +
+      '{{#if risposta}}Risponda con il codice. {{/if}}Se non lo ha chiesto, non faccia nulla.',
   },
   reply: {
     subject: 'Mensa scolastica: risposta al Suo messaggio',

@@ -21,6 +21,7 @@ export const placeholders = {
   avviso: 'il numero dell’avviso di pagamento',
   allegato: 'il nome del file allegato; vuoto se non c’è',
   codiceVerifica: 'il codice che conferma un numero',
+  risposta: 'vuoto se non si può rispondere all’SMS',
   link: 'la pagina che conferma un indirizzo e-mail',
   testo: 'le parole della risposta',
   spazio: 'vuoto dove un SMS non ha più posto: {{#if spazio}}una frase di troppo{{/if}}',
@@ -50,7 +51,7 @@ export const allowedIn: Readonly<Record<NotificationKind, Allowed>> = {
   thankYou: of('ricarica'),
   closingStatement: balance,
   verification: {
-    known: [...everywhere, 'codiceVerifica', 'link'],
+    known: [...everywhere, 'codiceVerifica', 'risposta', 'link'],
     required: { body: ['link'], sms: ['codiceVerifica'] },
   },
   broadcast: { known: [...everywhere, ...paying], required: {} },

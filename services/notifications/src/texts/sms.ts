@@ -23,20 +23,34 @@ const LEFT_OUT = [
 ] as const;
 
 export function composeSms(sender: Sender, content: Content, template: Template): ComposedSms {
-  const values = valuesOf(sender, content, 'short');
-  const stop = stopOf(content, values);
-  const plain = plainLettersOf(template.sms);
-  const forms = LEFT_OUT.map((names) => {
-    const said = Object.fromEntries(names.map((name) => [name, '']));
-    const words = plain(lineOf(template.sms, { ...values, ...said }));
-    return [words.slice(0, SMS_MOST - stop.length - 1).toWellFormed(), plain(stop)]
-      .join(' ')
-      .trim();
-  });
-  const sized = forms.map((text) => ({ text, ...sizeOfSms(text) }));
+  const sized = formsOf(sender, content, template).map((text) => ({ text, ...sizeOfSms(text) }));
   const least = Math.min(...sized.map(({ parts }) => parts));
   const [barest = { text: '', parts: 0, encoding: 'GSM-7' }] = sized.slice(-1);
   return sized.find(({ parts }) => parts <= least) ?? barest;
+}
+
+/** Of the forms, how long the longest would be if nothing was cut off. */
+export function longestFormOf(sender: Sender, content: Content, template: Template): number {
+  const whole = formsOf(sender, content, template, Number.POSITIVE_INFINITY);
+  return Math.max(...whole.map(({ length }) => length));
+}
+
+/** From the fullest to the barest; how to stop is in each, and never cut off. */
+function formsOf(
+  sender: Sender,
+  content: Content,
+  template: Template,
+  most = SMS_MOST,
+): readonly string[] {
+  const values = valuesOf(sender, content, 'short');
+  const plain = plainLettersOf(template.sms);
+  const stop = plain(stopOf(content, values));
+  return LEFT_OUT.map((names) => {
+    const said = Object.fromEntries(names.map((name) => [name, '']));
+    const words = plain(lineOf(template.sms, { ...values, ...said }));
+    const room = most - stop.length - 1;
+    return `${words.length > room ? words.slice(0, room).toWellFormed() : words} ${stop}`.trim();
+  });
 }
 
 /**

@@ -32,6 +32,7 @@ export function valuesOf(sender: Sender, content: Content, length: Length): Valu
     avviso: noticeNumberOf(content),
     allegato: notice == null ? '' : frames[language].attachment,
     spazio: 'spazio',
+    risposta: content.mayReply ? 'risposta' : '',
     ...codeOf(content),
   };
 }
@@ -75,9 +76,9 @@ function noticeNumberOf({ notice, facts }: Content): string {
   return number.replaceAll(/(.{4})(?=.)/g, '$1 ');
 }
 
-/** What proves an address is said in an answer's words: a link by e-mail, a code by SMS. */
+/** What proves an address is said where it is made: a link by e-mail, a code by SMS. */
 function codeOf({ said }: Content): Pick<Values, 'codiceVerifica' | 'link' | 'testo'> {
   const testo = oneLine(said?.text ?? '');
-  const isLink = /^https?:\/\/\S+$/.test(testo);
-  return { testo, link: isLink ? testo : '', codiceVerifica: isLink ? '' : testo };
+  const link = /https?:\/\/\S+/.exec(testo)?.[0] ?? '';
+  return { testo, link, codiceVerifica: /\b\d{6}\b/.exec(testo.replace(link, ''))?.[0] ?? '' };
 }
