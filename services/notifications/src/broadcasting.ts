@@ -1,13 +1,16 @@
 /** Puts the parts of broadcasts together: the office's doors, and the task that takes them on. */
+import type { ServiceName } from '@mestolo/contracts/topics.ts';
 import type { Messaging } from '@mestolo/messaging/messaging.ts';
 import type { ServiceClient } from '@mestolo/service/client.ts';
 import type { Clocks } from '@mestolo/service/clock.ts';
 import { idempotentDoor } from '@mestolo/service/idempotency.ts';
+import { createKeyRing } from '@mestolo/service/keys.ts';
 import type { Workers } from '@mestolo/service/workers.ts';
 import type { Logger } from '@mestolo/telemetry/logger.ts';
 import type mongoose from 'mongoose';
 import type { BroadcastNeeds } from './http/broadcast-routes.ts';
 import { type BroadcastAnswer, broadcastDoor } from './store/broadcast-door.ts';
+import { createBroadcastPeople } from './store/broadcast-people.ts';
 import { createPreviews } from './store/broadcast-previews.ts';
 import { broadcastRunDoor } from './store/broadcast-run-door.ts';
 import { createBroadcasts } from './store/broadcasts.ts';
@@ -20,7 +23,8 @@ export interface BroadcastingTools {
   readonly clocks: Clocks;
   readonly logger: Logger;
   readonly messaging: Pick<Messaging, 'door'>;
-  readonly attendance: Pick<ServiceClient, 'get'>;
+  readonly config: { readonly ATTENDANCE_URL: string; readonly REGISTRY_URL: string };
+  serviceClient(audience: ServiceName, baseUrl: string): ServiceClient;
 }
 
 export interface Broadcasting {
@@ -29,14 +33,16 @@ export interface Broadcasting {
 }
 
 export function createBroadcasting(tools: BroadcastingTools): Broadcasting {
-  const { db, clocks, logger, messaging, attendance } = tools;
-  const withDiet = createDietPupils(attendance);
+  const { db, clocks, logger, messaging, config, serviceClient } = tools;
+  const withDiet = createDietPupils(serviceClient('attendance', config.ATTENDANCE_URL));
+  const keyRing = createKeyRing({ client: serviceClient('registry', config.REGISTRY_URL) });
   const broadcasts = createBroadcasts(db);
   const steps = messaging.door('broadcastSteps', broadcastRunDoor(clocks));
   const keeps = ({ kind }: BroadcastAnswer) => kind === 'done';
   return {
     needs: {
       broadcasts,
+      people: createBroadcastPeople(db, keyRing),
       previews: createPreviews({ db, clocks, withDiet, measureSms }),
       acts: idempotentDoor(messaging, 'broadcasts', broadcastDoor(clocks), { keeps }),
     },

@@ -1,6 +1,7 @@
 /** Who a broadcast is for, and over which channels each of them can be reached. */
 import type { Account } from './account.ts';
 import { childrenOn } from './children.ts';
+import { isOnHold } from './holds.ts';
 import type { Channel, Guardian, TopicOfWishes } from './notification.ts';
 import { reachableBy } from './notification.ts';
 import { lowLimit } from './reminders.ts';
@@ -34,7 +35,10 @@ export interface AudienceView {
 }
 
 /** What of a family an audience depends on. */
-export type FamilyInView = Pick<Account, '_id' | 'balance' | 'children' | 'closedOn' | 'guardians'>;
+export type FamilyInView = Pick<
+  Account,
+  '_id' | 'balance' | 'children' | 'closedOn' | 'guardians' | 'hold'
+>;
 
 export function belongs(family: FamilyInView, audience: Audience, view: AudienceView): boolean {
   if (audience.everyone === 'accounts') return true;
@@ -60,10 +64,15 @@ function isAmong(
   return schoolIds.includes(schoolId) || classIds.includes(classId);
 }
 
-function isInState({ balance }: FamilyInView, state: BalanceState, view: AudienceView): boolean {
+/**
+ * What is written to families for their low or negative balance is a reminder under another name:
+ * under a hold, a family is not written to for it.
+ */
+function isInState(family: FamilyInView, state: BalanceState, view: AudienceView): boolean {
+  const { balance } = family;
   const cents = balance?.balanceCents ?? 0;
   if (state === 'notNegative') return cents >= 0;
-  if (balance === null) return false;
+  if (balance === null || isOnHold(family, view.day)) return false;
   if (state === 'negative') return cents < 0;
   return cents >= 0 && cents < lowLimit(view, balance.mealPriceCents);
 }
@@ -85,8 +94,11 @@ export function reached(
   });
 }
 
-/** Why nobody of a family is reached: they wanted it so, or there is no address that works. */
-export function whyUnreachable({ guardians }: Pick<FamilyInView, 'guardians'>) {
+/** Nobody of a family is reached: they wanted it so, or there is no address that works. */
+export const whyUnreachables = ['noAddress', 'notWanted'] as const;
+export type WhyUnreachable = (typeof whyUnreachables)[number];
+
+export function whyUnreachable({ guardians }: Pick<FamilyInView, 'guardians'>): WhyUnreachable {
   const hasWay = guardians.some((guardian) => {
     const { wishes: _wishes, ...withoutWishes } = guardian;
     return reachableBy(withoutWishes).length > 0;

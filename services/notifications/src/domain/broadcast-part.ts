@@ -1,12 +1,18 @@
 /** The notifications of a broadcast to some families; the same families, the same ids. */
 import type { Account } from './account.ts';
-import { type AudienceView, belongs, reached } from './audience.ts';
+import {
+  type AudienceView,
+  belongs,
+  reached,
+  type WhyUnreachable,
+  whyUnreachable,
+} from './audience.ts';
 import { type Broadcast, traitsOf } from './broadcast.ts';
 import { createNotification, type Notification } from './notification.ts';
 
 export interface MadePart {
   readonly families: number;
-  readonly unreachable: number;
+  readonly unreachable: readonly { readonly accountId: string; readonly why: WhyUnreachable }[];
   readonly notifications: readonly Notification[];
 }
 
@@ -18,13 +24,14 @@ export function makePart(
   const { _id: broadcastId, tenant, audience, cause } = broadcast;
   const traits = traitsOf(broadcast);
   let families = 0;
-  let unreachable = 0;
+  const unreachable: MadePart['unreachable'][number][] = [];
   const notifications: Notification[] = [];
   for (const account of accounts) {
     if (!belongs(account, audience, view)) continue;
     families += 1;
     const ways = reached(account, traits.topic, view.settings);
-    if (ways.length === 0) unreachable += 1;
+    const why = ways.length === 0 ? whyUnreachable(account) : null;
+    if (why !== null) unreachable.push({ accountId: account._id, why });
     const { balance } = account;
     const occasion = {
       tenant,

@@ -2,10 +2,14 @@
 import type { Route } from '@mestolo/service/http.ts';
 import type { IdempotentDoor } from '@mestolo/service/idempotency.ts';
 import type { BroadcastAct, BroadcastAnswer } from '../store/broadcast-door.ts';
+import type { BroadcastPeople } from '../store/broadcast-people.ts';
 import type { Previews } from '../store/broadcast-previews.ts';
 import type { Broadcasts } from '../store/broadcasts.ts';
 import { getBroadcast } from './get-broadcast.ts';
 import { getBroadcastPreview } from './get-broadcast-preview.ts';
+import { getBroadcastRecipients } from './get-broadcast-recipients.ts';
+import { getBroadcastRecipientsCsv } from './get-broadcast-recipients-csv.ts';
+import { getBroadcastUnreachable } from './get-broadcast-unreachable.ts';
 import { getBroadcasts } from './get-broadcasts.ts';
 import { postBroadcastCancellation } from './post-broadcast-cancellation.ts';
 import { postBroadcastSchedule } from './post-broadcast-schedule.ts';
@@ -16,6 +20,7 @@ export interface BroadcastNeeds {
   readonly acts: IdempotentDoor<BroadcastAct, BroadcastAnswer>;
   readonly broadcasts: Broadcasts;
   readonly previews: Previews;
+  readonly people: BroadcastPeople;
 }
 
 export function broadcastRoutes(needs: BroadcastNeeds): readonly Route[] {
@@ -27,5 +32,8 @@ export function broadcastRoutes(needs: BroadcastNeeds): readonly Route[] {
     getBroadcastPreview(needs),
     postBroadcastSchedule(needs),
     postBroadcastCancellation(needs),
+    getBroadcastRecipients(needs),
+    getBroadcastRecipientsCsv(needs),
+    getBroadcastUnreachable(needs),
   ];
 }

@@ -8,6 +8,7 @@ import {
   type AudienceView,
   belongs,
   reached,
+  type WhyUnreachable,
   whyUnreachable,
 } from '../domain/audience.ts';
 import type { BroadcastTexts } from '../domain/broadcast.ts';
@@ -17,7 +18,7 @@ import {
   openPreview,
   type Preview,
 } from '../domain/broadcast-preview.ts';
-import type { Guardian, TopicOfWishes } from '../domain/notification.ts';
+import type { TopicOfWishes } from '../domain/notification.ts';
 import { type CalendarDocument, nowAt } from './calendars.ts';
 import type { DietPupils } from './diet-pupils.ts';
 import { readSettings } from './settings.ts';
@@ -38,8 +39,7 @@ export interface FullPreview extends Preview {
 
 export interface Unreachable {
   readonly accountId: string;
-  readonly why: 'noAddress' | 'notWanted';
-  readonly guardians: readonly Guardian[];
+  readonly why: WhyUnreachable;
 }
 
 export interface Previews {
@@ -94,8 +94,7 @@ export function createPreviews(tools: PreviewTools): Previews {
       for await (const family of families(tenant, behind)) {
         if (!belongs(family, audience, known.view)) continue;
         if (reached(family, topic, known.view.settings).length > 0) continue;
-        const why = whyUnreachable(family);
-        found.push({ accountId: family._id, why, guardians: family.guardians });
+        found.push({ accountId: family._id, why: whyUnreachable(family) });
         if (found.length === limit) break;
       }
       return found;

@@ -26,7 +26,7 @@ import { afterQuietHours } from '../domain/local-day.ts';
 import type { Notification } from '../domain/notification.ts';
 import type { Settings } from '../domain/settings.ts';
 import { writeOf } from './broadcast-door.ts';
-import { BROADCASTS } from './broadcasts.ts';
+import { BROADCAST_UNREACHABLE, BROADCASTS, type UnreachableDocument } from './broadcasts.ts';
 import { type CalendarDocument, nowAt } from './calendars.ts';
 import { deliveryChanged } from './desk.ts';
 import { SETTINGS, type SettingsDocument, settingsOf } from './settings.ts';
@@ -176,13 +176,26 @@ function make(request: MakePart, before: Broadcast, { loaded, now }: Around): Do
     to: request.accountIds.at(-1) ?? request.from,
     isLast: request.isLast,
     families: made.families,
-    unreachable: made.unreachable,
+    unreachable: made.unreachable.length,
     notifications: made.notifications.length,
   });
   if (after === null) return null;
-  const operations = made.notifications.map((one) => ({ insertOne: { document: { ...one } } }));
-  const writes = operations.length > 0 ? [{ collection: 'notifications', operations }] : [];
+  const unreachable = made.unreachable.map(({ accountId, why }): UnreachableDocument => {
+    const _id = `${before._id}:${accountId}`;
+    return { _id, tenant, broadcastId: before._id, accountId, why };
+  });
+  const writes = [
+    insertAll('notifications', made.notifications),
+    insertAll(BROADCAST_UNREACHABLE, unreachable),
+  ];
   return { after, writes, told: made.notifications };
+}
+
+function insertAll(collection: string, documents: readonly object[]): CollectionWrites {
+  return {
+    collection,
+    operations: documents.map((one) => ({ insertOne: { document: { ...one } } })),
+  };
 }
 
 /** What a sender has taken up meanwhile is not touched: its version is another one. */

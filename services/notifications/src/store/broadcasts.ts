@@ -2,11 +2,24 @@
 import type { CollectionDefinition } from '@mestolo/service/mongo.ts';
 import { behind, type PageKey } from '@mestolo/service/pages.ts';
 import type mongoose from 'mongoose';
+import type { WhyUnreachable } from '../domain/audience.ts';
 import type { Broadcast } from '../domain/broadcast.ts';
 import { type DeliveryState, openStates } from '../domain/delivery.ts';
 import type { Channel, Notification } from '../domain/notification.ts';
+import type { CalendarDocument } from './calendars.ts';
 
 export const BROADCASTS = 'broadcasts';
+/** The families that nobody was reached of, for the office to phone. */
+export const BROADCAST_UNREACHABLE = 'broadcastUnreachable';
+
+export interface UnreachableDocument {
+  /** `<broadcast id>:<account id>` */
+  readonly _id: string;
+  readonly tenant: string;
+  readonly broadcastId: string;
+  readonly accountId: string;
+  readonly why: WhyUnreachable;
+}
 
 export interface Progress {
   readonly counts: readonly {
@@ -37,8 +50,15 @@ export interface Broadcasts {
   recipients(broadcastId: string, page: Page & RecipientFilter): Promise<readonly Notification[]>;
   /** All that somebody has to do something about now, or later. */
   active(): Promise<readonly Broadcast[]>;
+  /** In the order of the accounts, from behind one on. */
+  unreachable(
+    broadcastId: string,
+    page: { readonly behind: string; readonly limit: number },
+  ): Promise<readonly UnreachableDocument[]>;
   /** How many have left us. */
   left(broadcastId: string): Promise<number>;
+  /** In which the Comune writes times. */
+  timeZone(tenant: string): Promise<string>;
   /** Whether something waits to be sent. */
   isWaiting(broadcastId: string): Promise<boolean>;
 }
@@ -51,6 +71,7 @@ export const broadcastCollections: readonly CollectionDefinition[] = [
     name: BROADCASTS,
     indexes: [{ key: { tenant: 1, createdAt: -1, _id: 1 } }, { key: { state: 1 } }],
   },
+  { name: BROADCAST_UNREACHABLE, indexes: [] },
 ];
 
 /** Of the notifications that belong to a broadcast: progress is read from the first alone. */
@@ -103,9 +124,20 @@ export function createBroadcasts(db: mongoose.mongo.Db): Broadcasts {
           ],
         })
         .toArray(),
+    unreachable: (broadcastId, { behind: account, limit }) =>
+      db
+        .collection<UnreachableDocument>(BROADCAST_UNREACHABLE)
+        .find({ _id: { $gt: `${broadcastId}:${account}`, $lt: `${broadcastId};` } })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray(),
     left: (broadcastId) => {
       const gone: DeliveryState[] = ['sent', 'pending', 'delivered'];
       return notifications.countDocuments({ broadcastId, state: { $in: gone } });
+    },
+    async timeZone(tenant) {
+      const calendars = db.collection<CalendarDocument>('calendars');
+      return (await calendars.findOne({ _id: tenant }))?.timeZone ?? 'Europe/Rome';
     },
     async isWaiting(broadcastId) {
       const filter = { broadcastId, state: { $in: [...openStates] } };
