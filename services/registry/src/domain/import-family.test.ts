@@ -141,6 +141,15 @@ describe('a family that is imported', () => {
     expect(holders(backAgain)).toEqual(['2020-09-01']);
   });
 
+  it('has App IO as a channel only where it was asked for, and keeps it then', () => {
+    const once = said(family({ guardians: [anna] }));
+    expect(once.household?.guardians[0]?.channels).not.toContain('appIo');
+    const asked = said(family({ guardians: [{ ...anna, channels: ['appIo'] }] }), once.household);
+    expect(asked.household?.guardians[0]?.channels).toEqual(['appIo']);
+    const again = said(family({ guardians: [anna] }), asked.household);
+    expect(again.household?.guardians[0]?.channels).toEqual(['appIo']);
+  });
+
   it('keeps the channels that a guardian chose', () => {
     const once = said(family({ guardians: [{ ...anna, channels: ['email'] }] }));
     const twice = said(family(), once.household);

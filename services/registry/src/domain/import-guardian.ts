@@ -97,7 +97,10 @@ function internationalNumber(text: string): string | undefined {
   return E164.test(number) ? number : undefined;
 }
 
-/** Every channel with an address, unless the guardian already chose among them. */
+/**
+ * Every channel with an address, unless the guardian already chose among them. App IO is there
+ * only where somebody asked for it: who has it, would else be told everything once more.
+ */
 function channelsOf(
   before: GuardianRecord | undefined,
   contacts: { readonly email: string | null; readonly phone: string | null },
@@ -105,10 +108,11 @@ function channelsOf(
   const possible: Channel[] = [
     ...(contacts.email === null ? [] : ['email' as const]),
     ...(contacts.phone === null ? [] : ['sms' as const]),
+    ...(before?.channels.includes('appIo') ? ['appIo' as const] : []),
   ];
   if (!before) return possible;
   return possible.filter((channel) => {
-    const had = channel === 'email' ? before.email !== null : before.phone !== null;
+    const had = { email: before.email !== null, sms: before.phone !== null, appIo: true }[channel];
     return !had || before.channels.includes(channel);
   });
 }

@@ -24,7 +24,8 @@ export interface FormerPupil {
   readonly birthDate: string;
 }
 
-export type Channel = 'email' | 'sms';
+export const channels = ['email', 'sms', 'appIo'] as const;
+export type Channel = (typeof channels)[number];
 
 export interface GuardianRecord {
   readonly guardianId: string;

@@ -8,6 +8,7 @@ import {
 import { amountCents, dietCode, localTime } from '@mestolo/contracts/values.ts';
 import { z } from 'zod';
 import { officeDay } from './office-day.ts';
+import { channels } from './records.ts';
 
 const code = z.string().trim().min(1).max(80);
 const name = z.string().trim().min(1).max(120);
@@ -28,10 +29,7 @@ export const guardianStatement = z.strictObject({
   language: z.enum(['it', 'en']).optional(),
   email: contact,
   phone: contact,
-  channels: z
-    .array(z.enum(['email', 'sms']))
-    .max(2)
-    .optional(),
+  channels: z.array(z.enum(channels)).max(channels.length).optional(),
 });
 
 export const pupilStatement = z.strictObject({

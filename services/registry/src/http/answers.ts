@@ -3,6 +3,7 @@ import { CalendarChanged } from '@mestolo/contracts/events/registry.ts';
 import { paymentCode } from '@mestolo/contracts/payment-code.ts';
 import { dietCode, id, localDate, version } from '@mestolo/contracts/values.ts';
 import { z } from 'zod';
+import { channels } from '../domain/records.ts';
 import { lateIseeRule } from '../domain/statements.ts';
 
 export const importProblem = z.strictObject({ field: z.string(), problem: z.string() });
@@ -67,7 +68,7 @@ export const family = z.strictObject({
       email: clear,
       phone: clear,
       language: z.enum(['it', 'en']),
-      channels: z.array(z.enum(['email', 'sms'])),
+      channels: z.array(z.enum(channels)),
     }),
   ),
   pupils: z.array(

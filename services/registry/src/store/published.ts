@@ -100,12 +100,13 @@ function familyChanged(family: FamilyDocument) {
 }
 
 function guardianChanged(guardian: GuardianDocument) {
-  const { _id, version, accountId, fullName, language, email, phone, channels } = guardian;
+  const { _id, version, accountId, fullName, taxCode, language, email, phone, channels } = guardian;
+  const addresses = { email, phone, taxCode };
   return {
     topic: topics.guardians,
     definition: GuardianChanged,
     time: guardian.changedAt,
-    data: { guardianId: _id, version, accountId, fullName, language, email, phone, channels },
+    data: { guardianId: _id, version, accountId, fullName, language, ...addresses, channels },
   };
 }
 
