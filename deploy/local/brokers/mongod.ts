@@ -2,19 +2,18 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import mongoose from 'mongoose';
 import { endStale, launchBroker, logFileOf, waitUntilReady } from './broker-process.ts';
 import { mongodBinary, type Report } from './download.ts';
 import { freePort } from './ports.ts';
+import {
+  ensureReplicaSet,
+  type MongodLogin,
+  mongodbUri,
+  REPLICA_SET,
+  withClient,
+} from './replica-set.ts';
 
-const { Long, MongoClient } = mongoose.mongo;
 const NAME = 'mongod';
-const REPLICA_SET = 'mestolo';
-
-export interface MongodLogin {
-  readonly username: string;
-  readonly password: string;
-}
 
 export interface MongodOptions {
   /** Kept between starts; every server has its own. */
@@ -45,19 +44,6 @@ export interface RunningMongod {
   restart(): Promise<void>;
 }
 
-/** The address of a user of one database, on any replica set of this name. */
-function mongodbUri(options: {
-  readonly host: string;
-  readonly login: MongodLogin;
-  readonly database: string;
-  readonly authSource: string;
-}): string {
-  const { username, password } = options.login;
-  const user = `${encodeURIComponent(username)}:${encodeURIComponent(password)}`;
-  const query = `replicaSet=${REPLICA_SET}&authSource=${options.authSource}`;
-  return `mongodb://${user}@${options.host}/${options.database}?${query}`;
-}
-
 /** The secret by which members of a replica set know each other; without it logins stay off. */
 function keyFileIn(dataDir: string): string {
   const file = join(dataDir, 'members.key');
@@ -83,94 +69,6 @@ function serverArguments(options: MongodOptions, dataDir: string, port: number):
       `${name}=${value}`,
     ]),
   ];
-}
-
-type Client = InstanceType<typeof MongoClient>;
-
-async function withClient<T>(uri: string, use: (client: Client) => Promise<T>): Promise<T> {
-  const client = new MongoClient(uri, {
-    directConnection: true,
-    serverSelectionTimeoutMS: 1_000,
-    connectTimeoutMS: 1_000,
-  });
-  try {
-    return await use(client);
-  } finally {
-    await client.close();
-  }
-}
-
-function codeOf(error: unknown): number | undefined {
-  return error instanceof mongoose.mongo.MongoServerError ? Number(error.code) : undefined;
-}
-
-const UNAUTHORIZED = 13;
-const AUTHENTICATION_FAILED = 18;
-const NOT_YET_INITIALIZED = 94;
-
-/**
- * Until the first user exists, a connection from this machine may begin the replica set and make
- * that user, and nothing else.
- */
-async function beginReplicaSet(host: string, login: MongodLogin): Promise<void> {
-  await withClient(`mongodb://${host}/`, async (client) => {
-    const admin = client.db('admin');
-    const members = [{ _id: 0, host }];
-    await admin.command({ replSetInitiate: { _id: REPLICA_SET, members } }).catch((error) => {
-      const ALREADY_INITIALIZED = 23;
-      if (codeOf(error) !== ALREADY_INITIALIZED) throw error;
-    });
-    await untilPrimary(client);
-    await admin.command({
-      createUser: login.username,
-      pwd: login.password,
-      roles: ['root'],
-      mechanisms: ['SCRAM-SHA-256'],
-    });
-  });
-}
-
-async function untilPrimary(client: Client): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  for (;;) {
-    const hello = await client.db('admin').command({ hello: 1 });
-    if (hello.isWritablePrimary) return;
-    if (Date.now() > deadline) throw new Error('The replica set of one member has no primary.');
-    // Answers as soon as the member's state changes.
-    const { processId, counter } = hello.topologyVersion;
-    const topologyVersion = { processId, counter: Long.fromNumber(Number(counter)) };
-    await client.db('admin').command({ hello: 1, topologyVersion, maxAwaitTimeMS: 250 });
-  }
-}
-
-/** A member knows itself by its address; on another port it has to be told. */
-async function keepAddress(client: Client, host: string): Promise<void> {
-  const admin = client.db('admin');
-  const { config } = await admin.command({ replSetGetConfig: 1 });
-  if (config.members[0].host === host) return;
-  config.members[0].host = host;
-  config.version += 1;
-  await admin.command({ replSetReconfig: config, force: true });
-}
-
-async function ensureReplicaSet(options: {
-  readonly host: string;
-  readonly adminUri: string;
-  readonly login: MongodLogin;
-}): Promise<void> {
-  try {
-    await withClient(options.adminUri, async (client) => {
-      await keepAddress(client, options.host);
-      await untilPrimary(client);
-    });
-  } catch (error) {
-    const code = codeOf(error);
-    if (code !== AUTHENTICATION_FAILED && code !== NOT_YET_INITIALIZED) throw error;
-    await beginReplicaSet(options.host, options.login).catch((cause) => {
-      if (codeOf(cause) !== UNAUTHORIZED) throw cause;
-      throw new Error('The data of MongoDB were made with another admin password.', { cause });
-    });
-  }
 }
 
 export async function startMongod(options: MongodOptions): Promise<RunningMongod> {
@@ -203,7 +101,7 @@ export async function startMongod(options: MongodOptions): Promise<RunningMongod
         }),
     });
     try {
-      await ensureReplicaSet({ host, adminUri, login });
+      await ensureReplicaSet({ host, member: host, login });
     } catch (cause) {
       await launched.kill();
       throw cause;
