@@ -37,7 +37,7 @@ export const notifications: ServiceDefinition<typeof notificationsConfig> = {
     const { config, db, clocks, messaging } = tools;
     const keyRing = createKeyRing({ client: tools.serviceClient('registry', config.REGISTRY_URL) });
     const delivery = createDelivery(tools, keyRing);
-    const broadcasting = createBroadcasting(tools);
+    const broadcasting = createBroadcasting(tools, keyRing, delivery);
     const backChannel = createBackChannel(tools);
     const publicUrl = config.PUBLIC_URL ?? `http://127.0.0.1:${config.PORT}`;
     return {

@@ -1,10 +1,12 @@
 /** The office's doors to broadcasts. */
 import type { Route } from '@mestolo/service/http.ts';
 import type { IdempotentDoor } from '@mestolo/service/idempotency.ts';
+import type { TestSend } from '../sender/test-send.ts';
 import type { BroadcastAct, BroadcastAnswer } from '../store/broadcast-door.ts';
 import type { BroadcastPeople } from '../store/broadcast-people.ts';
 import type { Previews } from '../store/broadcast-previews.ts';
 import type { Broadcasts } from '../store/broadcasts.ts';
+import type { Sender } from '../texts/compose.ts';
 import { getBroadcast } from './get-broadcast.ts';
 import { getBroadcastPreview } from './get-broadcast-preview.ts';
 import { getBroadcastRecipients } from './get-broadcast-recipients.ts';
@@ -13,6 +15,7 @@ import { getBroadcastUnreachable } from './get-broadcast-unreachable.ts';
 import { getBroadcasts } from './get-broadcasts.ts';
 import { postBroadcastCancellation } from './post-broadcast-cancellation.ts';
 import { postBroadcastSchedule } from './post-broadcast-schedule.ts';
+import { postBroadcastTests } from './post-broadcast-tests.ts';
 import { postBroadcasts } from './post-broadcasts.ts';
 import { putBroadcast } from './put-broadcast.ts';
 
@@ -21,6 +24,9 @@ export interface BroadcastNeeds {
   readonly broadcasts: Broadcasts;
   readonly previews: Previews;
   readonly people: BroadcastPeople;
+  /** Null while the calendar of the Comune is not known. */
+  senderOf(tenant: string): Promise<Sender | null>;
+  readonly testSend: TestSend;
 }
 
 export function broadcastRoutes(needs: BroadcastNeeds): readonly Route[] {
@@ -30,6 +36,7 @@ export function broadcastRoutes(needs: BroadcastNeeds): readonly Route[] {
     getBroadcast(needs),
     putBroadcast(needs),
     getBroadcastPreview(needs),
+    postBroadcastTests(needs),
     postBroadcastSchedule(needs),
     postBroadcastCancellation(needs),
     getBroadcastRecipients(needs),

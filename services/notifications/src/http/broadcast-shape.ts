@@ -3,8 +3,10 @@ import { actor, dietCode, id, instant } from '@mestolo/contracts/values.ts';
 import { problem, unavailable } from '@mestolo/service/http.ts';
 import { z } from 'zod';
 import { type Audience, balanceStates } from '../domain/audience.ts';
-import { type Broadcast, broadcastStates } from '../domain/broadcast.ts';
+import { type Broadcast, type BroadcastTexts, broadcastStates } from '../domain/broadcast.ts';
 import type { BroadcastAnswer } from '../store/broadcast-door.ts';
+import { problemsOfBroadcast } from '../texts/broadcast-content.ts';
+import type { BroadcastNeeds } from './broadcast-routes.ts';
 
 export const OFFICE = ['portal', 'office', 'operator'] as const;
 export const BROADCAST_PATH = '/internal/tenants/{tenant}/broadcasts/{broadcastId}';
@@ -14,8 +16,8 @@ export const reason = z.string().trim().min(3).max(300);
 /** App IO takes no shorter and no longer ones. */
 const subject = z.string().trim().min(10).max(120);
 const body = z.string().trim().min(1).max(8_000);
-/** What is left of 918 when it is said where it comes from and how to stop it. */
-const sms = z.string().trim().min(1).max(800);
+/** With what is said at its end: the check of the words says how much that is. */
+const sms = z.string().trim().min(1).max(918);
 const text = z.strictObject({ subject, body, sms });
 
 const ids = z.array(id).min(1).max(500).optional();
@@ -119,6 +121,20 @@ export const previewShape = z.strictObject({
   /** What SMS may cost on a day: what does not fit waits for the next one. */
   capCentsADay: count.nullable(),
 });
+
+/** @throws HttpProblem 400 where the words could not be sent as they are */
+export async function mustBeReadable(
+  { senderOf }: Pick<BroadcastNeeds, 'senderOf'>,
+  tenant: string,
+  texts: BroadcastTexts,
+): Promise<void> {
+  const sender = await senderOf(tenant);
+  if (sender === null) throw unknownCalendar();
+  const problems = problemsOfBroadcast(texts, sender);
+  if (problems.length === 0) return;
+  const detail = 'The words of the broadcast can’t be sent as they are.';
+  throw problem(400, { type: 'broadcast-text', detail, problems });
+}
 
 export function unknownBroadcast() {
   return problem(404, { type: 'unknown-broadcast', detail: 'There is no such broadcast.' });

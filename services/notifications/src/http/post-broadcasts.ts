@@ -7,6 +7,7 @@ import {
   broadcastBody,
   broadcastShape,
   mustBeDone,
+  mustBeReadable,
   OFFICE,
   previewShape,
   shownBroadcast,
@@ -27,6 +28,7 @@ export function postBroadcasts(needs: BroadcastNeeds): Route {
     body: broadcastBody,
     answers: { 201: draftAnswer },
     async handle({ params: { tenant }, body, actor, caller, cause, idempotencyKey }) {
+      await mustBeReadable(needs, tenant, body.texts);
       const broadcastId = timeOrderedId();
       const acting = { tenant, broadcastId, actor, role: caller ?? 'office' };
       const answer = await needs.acts.submit(

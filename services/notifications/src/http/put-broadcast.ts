@@ -1,7 +1,13 @@
 /** PUT …/broadcasts/{broadcastId}: the office writes a draft anew. */
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
 import type { BroadcastNeeds } from './broadcast-routes.ts';
-import { BROADCAST_PATH, broadcastBody, mustBeDone, OFFICE } from './broadcast-shape.ts';
+import {
+  BROADCAST_PATH,
+  broadcastBody,
+  mustBeDone,
+  mustBeReadable,
+  OFFICE,
+} from './broadcast-shape.ts';
 import { draft, draftAnswer } from './post-broadcasts.ts';
 
 export function putBroadcast(needs: BroadcastNeeds): Route {
@@ -14,6 +20,7 @@ export function putBroadcast(needs: BroadcastNeeds): Route {
     body: broadcastBody,
     answers: { 200: draftAnswer },
     async handle({ params, body, actor, caller, cause }) {
+      await mustBeReadable(needs, params.tenant, body.texts);
       const acting = { ...params, actor, role: caller ?? 'office' };
       const answer = await needs.acts.submit({ ...acting, ...body, kind: 'change' }, null, cause);
       return { status: 200, body: await draft(needs, params.tenant, mustBeDone(answer)) };

@@ -21,6 +21,7 @@ import type {
   OutgoingSms,
   SmsProvider,
 } from '../providers/provider.ts';
+import { wasCancelled } from '../store/broadcasts.ts';
 import { type CalendarDocument, type OutageDocument, surroundingsOf } from '../store/calendars.ts';
 import type { Claimed } from '../store/due.ts';
 import type { Numbers } from '../store/numbers.ts';
@@ -131,7 +132,8 @@ async function recipientOf(
   if (contact === undefined) return KEYS_AWAY;
   if (contact === null) return cancelled('keyDestroyed');
   const surroundings = surroundingsOf(calendar, clocks, { outages, settings });
-  const changed = whyNot(before, account, surroundings);
+  const isOver = await wasCancelled(db, before.broadcastId);
+  const changed = isOver ? 'broadcastCancelled' : whyNot(before, account, surroundings);
   return { account, guardian, contact, calendar, settings, now: surroundings.now, changed };
 }
 

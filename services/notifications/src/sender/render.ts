@@ -70,9 +70,10 @@ function renderingOf({ notification, calendar }: ToRender, content: Content, tem
   if (channel === 'sms') return { channel, ...composeSms(calendar, content, template) } as const;
   const page = composePage(calendar, content, template);
   if (channel === 'appIo') return { channel, ...appIoOf(page) } as const;
-  const topic = hours === 'urgent' ? 'urgent' : 'news';
-  const wishes = kind === 'broadcast' ? content.wishesAddress?.replace(/\?.*$/, '') : null;
-  const unsubscribe = wishes ? `${wishes}/disiscrizione?topic=${topic}` : null;
+  // One click ends news, and not what must reach whoever has a child here.
+  const isNews = kind === 'broadcast' && hours !== 'urgent';
+  const wishes = isNews ? content.wishesAddress?.replace(/\?.*$/, '') : null;
+  const unsubscribe = wishes ? `${wishes}/disiscrizione?topic=news` : null;
   return { channel, ...emailOf(page), unsubscribe } satisfies Rendering;
 }
 

@@ -19,6 +19,7 @@ import {
   type Preview,
 } from '../domain/broadcast-preview.ts';
 import type { TopicOfWishes } from '../domain/notification.ts';
+import type { Settings } from '../domain/settings.ts';
 import { type CalendarDocument, nowAt } from './calendars.ts';
 import type { DietPupils } from './diet-pupils.ts';
 import { readSettings } from './settings.ts';
@@ -28,7 +29,11 @@ export interface PreviewTools {
   readonly clocks: Clocks;
   readonly withDiet: DietPupils;
   /** As the sender will write it. */
-  measureSms(calendar: CalendarDocument, language: Language, texts: BroadcastTexts): MeasuredSms;
+  measureSms(
+    texts: BroadcastTexts,
+    language: Language,
+    from: { readonly sender: CalendarDocument; readonly settings: Settings },
+  ): MeasuredSms;
 }
 
 export interface FullPreview extends Preview {
@@ -79,7 +84,7 @@ export function createPreviews(tools: PreviewTools): Previews {
       const languages: readonly Language[] = texts.en === null ? ['it'] : ['it', 'en'];
       const sms = languages.map((language) => ({
         language,
-        ...measureSms(calendar, language, texts),
+        ...measureSms(texts, language, { sender: calendar, settings: view.settings }),
       }));
       const byLanguage = Object.fromEntries(sms.map((one) => [one.language, one]));
       const count = openPreview({ audience, view, sms: byLanguage });

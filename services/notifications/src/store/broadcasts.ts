@@ -146,6 +146,25 @@ export function createBroadcasts(db: mongoose.mongo.Db): Broadcasts {
   };
 }
 
+/** What is on its way when the office cancels looks here once more before it leaves. */
+export async function wasCancelled(
+  db: mongoose.mongo.Db,
+  broadcastId: string | null | undefined,
+): Promise<boolean> {
+  if (!broadcastId) return false;
+  const filter = { _id: broadcastId, state: 'cancelled' } as const;
+  const broadcasts = db.collection<Broadcast>(BROADCASTS);
+  return (await broadcasts.findOne(filter, { projection: { _id: 1 } })) !== null;
+}
+
+/** Null while it is not known. */
+export function readCalendar(
+  db: mongoose.mongo.Db,
+  tenant: string,
+): Promise<CalendarDocument | null> {
+  return db.collection<CalendarDocument>('calendars').findOne({ _id: tenant });
+}
+
 interface CountedRow {
   readonly _id: { readonly channel: Channel; readonly state: DeliveryState };
   readonly count: number;

@@ -10,7 +10,7 @@ import { english } from './english.ts';
 import { frames } from './frame.ts';
 import { italian } from './italian.ts';
 import { blocksOf, lineOf, literalBlocks, type Page } from './page.ts';
-import type { Language, Template, Values } from './template.ts';
+import type { Language, Template } from './template.ts';
 import { valuesOf } from './values.ts';
 
 export interface Sender {
@@ -71,19 +71,17 @@ export function composePage(sender: Sender, content: Content, template: Template
     greeting: greeting(values.nome),
     blocks: isAnswer ? literalBlocks(said?.text ?? '') : blocksOf(template.body, values),
     reason: `${reasonIs} ${reasons[kind](values)}`,
-    change: changeOf(content, values),
+    change: changeOf(content),
     signature: signature(values),
   };
 }
 
 /** Who was asked for a code or an answer cannot stop it; it comes once. */
-function changeOf({ kind, language, wishesAddress }: Content, values: Values): Page['change'] {
+function changeOf({ kind, language, wishesAddress }: Content): Page['change'] {
   if (kinds[kind].topic === null) return null;
   const { changeAt, changeWith } = frames[language];
   if (wishesAddress != null) return { words: changeAt, address: wishesAddress };
-  const { ufficio, telefono, email } = values;
-  const office = [ufficio, telefono, email].filter((part) => part !== '').join(', ');
-  return { words: changeWith(office), address: null };
+  return { words: changeWith, address: null };
 }
 
 export function emailOf(page: Page): ComposedEmail {

@@ -148,6 +148,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
+/** An amount and its sign stay on one line. */
 function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter);
+  const escaped = text.replaceAll(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter);
+  return escaped.replaceAll(/(\d) €/g, '$1&nbsp;€');
 }

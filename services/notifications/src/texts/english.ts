@@ -2,8 +2,10 @@
 import type { NotificationKind } from '../domain/notification.ts';
 import type { Template } from './template.ts';
 
-const facts = `| Balance | {{saldo}}
-| As of | {{ora}}
+const balanceOnly = `| Balance | {{saldo}}
+| As of | {{ora}}`;
+
+const facts = `${balanceOnly}
 | Payment code | {{codice}}`;
 
 const payHere = '[Top up now]({{indirizzo}})';
@@ -120,9 +122,9 @@ export const english: Readonly<Record<NotificationKind, Template>> = {
     subject: 'School meals: the service has ended, your balance is {{saldo}}',
     body: blocks(
       'school meals have ended for your family. This is how the account closes.',
-      facts,
+      balanceOnly,
       '{{#if mancano}}{{mancano}} are missing. You can pay when you are able to; we will not ' +
-        `write every week.\n\n${payHere}\n\n${howToPay} If paying is difficult, talk to the ` +
+        `write every week.\n\n| Payment code | {{codice}}\n\n${payHere}\n\n${howToPay} If paying is difficult, talk to the ` +
         'office: there is a way.{{else}}{{#if credito}}{{credito}} are left, and they are ' +
         'yours:\n\n- if one of your children has school meals next year too, the money stays on ' +
         'the account;\n- if not, you can ask the office to pay it back.{{else}}The account is ' +

@@ -10,12 +10,16 @@ interface Frame {
   readonly reasonIs: string;
   readonly reasons: Readonly<Record<NotificationKind, (values: Values) => string>>;
   readonly changeAt: string;
-  changeWith(office: string): string;
+  readonly changeWith: string;
   signature(values: Values): string;
   /** At the end of an SMS. */
   readonly smsStopByReply: string;
   smsStopByCall(phone: string): string;
   readonly attachment: string;
+}
+
+function officeOf({ ufficio, telefono, email }: Values): string {
+  return [ufficio, telefono, email].filter((part) => part !== '').join(', ');
 }
 
 const italian: Frame = {
@@ -40,11 +44,10 @@ const italian: Frame = {
     reply: () => 'Lei ci ha scritto.',
   },
   changeAt: 'Per cambiare o fermare questi messaggi:',
-  changeWith: (office) =>
-    'Per non ricevere più questi messaggi, o riceverli in altro modo, si rivolga a: ' +
-    `${office}.`,
-  signature: ({ ufficio, comune }) =>
-    `${ufficio} – ${comune}. Messaggio automatico: non occorre rispondere.`,
+  changeWith:
+    'Per non ricevere più questi messaggi, o riceverli in altro modo, si rivolga all’ufficio.',
+  signature: (values) =>
+    `${officeOf(values)} – ${values.comune}. Messaggio automatico: non occorre rispondere.`,
   smsStopByReply: 'No SMS? Risponda STOP',
   smsStopByCall: (phone) => `No SMS? Tel. ${phone}`,
   attachment: 'avviso-di-pagamento.pdf',
@@ -69,10 +72,9 @@ const english: Frame = {
     reply: () => 'you wrote to us.',
   },
   changeAt: 'To change or stop these messages:',
-  changeWith: (office) =>
-    `To stop these messages, or to get them in another way, contact: ${office}.`,
-  signature: ({ ufficio, comune }) =>
-    `${ufficio} – ${comune}. Automatic message: no reply is needed.`,
+  changeWith: 'To stop these messages, or to get them in another way, contact the office.',
+  signature: (values) =>
+    `${officeOf(values)} – ${values.comune}. Automatic message: no reply is needed.`,
   smsStopByReply: 'Stop SMS: reply STOP',
   smsStopByCall: (phone) => `Stop SMS: call ${phone}`,
   attachment: 'payment-notice.pdf',

@@ -2,8 +2,10 @@
 import type { NotificationKind } from '../domain/notification.ts';
 import type { Template } from './template.ts';
 
-const facts = `| Saldo | {{saldo}}
-| Aggiornato | {{ora}}
+const balanceOnly = `| Saldo | {{saldo}}
+| Aggiornato | {{ora}}`;
+
+const facts = `${balanceOnly}
 | Codice di pagamento | {{codice}}`;
 
 const payHere = '[Ricarichi ora]({{indirizzo}})';
@@ -119,9 +121,9 @@ export const italian: Readonly<Record<NotificationKind, Template>> = {
     subject: 'Mensa scolastica: il servizio è finito, il saldo è {{saldo}}',
     body: blocks(
       'il servizio mensa per la Sua famiglia è finito. Ecco come si chiude il conto.',
-      facts,
+      balanceOnly,
       '{{#if mancano}}Mancano {{mancano}}. Può pagare quando Le è possibile; non Le scriveremo ' +
-        `ogni settimana.\n\n${payHere}\n\n${howToPay} Se è in difficoltà, ne parli con ` +
+        `ogni settimana.\n\n| Codice di pagamento | {{codice}}\n\n${payHere}\n\n${howToPay} Se è in difficoltà, ne parli con ` +
         'l’ufficio: una soluzione si trova.{{else}}{{#if credito}}Restano {{credito}}, e sono ' +
         'Suoi:\n\n- se un figlio usa la mensa anche l’anno prossimo, il credito resta sul ' +
         'conto;\n- altrimenti può chiedere il rimborso all’ufficio.{{else}}Il conto è in pari: ' +
