@@ -2,10 +2,17 @@
 import type { Messaging } from '@mestolo/messaging/messaging.ts';
 import type { Clocks } from '@mestolo/service/clock.ts';
 import type { Route } from '@mestolo/service/http.ts';
+import { idempotentDoor } from '@mestolo/service/idempotency.ts';
 import { operationReader, operationsRoute } from '@mestolo/service/operations-route.ts';
 import type mongoose from 'mongoose';
+import { createDueReminders } from '../store/due-reminders.ts';
+import { dueRemindersDoor } from '../store/due-reminders-door.ts';
+import { holdDoor } from '../store/hold-door.ts';
 import { settingsDoor } from '../store/settings-door.ts';
+import { getDueReminders } from './get-due-reminders.ts';
 import { getNotificationSettings } from './get-notification-settings.ts';
+import { holdRoutes } from './hold-routes.ts';
+import { postDueRemindersSending } from './post-due-reminders-sending.ts';
 import { putNotificationSettings } from './put-notification-settings.ts';
 
 export interface PolicyNeeds {
@@ -15,9 +22,16 @@ export interface PolicyNeeds {
 }
 
 export function policyRoutes({ db, clocks, messaging }: PolicyNeeds): readonly Route[] {
+  const dueReminders = createDueReminders(db, clocks);
+  const sending = idempotentDoor(messaging, 'dueReminders', dueRemindersDoor(clocks), {
+    keeps: ({ kind }) => kind === 'sent',
+  });
   return [
     getNotificationSettings(db),
     putNotificationSettings(messaging.door('settings', settingsDoor(clocks))),
+    ...holdRoutes({ db, door: messaging.door('holds', holdDoor(clocks)) }),
+    getDueReminders(dueReminders),
+    postDueRemindersSending({ dueReminders, sending }),
     operationsRoute(operationReader(db)),
   ];
 }
