@@ -27,6 +27,19 @@ const smsToPay =
 
 const blocks = (...parts: readonly string[]): string => parts.join('\n\n');
 
+const debtAtTheEnd = blocks(
+  '{{mancano}} are missing. You can pay when you are able to; we will not write every week.',
+  '| Payment code | {{codice}}',
+  payHere,
+  `${howToPay} If paying is difficult, talk to the office: there is a way.`,
+);
+
+const creditAtTheEnd = blocks(
+  '{{credito}} are left, and they are yours:',
+  '- if one of your children has school meals next year too, the money stays on the account;\n' +
+    '- if not, you can ask the office to pay it back.',
+);
+
 export const english: Readonly<Record<NotificationKind, Template>> = {
   low: {
     subject: 'School meals: your balance is {{saldo}}',
@@ -123,12 +136,8 @@ export const english: Readonly<Record<NotificationKind, Template>> = {
     body: blocks(
       'school meals have ended for your family. This is how the account closes.',
       balanceOnly,
-      '{{#if mancano}}{{mancano}} are missing. You can pay when you are able to; we will not ' +
-        `write every week.\n\n| Payment code | {{codice}}\n\n${payHere}\n\n${howToPay} If paying is difficult, talk to the ` +
-        'office: there is a way.{{else}}{{#if credito}}{{credito}} are left, and they are ' +
-        'yours:\n\n- if one of your children has school meals next year too, the money stays on ' +
-        'the account;\n- if not, you can ask the office to pay it back.{{else}}The account is ' +
-        'even: there is nothing more to do.{{/if}}{{/if}}',
+      `{{#if mancano}}${debtAtTheEnd}{{else}}{{#if credito}}${creditAtTheEnd}{{else}}` +
+        'The account is even: there is nothing more to do.{{/if}}{{/if}}',
     ),
     sms:
       '{{comune}}, school meals have ended. Balance {{saldo}} {{ora}}. {{#if mancano}}' +

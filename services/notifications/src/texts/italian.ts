@@ -27,6 +27,19 @@ const smsToPay =
 
 const blocks = (...parts: readonly string[]): string => parts.join('\n\n');
 
+const debtAtTheEnd = blocks(
+  'Mancano {{mancano}}. Può pagare quando Le è possibile; non Le scriveremo ogni settimana.',
+  '| Codice di pagamento | {{codice}}',
+  payHere,
+  `${howToPay} Se è in difficoltà, ne parli con l’ufficio: una soluzione si trova.`,
+);
+
+const creditAtTheEnd = blocks(
+  'Restano {{credito}}, e sono Suoi:',
+  '- se un figlio usa la mensa anche l’anno prossimo, il credito resta sul conto;\n' +
+    '- altrimenti può chiedere il rimborso all’ufficio.',
+);
+
 export const italian: Readonly<Record<NotificationKind, Template>> = {
   low: {
     subject: 'Mensa scolastica: il saldo è {{saldo}}',
@@ -122,12 +135,8 @@ export const italian: Readonly<Record<NotificationKind, Template>> = {
     body: blocks(
       'il servizio mensa per la Sua famiglia è finito. Ecco come si chiude il conto.',
       balanceOnly,
-      '{{#if mancano}}Mancano {{mancano}}. Può pagare quando Le è possibile; non Le scriveremo ' +
-        `ogni settimana.\n\n| Codice di pagamento | {{codice}}\n\n${payHere}\n\n${howToPay} Se è in difficoltà, ne parli con ` +
-        'l’ufficio: una soluzione si trova.{{else}}{{#if credito}}Restano {{credito}}, e sono ' +
-        'Suoi:\n\n- se un figlio usa la mensa anche l’anno prossimo, il credito resta sul ' +
-        'conto;\n- altrimenti può chiedere il rimborso all’ufficio.{{else}}Il conto è in pari: ' +
-        'non c’è altro da fare.{{/if}}{{/if}}',
+      `{{#if mancano}}${debtAtTheEnd}{{else}}{{#if credito}}${creditAtTheEnd}{{else}}` +
+        'Il conto è in pari: non c’è altro da fare.{{/if}}{{/if}}',
     ),
     sms:
       '{{comune}}, mensa: servizio finito. Saldo {{saldo}} {{ora}}. {{#if mancano}}' +
