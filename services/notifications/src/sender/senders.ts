@@ -58,7 +58,7 @@ export function createDelivery(tools: Tools, keyRing: KeyRing): DeliveryTools {
       doneWithinMs: Math.min(EMAIL_WITHIN_MS, patienceMs),
     }),
     sms: smsOf(config, Math.min(SMS_WITHIN_MS, patienceMs)),
-    appIo: null,
+    appIo: appIoOf(config, Math.min(SMS_WITHIN_MS, patienceMs)),
     numbers: createNumbers(db, config.NUMBER_KEY),
     spending: messaging.door('spending', spendingDoor()),
     reports: messaging.door(
