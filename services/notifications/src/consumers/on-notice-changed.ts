@@ -9,7 +9,8 @@ export function onNoticeChanged(
   { tenant, data }: IncomingEvent<typeof NoticeChanged>,
 ): void {
   const { noticeNumber, version, accountId, amountCents, dueOn, state, changedAt } = data;
-  const rest = { tenant, accountId, amountCents, dueOn, state, changedAt };
+  const { kind = 'topUp' } = data;
+  const rest = { tenant, accountId, amountCents, dueOn, state, kind, changedAt };
   const notice = { _id: `${tenant}:${noticeNumber}`, version, noticeNumber, ...rest };
   if (!desk.keep('notices', notice)) return;
   const account = desk.account(tenant, accountId);
