@@ -24,6 +24,9 @@ export const crashPoints = [
   'sender.marked',
   'sender.conferred',
   'sender.polled',
+  'inbound.claimed',
+  'inbound.decided',
+  'inbound.answered',
 ] as const;
 
 export type CrashPoint = (typeof crashPoints)[number];

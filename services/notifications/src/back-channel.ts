@@ -1,29 +1,55 @@
-/** Puts together what guardians say to us: their wishes, the proofs of their addresses. */
+/**
+ * Puts together what guardians say to us: their wishes, the proofs of their addresses, their SMS.
+ */
 import type { Messaging } from '@mestolo/messaging/messaging.ts';
+import { createCommitSignals } from '@mestolo/service/commit-signals.ts';
 import type { Route } from '@mestolo/service/http.ts';
-import { createKeyRing } from '@mestolo/service/keys.ts';
-import type { ServiceTools } from '@mestolo/service/service-shell.ts';
+import type { KeyRing } from '@mestolo/service/keys.ts';
+import type { BackgroundTask, ServiceTools } from '@mestolo/service/service-shell.ts';
 import type { z } from 'zod';
 import type { notificationsConfig } from './config.ts';
 import { createGuardianTokens } from './guardian-tokens.ts';
 import { guardianRoutes } from './http/guardian-routes.ts';
+import { postTwilioInbound } from './http/post-twilio-inbound.ts';
+import type { SmsProvider } from './providers/provider.ts';
+import { createTwilioInbox } from './providers/twilio-inbox.ts';
 import { guardianDoor } from './store/guardian-door.ts';
-import { createGuardians } from './store/guardians.ts';
-import { createPeople } from './store/people.ts';
-import { createProofs } from './store/proofs.ts';
+import { createGuardians, type Guardians } from './store/guardians.ts';
+import { createInbox, INBOUND, type Inbox } from './store/inbound.ts';
+import { inboundDoor } from './store/inbound-door.ts';
+import { createNumbers, type Numbers } from './store/numbers.ts';
+import { createPeople, type People } from './store/people.ts';
+import { createProofs, type Proofs } from './store/proofs.ts';
+import { createSmsOrders } from './store/sms-orders.ts';
 import { verificationDoor } from './store/verification-door.ts';
+import { createWriters } from './store/writers.ts';
+import { createInboundTask } from './tasks/answer-inbound.ts';
+import { createForgetting } from './tasks/forget-families.ts';
 
 type Tools = ServiceTools<z.infer<typeof notificationsConfig>> & { readonly messaging: Messaging };
 
 export interface BackChannel {
   readonly routes: readonly Route[];
+  readonly tasks: readonly BackgroundTask[];
 }
 
-export function createBackChannel(tools: Tools): BackChannel {
-  const { config, db, clocks, messaging, serviceClient } = tools;
-  const keyRing = createKeyRing({ client: serviceClient('registry', config.REGISTRY_URL) });
-  const people = createPeople(db, keyRing);
+/** A parent who cancels a meal cannot wait for the lease of a slow mail server. */
+const LEASE_SECONDS = 30;
+
+export function createBackChannel(
+  tools: Tools,
+  given: {
+    readonly keyRing: KeyRing;
+    readonly sms: Pick<SmsProvider, 'send'>;
+    /** Where Twilio reaches this service. */
+    readonly publicUrl: string;
+  },
+): BackChannel {
+  const { config, db, clocks, messaging } = tools;
+  const people = createPeople(db, given.keyRing);
   const tokens = createGuardianTokens(config.TOKEN_KEY);
+  const numbers = createNumbers(db, config.NUMBER_KEY);
+  const inbox = createInbox(db, { key: config.NUMBER_KEY, nameOf: numbers.nameOf });
   const door = messaging.door('guardians', guardianDoor(clocks));
   const guardians = createGuardians({ db, people, door });
   const proofs = createProofs({
@@ -35,5 +61,49 @@ export function createBackChannel(tools: Tools): BackChannel {
     portalUrl: config.PORTAL_PUBLIC_URL ?? null,
     key: config.TOKEN_KEY,
   });
-  return { routes: guardianRoutes({ guardians, tokens, proofs }) };
+  const { publicUrl } = given;
+  const authToken = config.TWILIO_AUTH_TOKEN;
+  return {
+    routes: [
+      ...guardianRoutes({ guardians, tokens, proofs }),
+      postTwilioInbound({ inbox, authToken, publicUrl }),
+    ],
+    tasks: tasksOf(tools, { inbox, numbers, people, guardians, proofs, sms: given.sms }),
+  };
+}
+
+interface Parts {
+  readonly inbox: Inbox;
+  readonly numbers: Numbers;
+  readonly people: People;
+  readonly guardians: Guardians;
+  readonly proofs: Proofs;
+  readonly sms: Pick<SmsProvider, 'send'>;
+}
+
+function tasksOf(tools: Tools, parts: Parts): readonly BackgroundTask[] {
+  const { config, db, clocks, logger, messaging, serviceClient } = tools;
+  const { inbox, numbers, people, guardians, proofs, sms } = parts;
+  const answering = createInboundTask({
+    ...{ db, logger, clocks, inbox, people, guardians, proofs, sms },
+    writers: createWriters({ numbers, guardians, people }),
+    orders: createSmsOrders(serviceClient('attendance', config.ATTENDANCE_URL)),
+    received: createTwilioInbox({
+      accountSid: config.TWILIO_ACCOUNT_SID,
+      authToken: config.TWILIO_AUTH_TOKEN,
+      baseUrl: config.TWILIO_BASE_URL,
+    }),
+    door: messaging.door('inbound', inboundDoor()),
+    leaseSeconds: Math.min(LEASE_SECONDS, config.SEND_LEASE_SECONDS),
+  });
+  const forgetting = createForgetting({ db, logger, numbers });
+  const signals = createCommitSignals({
+    db,
+    logger,
+    follows: [
+      { collection: INBOUND, match: { operationType: 'insert' }, tell: answering.wake },
+      { collection: 'destroyedKeys', match: {}, tell: forgetting.wake },
+    ],
+  });
+  return [signals, answering, forgetting];
 }

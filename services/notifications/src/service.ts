@@ -38,8 +38,8 @@ export const notifications: ServiceDefinition<typeof notificationsConfig> = {
     const keyRing = createKeyRing({ client: tools.serviceClient('registry', config.REGISTRY_URL) });
     const delivery = createDelivery(tools, keyRing);
     const broadcasting = createBroadcasting(tools, keyRing, delivery);
-    const backChannel = createBackChannel(tools);
     const publicUrl = config.PUBLIC_URL ?? `http://127.0.0.1:${config.PORT}`;
+    const backChannel = createBackChannel(tools, { keyRing, sms: delivery.sms, publicUrl });
     return {
       routes: createRoutes({
         db,
@@ -52,7 +52,7 @@ export const notifications: ServiceDefinition<typeof notificationsConfig> = {
         backChannel: backChannel.routes,
       }),
       consumers: [referenceConsumer(clocks), factsConsumer(clocks)],
-      tasks: tasksOf(tools, delivery, broadcasting.task),
+      tasks: [...tasksOf(tools, delivery, broadcasting.task), ...backChannel.tasks],
     };
   },
 };

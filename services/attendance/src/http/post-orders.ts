@@ -14,7 +14,7 @@ export function postOrders(door: IdempotentDoor<OrderRequest, OrderAnswer>): Rou
     path: '/internal/tenants/{tenant}/orders',
     summary: 'Order or cancel a pupil’s meals and get a receipt',
     access: 'service',
-    callers: ['portal', 'office', 'operator'],
+    callers: ['portal', 'notifications', 'office', 'operator'],
     body,
     answers: { 200: receipt },
     async handle({ params: { tenant }, body, actor, cause }) {

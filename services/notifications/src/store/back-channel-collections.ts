@@ -1,5 +1,6 @@
 /** What is kept of answers that parents send, and of the proofs of their addresses. */
 import type { CollectionDefinition } from '@mestolo/service/mongo.ts';
+import { INBOUND, INBOUND_ANSWERS } from './inbound.ts';
 import { NUMBERS } from './numbers.ts';
 import { PROOFS_SENT, VERIFICATIONS } from './verification-door.ts';
 
@@ -17,4 +18,14 @@ export const backChannelCollections: readonly CollectionDefinition[] = [
     ],
   },
   { name: PROOFS_SENT, indexes: [{ key: { lastAt: 1 }, expireAfterSeconds: DAY_SECONDS }] },
+  {
+    name: INBOUND,
+    indexes: [
+      { key: { state: 1, nextAttemptAt: 1 } },
+      { key: { numberName: 1 } },
+      // A provider that repeats after a month has lost its memory, and not its patience.
+      { key: { arrivedAt: 1 }, expireAfterSeconds: 30 * DAY_SECONDS },
+    ],
+  },
+  { name: INBOUND_ANSWERS, indexes: [{ key: { lastAt: 1 }, expireAfterSeconds: DAY_SECONDS }] },
 ];

@@ -13,7 +13,6 @@ import {
 } from '../domain/notification.ts';
 import { CODE_LIVES_MS, LINK_LIVES_MS, type TryOutcome } from '../domain/verification.ts';
 import { addressMark, type GuardianTokens } from '../guardian-tokens.ts';
-import { proofByEmail, proofBySms } from '../texts/proof-texts.ts';
 import { type CalendarDocument, nowAt } from './calendars.ts';
 import type { ChangedBy } from './guardian-door.ts';
 import type { People, Said } from './people.ts';
@@ -122,18 +121,17 @@ export function occasion(
   return { tenant, accountId, kind, about, facts, cause, decidedAt: now, dueAt: now };
 }
 
+/** The code or the link alone: the words around it are the template's. */
 async function proofText(
   { tokens, portalUrl }: ProofTools,
   of: ProofOf & Found & { readonly sealed: string; readonly code: string | null },
 ): Promise<Said> {
-  const { tenant, accountId, guardianId, guardian, calendar, code } = of;
-  const language = guardian.wishes?.language ?? guardian.language;
-  const comune = calendar.name;
-  if (code !== null) return proofBySms({ language, comune, code });
+  const { tenant, accountId, guardianId, code } = of;
+  if (code !== null) return { subject: null, text: code };
   const address = addressMark(of.sealed);
   const named = { tenant, accountId, guardianId, purpose: 'verify', channel: 'email' } as const;
   const token = await tokens.sign({ ...named, address }, new Date(Date.now() + LINK_LIVES_MS));
-  return proofByEmail({ language, comune, link: `${portalUrl}/conferma/${token}` });
+  return { subject: null, text: `${portalUrl}/conferma/${token}` };
 }
 
 function hashOf(key: Buffer, parts: readonly string[]): string {
