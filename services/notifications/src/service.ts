@@ -47,7 +47,7 @@ export const notifications: ServiceDefinition<typeof notificationsConfig> = {
         reports: delivery.reports,
         authToken: config.TWILIO_AUTH_TOKEN,
         publicUrl,
-        policy: { db, clocks, messaging },
+        policy: { db, clocks, messaging, keyRing, portalUrl: config.PORTAL_PUBLIC_URL ?? null },
         broadcasts: broadcasting.needs,
         backChannel: backChannel.routes,
       }),

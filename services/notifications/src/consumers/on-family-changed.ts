@@ -8,7 +8,8 @@ export function onFamilyChanged(
   desk: Desk,
   { tenant, data }: IncomingEvent<typeof FamilyChanged>,
 ): void {
-  const { accountId, version, openedOn, closedOn, paymentCode = null } = data;
-  const family = { version, openedOn, closedOn, paymentCode };
+  const { accountId, version, openedOn, closedOn, paymentCode = null, holders } = data;
+  const holderId = holders.at(-1)?.guardianId ?? null;
+  const family = { version, openedOn, closedOn, paymentCode, holderId };
   desk.put(takeFamily(desk.account(tenant, accountId), family));
 }

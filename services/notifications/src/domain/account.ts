@@ -28,6 +28,8 @@ export interface Account {
   readonly closedOn: string | null;
   /** Its first day; absent in what was kept before it was asked for. */
   readonly openedOn?: string;
+  /** The guardian who holds the account today; absent in what was kept before it was asked for. */
+  readonly holderId?: string | null;
   /** What anybody may pay in with; absent in what was kept before there were codes. */
   readonly paymentCode?: string | null;
   /** Business time at which to look again; null where only a new balance can change anything. */
@@ -119,14 +121,15 @@ export interface FamilyRecord {
   readonly openedOn: string;
   readonly closedOn: string | null;
   readonly paymentCode: string | null;
+  readonly holderId: string | null;
 }
 
 export function takeFamily(account: Account, family: FamilyRecord): Account {
-  const { version: familyVersion, openedOn, closedOn, paymentCode } = family;
+  const { version: familyVersion, openedOn, closedOn, paymentCode, holderId } = family;
   // The same record again brings what was not kept when it came first.
   const isKnown = familyVersion === account.familyVersion && account.openedOn !== undefined;
   if (isKnown || familyVersion < account.familyVersion) return account;
-  const told = { ...account, familyVersion, openedOn, closedOn, paymentCode };
+  const told = { ...account, familyVersion, openedOn, closedOn, paymentCode, holderId };
   // When an account is closed, its last word has another day.
   const isMoved = closedOn !== account.closedOn && account.balance !== null;
   return isMoved ? { ...told, reviewAt: AT_ONCE } : told;

@@ -58,7 +58,10 @@ export const luca: Child = {
 /** The mother's and Luca's, opened before the school year. */
 export const knownAccount: Account = takeFamily(
   takeChild(takeGuardian(unknownAccount('account', 'pianengo'), mother), luca),
-  { version: 1, openedOn: '2020-08-24', closedOn: null, paymentCode: null },
+  {
+    ...{ version: 1, openedOn: '2020-08-24', closedOn: null },
+    ...{ paymentCode: null, holderId: mother.guardianId },
+  },
 );
 
 export interface Written {
@@ -174,7 +177,7 @@ export function startFamily(balanceCents: number, outages: readonly Ended[] = []
     family(at, change) {
       until(at);
       const { familyVersion, openedOn = '2020-08-24', closedOn } = account;
-      const told = { openedOn, closedOn, paymentCode: null, ...change };
+      const told = { openedOn, closedOn, paymentCode: null, holderId: null, ...change };
       account = takeFamily(account, { ...told, version: familyVersion + 1 });
       until(at);
     },
