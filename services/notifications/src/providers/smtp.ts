@@ -1,6 +1,7 @@
 /** E-mail by SMTP. Sent at least once: a repetition has the same Message-ID. */
 import nodemailer from 'nodemailer';
 import type { Outcome } from '../domain/delivery.ts';
+import { isMailAddress } from './mail-address.ts';
 import type { EmailProvider, OutgoingEmail } from './provider.ts';
 
 export interface DkimKey {
@@ -28,9 +29,6 @@ export interface SmtpOptions {
 const CONNECT_WITHIN_MS = 10_000;
 const SILENT_AT_MOST_MS = 30_000;
 
-/** One address and nothing else: no list, no comment, no display name, no line break. */
-const ADDRESS = /^[^\s@<>()[\]\\,;:"]{1,64}@[^\s@<>()[\]\\,;:"]{1,253}$/u;
-
 /** RFC 8058 wants both headers of one click signed, and only one of them is by itself. */
 const SIGNED_HEADERS =
   'From:Reply-To:Subject:Date:Message-ID:To:MIME-Version:Content-Type:' +
@@ -55,7 +53,7 @@ export function createSmtpProvider(options: SmtpOptions): EmailProvider {
   const domain = address.slice(address.lastIndexOf('@') + 1);
   return {
     async send(email) {
-      if (!ADDRESS.test(email.to)) return { kind: 'invalid', reason: 'addressInvalid' };
+      if (!isMailAddress(email.to)) return { kind: 'invalid', reason: 'addressInvalid' };
       // A server that takes a byte a second is never silent, and never done: the signal ends its
       // connection, and what became of the message shows in the next attempt.
       const signal = AbortSignal.timeout(doneWithinMs);
