@@ -44,9 +44,12 @@ export const notifications: ServiceDefinition<typeof notificationsConfig> = {
       routes: createRoutes({
         db,
         readText: (reference) => readRendering(createRenderings(db, keyRing), reference),
-        reports: delivery.reports,
-        authToken: config.TWILIO_AUTH_TOKEN,
-        publicUrl,
+        delivery: {
+          ...{ db, clocks, messaging, publicUrl },
+          reports: delivery.reports,
+          authToken: config.TWILIO_AUTH_TOKEN,
+          bounceToken: config.BOUNCE_TOKEN,
+        },
         policy: { db, clocks, messaging, keyRing, portalUrl: config.PORTAL_PUBLIC_URL ?? null },
         broadcasts: broadcasting.needs,
         backChannel: backChannel.routes,

@@ -1,21 +1,17 @@
 /** The doors of notifications: one for our own services, one for the provider's reports. */
-import type { Door } from '@mestolo/messaging/messaging.ts';
 import type { Route } from '@mestolo/service/http.ts';
 import type mongoose from 'mongoose';
-import type { DeliveryReport, ReportAnswer } from '../store/delivery-door.ts';
 import { type BroadcastNeeds, broadcastRoutes } from './broadcast-routes.ts';
+import { type DeliveryNeeds, deliveryRoutes } from './delivery-routes.ts';
 import { familyLogRoutes } from './family-log-routes.ts';
 import type { ReadSentText } from './get-notification.ts';
 import { type PolicyNeeds, policyRoutes } from './policy-routes.ts';
-import { postTwilioStatus } from './post-twilio-status.ts';
 import { templateRoutes } from './template-routes.ts';
 
 export function createRoutes(tools: {
   readonly db: mongoose.mongo.Db;
   readonly readText: ReadSentText;
-  readonly reports: Door<DeliveryReport, ReportAnswer>;
-  readonly authToken: string;
-  readonly publicUrl: string;
+  readonly delivery: DeliveryNeeds;
   readonly policy: PolicyNeeds;
   readonly broadcasts: BroadcastNeeds;
   readonly backChannel: readonly Route[];
@@ -26,6 +22,6 @@ export function createRoutes(tools: {
     ...templateRoutes(tools.policy),
     ...broadcastRoutes(tools.broadcasts),
     ...tools.backChannel,
-    postTwilioStatus(tools),
+    ...deliveryRoutes(tools.delivery),
   ];
 }

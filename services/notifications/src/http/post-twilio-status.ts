@@ -18,11 +18,13 @@ const fieldsSchema = z.object({
   ErrorCode: z.coerce.number().int().optional(),
 });
 
-export function postTwilioStatus(options: {
+export interface TwilioStatusNeeds {
   readonly reports: Door<DeliveryReport, ReportAnswer>;
   readonly authToken: string;
   readonly publicUrl: string;
-}) {
+}
+
+export function postTwilioStatus(options: TwilioStatusNeeds) {
   const callbackOf = statusCallbackOf(options.publicUrl);
   return defineRoute({
     method: 'post',

@@ -17,6 +17,7 @@ import type { Settings } from '../domain/settings.ts';
 import { costOf, nextDay } from '../domain/spending.ts';
 import type {
   AppIoProvider,
+  Attachment,
   EmailProvider,
   OutgoingSms,
   SmsProvider,
@@ -30,6 +31,7 @@ import { readSettings } from '../store/settings.ts';
 import type { SpendingAnswer, SpendingRequest } from '../store/spending.ts';
 import type { Contact, Contacts } from './contacts.ts';
 import { lookUp } from './look-up.ts';
+import type { NoticeFor, NoticePaper } from './notice-paper.ts';
 import type { Renderer } from './render.ts';
 
 export interface AttemptTools {
@@ -43,6 +45,7 @@ export interface AttemptTools {
   readonly sms: SmsProvider;
   /** Null where App IO is not set up. */
   readonly appIo: AppIoProvider | null;
+  readonly noticeFor: NoticeFor;
 }
 
 export interface Attempted {
@@ -66,8 +69,9 @@ interface Recipient {
 const unasked = (outcome: Outcome): Attempted => ({ outcome, wasAsked: false });
 const cancelled = (reason: string) => unasked({ kind: 'cancelled', reason });
 const asked = (outcome: Outcome): Attempted => ({ outcome, wasAsked: true });
-/** Registry is away: no fault of the message, and no news about the provider. */
+/** One of ours is away: no fault of the message, and no news about the provider. */
 const KEYS_AWAY = unasked({ kind: 'retry', reason: 'keysUnavailable', scope: 'provider' });
+const PAYMENTS_AWAY = unasked({ kind: 'retry', reason: 'noticeUnavailable', scope: 'provider' });
 
 export async function attempt(tools: AttemptTools, claimed: Claimed): Promise<Attempted> {
   const { before } = claimed;
@@ -82,22 +86,31 @@ export async function attempt(tools: AttemptTools, claimed: Claimed): Promise<At
   const mayHaveLeft = before.channel === 'sms' && isInterrupted;
   const isOver = reasonToStop(before, recipient);
   if (isOver !== null && !mayHaveLeft) return unasked(isOver);
+  const { account } = recipient;
+  const notice = withNotice(before) ? await tools.noticeFor(before, account).catch(away) : null;
+  if (notice === 'away') return PAYMENTS_AWAY;
   const rendered = await tools.renderer
-    .render({ notification: before, ...recipient })
-    .catch(() => null);
-  if (rendered === null) return KEYS_AWAY;
+    .render({ notification: before, ...recipient, notice })
+    .catch(away);
+  if (rendered === 'away') return KEYS_AWAY;
   if (rendered === 'keyDestroyed') return cancelled('keyDestroyed');
   crashPoint('sender.rendered');
-  const given = { claimed, recipient, mayHaveLeft, isOver };
   switch (rendered.channel) {
     case 'email':
-      return sendEmail(tools, before, { recipient, rendered });
+      return sendEmail(tools, before, { recipient, rendered, notice });
     case 'sms':
-      return sendSms(tools, { ...given, rendered });
+      return sendSms(tools, { claimed, recipient, mayHaveLeft, isOver, rendered });
     case 'appIo':
-      return sendAppIo(tools, before, { recipient, rendered });
+      return sendAppIo(tools, before, { recipient, rendered, notice });
   }
 }
+
+/** A repeated reminder of a debt brings what it can be paid with. */
+function withNotice({ kind, channel }: Notification): boolean {
+  return kind === 'stillNegative' && channel !== 'sms';
+}
+
+const away = () => 'away' as const;
 
 /** Somebody had taken it up, and never said what came of it. */
 function wasInterrupted({ state }: Notification): boolean {
@@ -137,14 +150,30 @@ async function recipientOf(
   return { account, guardian, contact, calendar, settings, now: surroundings.now, changed };
 }
 
+interface Written<Channel extends Rendered['channel']> {
+  readonly recipient: Recipient;
+  readonly rendered: Extract<Rendered, { channel: Channel }>;
+  readonly notice: NoticePaper | null;
+}
+
+function attached({ noticeNumber, pdf }: NoticePaper): Attachment {
+  return {
+    fileName: `avviso-${noticeNumber}.pdf`,
+    contentType: 'application/pdf',
+    content: pdf,
+  };
+}
+
 async function sendEmail(
   { email }: AttemptTools,
   { reference }: Notification,
-  given: { recipient: Recipient; rendered: Extract<Rendered, { channel: 'email' }> },
+  given: Written<'email'>,
 ): Promise<Attempted> {
   const { subject, text, html, unsubscribe } = given.rendered;
   const to = given.recipient.contact.address;
-  const outcome = await email.send({ to, reference, subject, text, html, unsubscribe });
+  const attachments = given.notice ? [attached(given.notice)] : [];
+  const content = { subject, text, html, unsubscribe, attachments };
+  const outcome = await email.send({ to, reference, ...content });
   return outcome.kind === 'invalid' ? unasked(outcome) : sent(outcome);
 }
 
@@ -212,13 +241,18 @@ async function setAside(tools: AttemptTools, given: SmsAttempt): Promise<Outcome
 async function sendAppIo(
   { appIo }: AttemptTools,
   { tenant, reference }: Notification,
-  given: { recipient: Recipient; rendered: Extract<Rendered, { channel: 'appIo' }> },
+  given: Written<'appIo'>,
 ): Promise<Attempted> {
-  if (appIo === null || !given.recipient.settings.appIo) {
-    return unasked({ kind: 'refused', reason: 'channelOff' });
-  }
+  const { settings, contact, calendar } = given.recipient;
+  if (appIo === null || !settings.appIo) return unasked({ kind: 'refused', reason: 'channelOff' });
   const { subject, markdown } = given.rendered;
-  const taxCode = given.recipient.contact.address;
-  const message = { tenant, taxCode, subject, markdown, reference, payment: null };
-  return sent(await appIo.send(message));
+  const { notice } = given;
+  const { creditorFiscalCode = null } = calendar;
+  const payment =
+    notice && creditorFiscalCode
+      ? { amountCents: notice.amountCents, noticeNumber: notice.noticeNumber, creditorFiscalCode }
+      : null;
+  const taxCode = contact.address;
+  const outcome = await appIo.send({ tenant, taxCode, subject, markdown, reference, payment });
+  return outcome.kind === 'invalid' ? unasked(outcome) : sent(outcome);
 }

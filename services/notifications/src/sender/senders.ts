@@ -21,6 +21,7 @@ import { spendingDoor } from '../store/spending.ts';
 import { createContacts } from './contacts.ts';
 import { type DeliveryTools, deliverOne } from './deliver.ts';
 import { createGate } from './gate.ts';
+import { createNoticePaper } from './notice-paper.ts';
 import { createRenderer } from './render.ts';
 import { createSweep } from './sweep.ts';
 
@@ -59,6 +60,11 @@ export function createDelivery(tools: Tools, keyRing: KeyRing): DeliveryTools {
     }),
     sms: smsOf(config, Math.min(SMS_WITHIN_MS, patienceMs)),
     appIo: appIoOf(config, Math.min(SMS_WITHIN_MS, patienceMs)),
+    noticeFor: createNoticePaper({
+      db,
+      clocks,
+      payments: tools.serviceClient('payments', config.PAYMENTS_URL),
+    }),
     numbers: createNumbers(db, config.NUMBER_KEY),
     spending: messaging.door('spending', spendingDoor()),
     reports: messaging.door(
