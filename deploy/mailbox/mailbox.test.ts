@@ -87,6 +87,37 @@ test('a wrong password, number or body is refused with Twilio’s numbers', asyn
   expect(to.messages.all()).toEqual([]);
 });
 
+test('all that came is counted, far beyond the list, with and without repetitions', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mestolo-mailbox-'));
+  try {
+    const messages = createMessages(folder);
+    const first = sms('SM0');
+    for (let one = 0; one < 5_100; one += 1) messages.keep({ ...first, id: `SM${one}` });
+    messages.keep(sms('SM1', 'delivered'));
+    messages.keep({ ...sms('SMx'), to: '+393330000009' });
+    for (const now of [messages, createMessages(folder)]) {
+      expect(now.all()).toHaveLength(5_000);
+      expect(now.count({})).toEqual({ arrived: 5_101, distinct: 2 });
+      expect(now.count({ channel: 'sms', to: '+393330000009' })).toMatchObject({ arrived: 1 });
+      expect(now.count({ channel: 'email' })).toEqual({ arrived: 0, distinct: 0 });
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('a reader who wants few events is told that there were many', async () => {
+  const to = await mailbox();
+  const response = await fetch(`${to.httpUrl}/api/events?atMost=2`);
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  await reader?.read();
+  for (let one = 0; one < 50; one += 1) to.messages.keep(sms(`SM${one}`));
+  let heard = '';
+  while (!heard.includes('event: many')) heard += (await reader?.read())?.value ?? '';
+  expect(heard.match(/event: message/g)).toHaveLength(2);
+  expect(heard).toContain('{"count":48}');
+});
+
 test('an ordered fault meets one message and no other', async () => {
   const to = await mailbox();
   const given = { To: '+393330000000', From: '+393990000000', Body: 'a' };

@@ -73,6 +73,7 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
       server.close();
       server.closeAllConnections();
       await smtp.close();
+      messages.close();
     },
   };
 }

@@ -1,8 +1,8 @@
 /** What arrived, newest first: in memory, and in a JSON-lines file when a folder is given. */
 import { createHash } from 'node:crypto';
-import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readLines } from './kept-lines.ts';
+import { keepLines } from './kept-lines.ts';
 
 interface Arrived {
   readonly id: string;
@@ -87,14 +87,15 @@ export interface Messages {
   clear(): void;
   /** Returns what ends the subscription. */
   subscribe(listener: (change: Change) => void): () => void;
+  close(): void;
 }
 
 /** Nobody reads further back; the file keeps all until it is cleared. */
 const REMEMBERED = 5_000;
 
 export function createMessages(folder: string | null): Messages {
-  const file = folder === null ? null : join(folder, 'messages.jsonl');
   if (folder !== null) mkdirSync(folder, { recursive: true });
+  const lines = folder === null ? null : keepLines(join(folder, 'messages.jsonl'));
   const byId = new Map<string, ReceivedMessage>();
   const tally = createTally();
   const remember = (message: ReceivedMessage): void => {
@@ -104,7 +105,7 @@ export function createMessages(folder: string | null): Messages {
     if (oldest !== undefined) byId.delete(oldest);
   };
   // A later line of one id takes the place of the earlier; a torn last line is left out.
-  if (file) readLines(file, (line) => remember(line as ReceivedMessage));
+  lines?.readAll((line) => remember(line as ReceivedMessage));
   const listeners = new Set<(change: Change) => void>();
   const tell = (change: Change): void => {
     for (const listener of listeners) listener(change);
@@ -115,19 +116,20 @@ export function createMessages(folder: string | null): Messages {
     count: (choice) => tally.count(choice),
     keep(message) {
       remember(message);
-      if (file) appendFileSync(file, `${JSON.stringify(message)}\n`);
+      lines?.append(message);
       tell({ kind: 'message', message });
     },
     clear() {
       byId.clear();
       tally.clear();
-      if (file) rmSync(file, { force: true });
+      lines?.clear();
       tell({ kind: 'cleared' });
     },
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    close: () => lines?.close(),
   };
 }
 
