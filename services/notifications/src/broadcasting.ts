@@ -24,7 +24,11 @@ export interface BroadcastingTools {
   readonly clocks: Clocks;
   readonly logger: Logger;
   readonly messaging: Pick<Messaging, 'door'>;
-  readonly config: { readonly ATTENDANCE_URL: string; readonly TWILIO_FROM: string };
+  readonly config: {
+    readonly ATTENDANCE_URL: string;
+    readonly TWILIO_FROM: string;
+    readonly BROADCAST_PART: number;
+  };
   serviceClient(audience: ServiceName, baseUrl: string): ServiceClient;
 }
 
@@ -40,7 +44,7 @@ export function createBroadcasting(
 ): Broadcasting {
   const { db, clocks, logger, messaging, config, serviceClient } = tools;
   const withDiet = createDietPupils(serviceClient('attendance', config.ATTENDANCE_URL));
-  const smsFrom = config.TWILIO_FROM;
+  const { TWILIO_FROM: smsFrom, BROADCAST_PART: accountsAPart } = config;
   const broadcasts = createBroadcasts(db);
   const steps = messaging.door('broadcastSteps', broadcastRunDoor(clocks));
   const keeps = ({ kind }: BroadcastAnswer) => kind === 'done';
@@ -58,6 +62,6 @@ export function createBroadcasting(
       testSend: createTestSend({ db, smsFrom, providers }),
       acts: idempotentDoor(messaging, 'broadcasts', broadcastDoor(clocks), { keeps }),
     },
-    task: createBroadcastTask({ db, clocks, logger, broadcasts, steps, withDiet }),
+    task: createBroadcastTask({ db, clocks, logger, broadcasts, steps, withDiet, accountsAPart }),
   };
 }

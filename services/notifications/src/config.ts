@@ -70,7 +70,7 @@ export const notificationsConfig = serviceConfig
     SEND_LEASE_SECONDS: seconds.default(120),
     /** The wait after a first failure; the following ones grow in proportion. */
     SEND_RETRY_SECONDS: seconds.default(60),
-  /** How many accounts one transaction looks at when a broadcast is made. */
-  BROADCAST_PART: z.coerce.number().int().min(1).max(2_000).default(500),
+    /** How many accounts one transaction looks at when a broadcast is made. */
+    BROADCAST_PART: z.coerce.number().int().min(1).max(2_000).default(500),
   })
   .superRefine(checkDkim);

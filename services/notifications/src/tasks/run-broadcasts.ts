@@ -23,12 +23,13 @@ export interface BroadcastTaskTools {
   readonly broadcasts: Broadcasts;
   readonly steps: Door<BroadcastStep, StepAnswer>;
   readonly withDiet: DietPupils;
+  /** How many accounts are looked at in one transaction. */
+  readonly accountsAPart: number;
 }
 
-const ACCOUNTS_A_PART = 500;
 const SWEPT_AT_ONCE = 500;
 /** How often one looks whether the last of a broadcast has left. */
-const LOOK_AGAIN_MS = 1_000;
+const LOOK_AGAIN_MS = 500;
 
 export function createBroadcastTask(tools: BroadcastTaskTools): Workers {
   const { broadcasts, clocks, logger } = tools;
@@ -87,13 +88,13 @@ async function nextStep(
     kind: 'make',
     from: run.cursor,
     accountIds,
-    isLast: accountIds.length < ACCOUNTS_A_PART,
+    isLast: accountIds.length < tools.accountsAPart,
     withDiet: await tools.withDiet({ tenant, day: run.day, dietCodes }),
   };
 }
 
 async function accountsBehind(
-  { db }: BroadcastTaskTools,
+  { db, accountsAPart }: BroadcastTaskTools,
   tenant: string,
   cursor: string,
 ): Promise<readonly string[]> {
@@ -101,7 +102,7 @@ async function accountsBehind(
     .collection<Account>('accounts')
     .find({ tenant, _id: { $gt: cursor } }, { projection: { _id: 1 } })
     .sort({ _id: 1 })
-    .limit(ACCOUNTS_A_PART)
+    .limit(accountsAPart)
     .toArray();
   return found.map(({ _id }) => _id);
 }
