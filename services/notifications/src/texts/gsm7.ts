@@ -81,11 +81,17 @@ export interface SmsSize {
   readonly encoding: 'GSM-7' | 'UCS-2';
 }
 
-/**
- * Most texts are one plain part, which needs no looking into: a broadcast counts twenty thousand.
- */
+/** The last texts that were counted: a broadcast is one text twenty thousand times. */
+const counted = new Map<string, SmsSize>();
+const COUNTED_AT_MOST = 200;
+
 export function sizeOfSms(text: string): SmsSize {
+  // Most texts are one plain part, which needs no looking into.
   if (isGsm7(text) && gsm7Length(text) <= PART) return { parts: 1, encoding: 'GSM-7' };
-  const { segmentsCount, encodingName } = new SegmentedMessage(text);
-  return { parts: segmentsCount, encoding: encodingName };
+  const known = counted.get(text);
+  if (known) return known;
+  const { segmentsCount: parts, encodingName: encoding } = new SegmentedMessage(text);
+  if (counted.size >= COUNTED_AT_MOST) counted.clear();
+  counted.set(text, { parts, encoding });
+  return { parts, encoding };
 }

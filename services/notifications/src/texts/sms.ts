@@ -23,10 +23,14 @@ const LEFT_OUT = [
 ] as const;
 
 export function composeSms(sender: Sender, content: Content, template: Template): ComposedSms {
-  const sized = formsOf(sender, content, template).map((text) => ({ text, ...sizeOfSms(text) }));
-  const least = Math.min(...sized.map(({ parts }) => parts));
-  const [barest = { text: '', parts: 0, encoding: 'GSM-7' }] = sized.slice(-1);
-  return sized.find(({ parts }) => parts <= least) ?? barest;
+  const forms = formsOf(sender, content, template);
+  const barest = forms.at(-1) ?? '';
+  const least = sizeOfSms(barest);
+  for (const text of forms) {
+    const size = sizeOfSms(text);
+    if (size.parts <= least.parts) return { text, ...size };
+  }
+  return { text: barest, ...least };
 }
 
 /** Of the forms, how long the longest would be if nothing was cut off. */
@@ -45,12 +49,13 @@ function formsOf(
   const values = valuesOf(sender, content, 'short');
   const plain = plainLettersOf(template.sms);
   const stop = plain(stopOf(content, values));
-  return LEFT_OUT.map((names) => {
+  const forms = LEFT_OUT.map((names) => {
     const said = Object.fromEntries(names.map((name) => [name, '']));
     const words = plain(lineOf(template.sms, { ...values, ...said }));
     const room = most - stop.length - 1;
     return `${words.length > room ? words.slice(0, room).toWellFormed() : words} ${stop}`.trim();
   });
+  return [...new Set(forms)];
 }
 
 /**
