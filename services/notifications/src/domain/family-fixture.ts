@@ -198,7 +198,6 @@ export function surroundingsAt(
 
 /** A notification of this kind to the mother by e-mail, as the last look before sending sees it. */
 export function about(kind: NotificationKind, change: Partial<Notification> = {}) {
-  const expiresAt = '2100-01-01T00:00:00.000Z';
   const { guardianId } = mother;
-  return { kind, guardianId, channel: 'email', expiresAt, insteadOf: [], ...change } as const;
+  return { kind, guardianId, channel: 'email', insteadOf: [], ...change } as const;
 }

@@ -11,7 +11,7 @@ import { isOut } from './outage.ts';
 import { troubleOf } from './reminders.ts';
 import { isClosed, remindersOfDebt, type Surroundings } from './what-to-say.ts';
 
-type Looked = Pick<Notification, 'kind' | 'guardianId' | 'channel' | 'expiresAt' | 'insteadOf'> &
+type Looked = Pick<Notification, 'kind' | 'guardianId' | 'channel' | 'insteadOf'> &
   Partial<Pick<Notification, 'hours'>>;
 
 /** Only these tell what is owed and ask for it; each says so while it holds, and else nothing. */
@@ -26,8 +26,6 @@ export function whyNot(
   account: Account,
   surroundings: Surroundings,
 ): string | null {
-  const { now } = surroundings;
-  if (looked.expiresAt <= now.toISOString()) return 'expired';
   if (isStopped(looked, account)) return 'stopped';
   if (looked.kind === 'closingStatement') return whyNotClose(account, surroundings);
   const isReminder = looked.kind === 'low' || asksForMoney.includes(looked.kind);

@@ -23,7 +23,7 @@ export interface NoticePaper {
  * @throws ServiceCallFailed where payments can't be asked now
  */
 export type NoticeFor = (
-  notification: Pick<Notification, '_id' | 'tenant' | 'accountId' | 'facts' | 'reference'>,
+  notification: Pick<Notification, '_id' | 'tenant' | 'facts'>,
   account: Pick<Account, '_id'>,
 ) => Promise<NoticePaper | null>;
 
@@ -48,7 +48,7 @@ export function createNoticePaper(tools: {
     return file && { noticeNumber, amountCents, pdf: file.bytes };
   };
   return async (notification, { _id: accountId }) => {
-    const { tenant, reference, facts } = notification;
+    const { _id, tenant, facts } = notification;
     const amountCents = owedCents(facts);
     const calendar = await calendars.findOne({ _id: tenant });
     if (amountCents === null || !calendar?.creditorFiscalCode) return null;
@@ -61,12 +61,17 @@ export function createNoticePaper(tools: {
       payments.post(`/internal/tenants/${tenant}/top-ups`, {
         body: { accountId, amountCents },
         schema: made,
-        // Every attempt of one reminder gets the same notice.
-        idempotencyKey: `reminder:${reference}`,
+        // Every attempt of one reminder, to whichever guardian, gets the same notice.
+        idempotencyKey: `reminder:${occasionOf(_id)}`,
       }),
     );
     return notice && print(tenant, notice);
   };
+}
+
+/** A notification's id without its guardian and channel. */
+function occasionOf(notificationId: string): string {
+  return notificationId.split(':').slice(0, -2).join(':');
 }
 
 /** Null where payments says no for good; whoever waits for the same answer waits for ever. */
