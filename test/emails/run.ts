@@ -2,7 +2,7 @@
  * `npm run emails:show`: every e-mail as people see it, light and dark, on a phone and on a desk,
  * and as plain text; to be looked at in .mestolo/emails.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository } from '@mestolo/deploy/local/repository.ts';
 import type { Browser } from 'playwright-core';
@@ -50,6 +50,22 @@ function contactSheet(samples: readonly Sample[], look: Look): string {
   return `<!doctype html><meta charset="utf-8"><style>${style}</style>${pictures.join('')}`;
 }
 
+/** Two of them side by side, for a README. */
+const shown = ['low-it.phone.light.png', 'negative-it.phone.dark.png'];
+
+async function takeOverview(browser: Browser): Promise<void> {
+  const pictures = shown.map((name) => {
+    const bytes = readFileSync(join(folder, name)).toString('base64');
+    return `<img alt="" src="data:image/png;base64,${bytes}">`;
+  });
+  const page = await browser.newPage({ viewport: { width: 452, height: 200 } });
+  const style =
+    'body{margin:0;padding:16px;display:flex;gap:24px;align-items:start;background:#ccd}';
+  await page.setContent(`<style>${style}img{zoom:.62}</style>${pictures.join('')}`);
+  await page.screenshot({ path: join(folder, 'overview.png'), fullPage: true });
+  await page.close();
+}
+
 const samples = emailSamples();
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
@@ -64,6 +80,7 @@ for (const look of looks) {
 const browser = await launchBrowser();
 try {
   await takePictures(browser, samples);
+  await takeOverview(browser);
 } finally {
   await browser.close();
 }
