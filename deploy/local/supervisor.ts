@@ -22,6 +22,8 @@ export interface Program {
   readonly logFile: string;
   /** Loaded before the script; from the root of the repository. */
   readonly preload?: string;
+  /** How long it stays down after its crashes, at most; without it up to ten seconds. */
+  readonly longestPauseMs?: number;
 }
 
 export interface Exit {
@@ -113,7 +115,7 @@ export function supervise(program: Program, events: SupervisorEvents = {}): Supe
       events.onCrash?.(program.name, exit, pauseMs);
       restarts += 1;
       wakeUp = setTimeout(start, pauseMs);
-      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+      pauseMs = Math.min(pauseMs * 2, program.longestPauseMs ?? LONGEST_PAUSE_MS);
     });
   };
   start();

@@ -35,6 +35,8 @@ export interface SystemOptions {
   /** Added to what one or all services read; the name `all` is no service. */
   readonly env?: Readonly<Partial<Record<ProgramName | 'all', Readonly<Record<string, string>>>>>;
   readonly events?: SupervisorEvents;
+  /** How long a program stays down after its crashes, at most. */
+  readonly longestPauseMs?: number;
 }
 
 export interface System {
@@ -102,6 +104,7 @@ function startPrograms(options: SystemOptions, prepared: Prepared): Map<ProgramN
       script,
       env: { ...env, ...options.env?.[name] },
       logFile: join(options.logFolder, `${name}.log`),
+      ...(options.longestPauseMs !== undefined && { longestPauseMs: options.longestPauseMs }),
     };
     const service = script.startsWith('services/');
     const preload = service ? { preload: TELEMETRY } : {};

@@ -2,6 +2,7 @@
  * `npm run test:faults -- kill [--seconds 60] [--rate 260]`: kills everything in turn under load
  * and has the books checked from outside; then breaks billing in two ways and wants the checker to
  * see it. `--without-controls` leaves the second half out. `-- storm` pays under fire (storm.ts).
+ * `-- senders [--seeds 200]` kills who sends messages at each of its steps (senders.ts).
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,6 +18,7 @@ import { type Plant, type PlantOptions, startPlant } from './plant.ts';
 import { pushDuplicates } from './push-duplicates.ts';
 import { bringRollCalls } from './roll-call-load.ts';
 import { openSchool, TENANT } from './school-under-fire.ts';
+import { senders } from './senders.ts';
 import { storm } from './storm.ts';
 
 interface Trial {
@@ -212,6 +214,8 @@ const { positionals, values } = parseArgs({
     processes: { type: 'string', default: '1' },
     'kill-every': { type: 'string', default: '5' },
     'kafka-away': { type: 'string', default: '20' },
+    seeds: { type: 'string', default: '200' },
+    from: { type: 'string', default: '1' },
     'without-controls': { type: 'boolean', default: false },
   },
 });
@@ -232,8 +236,15 @@ if (positionals[0] === 'kill') {
     processes: Number(values.processes),
     withControl: withControls,
   });
+} else if (positionals[0] === 'senders') {
+  process.exitCode = await senders({
+    seeds: Number(values.seeds),
+    from: Number(values.from),
+    withControls,
+  });
 } else {
   console.error('usage: npm run test:faults -- kill [--seconds 60] [--rate 260]');
   console.error('       npm run test:faults -- storm [--notices 2000] [--processes 1]');
+  console.error('       npm run test:faults -- senders [--seeds 200] [--from 1]');
   process.exitCode = 2;
 }

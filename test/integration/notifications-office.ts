@@ -59,6 +59,8 @@ export interface Household {
   /** Somebody goes to pay, up to this moment; null: it was given up. */
   underWay(until: string | null): Promise<void>;
   destroyKeys(): Promise<void>;
+  /** What the office asks of notifications about this Comune; writes have a key of their own. */
+  ask(method: string, path: string, body?: unknown): Promise<Asked>;
   /** What notifications itself tells of the account. */
   log(): Promise<readonly Record<string, unknown>[]>;
   /** The first state of such a notification that the topic tells and the predicate accepts. */
@@ -67,6 +69,13 @@ export interface Household {
   received(count: number): Promise<readonly Arrived[]>;
   /** What is there now. */
   arrived(): readonly Arrived[];
+}
+
+export interface Asked {
+  readonly status: number;
+  readonly type: string | null;
+  /** Null where the answer is no JSON. */
+  readonly body: Record<string, unknown> | null;
 }
 
 export interface BalanceOptions {
@@ -95,7 +104,16 @@ export async function startNotificationsOffice(
     suite,
     services: ['registry', 'notifications'],
     outside: ['mailbox'],
-    env: { notifications: { SEND_RETRY_SECONDS: '1', SEND_LEASE_SECONDS: '5', ...env } },
+    // Who kills it does not want to wait for it.
+    longestPauseMs: 250,
+    env: {
+      notifications: {
+        SEND_RETRY_SECONDS: '1',
+        SEND_LEASE_SECONDS: '5',
+        PROVIDER_PAUSE_SECONDS: '1',
+        ...env,
+      },
+    },
   });
   const kafka = new Kafka({ ...kafkaConfig(brokers), logLevel: logLevel.NOTHING });
   const billing = await startBilling(kafka);
@@ -201,6 +219,7 @@ async function openHousehold(
       await billing.notice({ tenant, at: now, notice });
       await untilThere(database.collection('notices'), { tenant, version: payments });
     },
+    ask: (method, path, body) => askOffice(system, { tenant, method, path, body }),
     destroyKeys: async () => void (await registry(`/families/${accountId}/keys:destroy`)),
     async log() {
       const path = `/internal/tenants/${tenant}/accounts/${accountId}/notifications`;
@@ -216,6 +235,27 @@ async function openHousehold(
     received: (count) => inbox.until(own, count),
     arrived: () => inbox.now(own),
   };
+}
+
+async function askOffice(
+  system: TestSystem,
+  asked: { readonly tenant: string; method: string; path: string; readonly body: unknown },
+): Promise<Asked> {
+  const { tenant, method, path, body } = asked;
+  const url = `${system.urls.notifications}/internal/tenants/${tenant}${path}`;
+  const response = await fetch(url, {
+    method,
+    headers: {
+      authorization: `Bearer ${await system.officeToken('notifications', 'clerk-1')}`,
+      'idempotency-key': randomUUID(),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const type = response.headers.get('content-type');
+  const text = await response.text();
+  const isJson = type?.includes('json') ?? false;
+  return { status: response.status, type, body: isJson ? JSON.parse(text) : null };
 }
 
 /** Enrolled, so that there is something to be reminded of. */
@@ -290,7 +330,7 @@ interface NoticeUnderWay {
 }
 
 /** Says what billing and payments would say, with the time and the trace that a test wants. */
-async function startBilling(kafka: Kafka) {
+export async function startBilling(kafka: Kafka) {
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();
   const say = async <Definition extends EventDefinition>(said: Said<Definition>) => {
@@ -414,7 +454,7 @@ async function followDeliveries(kafka: Kafka, suite: string) {
   };
 }
 
-async function followMailbox(url: string) {
+export async function followMailbox(url: string) {
   const messages = new Map<string, Arrived>();
   const waiting = new Set<() => void>();
   const stream = await openEventStream(`${url}/api/events`);

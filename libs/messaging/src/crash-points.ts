@@ -1,4 +1,8 @@
-/** Named steps at which a test may have the process killed, by CRASH_AT=<step>[:nth]. */
+/**
+ * Named steps at which a test may have the process killed, by CRASH_AT=<step>[:nth]; or by
+ * CRASH_AT=@<file>, whose step is read at each passage, and gone once it was obeyed.
+ */
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 
 /** Every step of consumer, door, relay and sender of messages, in the order they are passed. */
 export const crashPoints = [
@@ -32,25 +36,41 @@ export const crashPoints = [
 export type CrashPoint = (typeof crashPoints)[number];
 
 interface Plan {
-  readonly step: string;
-  remaining: number;
+  /** Whether the process ends here. */
+  reaches(step: CrashPoint): boolean;
 }
 
 function readPlan(text: string | undefined): Plan | null {
   if (text === undefined || text === '') return null;
+  if (text.startsWith('@')) return planOfFile(text.slice(1));
   const [step = '', nth = '1'] = text.split(':');
   if (!(crashPoints as readonly string[]).includes(step)) {
     throw new Error(`CRASH_AT names no step: ${step}. Steps: ${crashPoints.join(', ')}`);
   }
-  return { step, remaining: Number(nth) };
+  let remaining = Number(nth);
+  return {
+    reaches(passed) {
+      if (passed === step) remaining -= 1;
+      return passed === step && remaining === 0;
+    },
+  };
+}
+
+/** Another life of the process finds the file gone, and goes on. */
+function planOfFile(file: string): Plan {
+  return {
+    reaches(passed) {
+      if (!existsSync(file) || readFileSync(file, 'utf8') !== passed) return false;
+      rmSync(file);
+      return true;
+    },
+  };
 }
 
 const plan = readPlan(process.env.CRASH_AT);
 
-/** Does nothing, unless this is the nth passage of the step that CRASH_AT names. */
+/** Does nothing, unless this is the passage of the step that CRASH_AT names. */
 export function crashPoint(step: CrashPoint): void {
-  if (plan === null || plan.step !== step) return;
-  plan.remaining -= 1;
   // No handler, no flush: what is left behind is what a power cut would leave.
-  if (plan.remaining === 0) process.kill(process.pid, 'SIGKILL');
+  if (plan?.reaches(step)) process.kill(process.pid, 'SIGKILL');
 }

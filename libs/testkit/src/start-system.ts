@@ -26,6 +26,8 @@ export interface TestSystemOptions {
   /** Added to the environment of one program, or of `all` services. */
   readonly env?: Readonly<Partial<Record<ProgramName | 'all', Readonly<Record<string, string>>>>>;
   readonly readyWithinMs?: number;
+  /** For programs that are killed again and again: how long they stay down at most. */
+  readonly longestPauseMs?: number;
 }
 
 export interface LogLine {
@@ -161,6 +163,7 @@ export async function startSystem(options: TestSystemOptions): Promise<TestSyste
     dataFolder,
     env: { ...options.env, all: { ...checkAnswers(), ...options.env?.all } },
     events: { onLine: logBook.add },
+    ...(options.longestPauseMs !== undefined && { longestPauseMs: options.longestPauseMs }),
   });
   const stop = async () => {
     const exits = await system.stop();
