@@ -52,8 +52,9 @@ export function createRenderer(tools: RendererTools): Renderer {
   return {
     async render(what) {
       const { notification, settings } = what;
-      const first = await renderings.read(notification.reference);
-      if (first !== null) return first;
+      const isFirst = notification.attempts === 0;
+      const earlier = isFirst ? null : await renderings.read(notification.reference);
+      if (earlier !== null) return earlier;
       const source = await sourceOf(tools, what);
       const content = await contentOf(tools, what, source.language);
       if (content === 'keyDestroyed') return content;

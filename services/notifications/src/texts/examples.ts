@@ -1,4 +1,4 @@
-/** Values to show and to measure a template with: what is usual, and the longest that there may be. */
+/** Values to show and to measure a template with: what is usual, and the longest there may be. */
 import type { NotificationKind } from '../domain/notification.ts';
 import type { Content, Sender } from './compose.ts';
 import type { Language } from './template.ts';

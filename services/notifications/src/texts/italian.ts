@@ -1,4 +1,4 @@
-/** What is said in Italian, for a parent who knows little of it: short words, and never a threat. */
+/** What is said in Italian, for a parent who knows little of it: short words, and no threat. */
 import type { NotificationKind } from '../domain/notification.ts';
 import type { Template } from './template.ts';
 
