@@ -35,6 +35,7 @@ const LONGEST_PAUSE_TIMES = 20;
 /** A provider that has not taken a message by then is slow; half the lease is left for the mark. */
 const EMAIL_WITHIN_MS = 60_000;
 const SMS_WITHIN_MS = 15_000;
+const SWEEP_MS = 30_000;
 
 export interface Senders extends BackgroundTask {
   wake(): void;
@@ -132,7 +133,7 @@ export function createSenders(delivery: DeliveryTools, config: Config): Senders 
       nextDue: async () => gate.opensAt() ?? due.nextAttempt(channel),
     });
   });
-  const sweep = createSweep(delivery);
+  const sweep = createSweep(delivery, Math.min(SWEEP_MS, config.SMS_REPORT_SECONDS * 1_000));
   return {
     wake() {
       for (const group of groups) group.wake();

@@ -7,13 +7,12 @@ import { doRegularly, type RegularTask } from '@mestolo/service/do-regularly.ts'
 import type { Notification } from '../domain/notification.ts';
 import type { DeliveryTools } from './deliver.ts';
 
-const EVERY_MS = 30_000;
 const EXPIRED_AT_ONCE = 200;
 const ASKED_AT_ONCE = 50;
 /** Where the provider cannot be asked either. */
 const ASKED_AGAIN_SECONDS = 600;
 
-export function createSweep(tools: DeliveryTools, everyMs = EVERY_MS): RegularTask {
+export function createSweep(tools: DeliveryTools, everyMs: number): RegularTask {
   return doRegularly({
     logger: tools.logger,
     everyMs,
