@@ -63,11 +63,12 @@ export function composePage(sender: Sender, content: Content, template: Template
   const values = valuesOf(sender, content, 'long');
   const { greeting, reasonIs, reasons, signature } = frames[language];
   const isAnswer = kind === 'reply';
-  const subject = isAnswer ? oneLine(said?.subject ?? '') : lineOf(template.subject, values);
+  const answered = isAnswer ? oneLine(said?.subject ?? '') : '';
+  const subject = answered || lineOf(template.subject, values) || values.comune;
   return {
     language,
     from: values.comune,
-    subject: [...(subject || template.subject)].slice(0, SUBJECT_MOST).join(''),
+    subject: [...subject].slice(0, SUBJECT_MOST).join(''),
     greeting: greeting(values.nome),
     blocks: isAnswer ? literalBlocks(said?.text ?? '') : blocksOf(template.body, values),
     reason: `${reasonIs} ${reasons[kind](values)}`,

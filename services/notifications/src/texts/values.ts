@@ -4,6 +4,7 @@ import { formatEuro } from '@mestolo/money/euro-text.ts';
 import { localDate, localTime } from '@mestolo/service/local-time.ts';
 import { cleanValue, oneLine } from './clean.ts';
 import type { Content, Sender } from './compose.ts';
+import { comuneNamed } from './comune-named.ts';
 import { frames } from './frame.ts';
 import type { Language, Values } from './template.ts';
 
@@ -15,7 +16,7 @@ export function valuesOf(sender: Sender, content: Content, length: Length): Valu
   const { balanceCents, amountCents, asOf, graceUntil } = facts;
   const { name, timeZone, office } = sender;
   return {
-    comune: cleanValue(/^comune /i.test(name) ? name : `Comune di ${name}`),
+    comune: cleanValue(comuneNamed(name)),
     nome: cleanValue(guardian ?? ''),
     ufficio: cleanValue(office.name),
     telefono: cleanValue(office.phone ?? ''),
