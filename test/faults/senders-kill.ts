@@ -1,5 +1,5 @@
 /**
- * Kills notifications while it sends, case by case: each family's reminder waits for its morning,
+ * Kills notifications while it sends, case by case: each family's thanks wait for their morning,
  * the morning comes, and the process dies at the step of the case.
  */
 import { rmSync, writeFileSync } from 'node:fs';
@@ -66,7 +66,7 @@ async function openOne(office: NotificationsOffice, database: Db, one: SenderCas
   const family = await office.open([only], EVENING);
   const [contact] = family.contacts;
   const address = (one.channel === 'email' ? contact?.email : contact?.phone) ?? '';
-  await family.balance(430);
+  await family.topUp({ amountCents: 5_000, balanceCents: 4_750 });
   await until(database, family, () => true);
   return { one, family, address };
 }
