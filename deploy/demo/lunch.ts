@@ -1,5 +1,6 @@
 /** Plays one lunch of a Comune on the running system and checks the books afterwards. */
 import { accountStates } from './lunch/accounts.ts';
+import { askBySmsStep } from './lunch/ask-by-sms.ts';
 import type { Course } from './lunch/course.ts';
 import { type LaidTable, layTheTable } from './lunch/lay-the-table.ts';
 import { messagesNow } from './lunch/messages.ts';
@@ -27,6 +28,7 @@ export async function playLunch(system: RunningSystem, wishes: LunchOptions): Pr
   await messageStep(course);
   const payment = await paymentStep(course);
   await creditStep(course, payment);
+  await askBySmsStep(course, payment?.accountId ?? null);
   const corrected = await correctionStep(course, { rollCalls, called, entries, payment });
 
   const { table, accountIds, before } = course;

@@ -70,9 +70,9 @@ describe('the demo Comune on a fresh folder', () => {
     expect(run.code).toBe(0);
   });
 
-  it('tells all six steps', () => {
+  it('tells all seven steps', () => {
     const steps = [...run.output.matchAll(/^(\d)\. /gm)].map(([, step]) => step);
-    expect(steps).toEqual(['1', '2', '3', '4', '5', '6']);
+    expect(steps).toEqual(['1', '2', '3', '4', '5', '6', '7']);
   });
 
   it('charges each meal its right price', () => {
@@ -103,6 +103,10 @@ describe('the demo Comune on a fresh folder', () => {
     expect(new Set(toPayer.map(({ channel }) => channel))).toEqual(new Set(['email', 'sms']));
     expect(toPayer.length).toBeGreaterThanOrEqual(4);
     expect(received().some(({ to }) => to.includes('anna.bellandi'))).toBe(false);
+  });
+
+  it('tells the balance to the parent who asks by SMS', () => {
+    expect(run.output).toMatch(/the parent: SALDO; the Comune: .*59,05 €/);
   });
 
   it('shows the trace of each meal', () => {

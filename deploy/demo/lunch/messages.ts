@@ -74,10 +74,19 @@ export function describeMessages(messages: readonly SentMessage[]): string {
 const KIND_WORDS: Readonly<Record<string, string>> = {
   low: 'low balance',
   negative: 'negative balance',
+  stillNegative: 'still negative',
   thankYou: 'thank-you',
+  verification: 'code',
+  reply: 'answer',
+};
+
+const CHANNEL_WORDS: Readonly<Record<string, string>> = {
+  email: 'e-mail',
+  sms: 'SMS',
+  appIo: 'App IO',
 };
 
 function channelWords(channel: string, state: string): string {
-  const name = channel === 'sms' ? 'SMS' : 'e-mail';
+  const name = CHANNEL_WORDS[channel] ?? channel;
   return state === 'sent' || state === 'delivered' ? name : `${name} (${state})`;
 }

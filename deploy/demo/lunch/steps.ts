@@ -1,4 +1,4 @@
-/** The six steps of a lunch. Each one does something real, waits for its effect and tells it. */
+/** The steps of a lunch. Each one does something real, waits for its effect and tells it. */
 import { formatEuro } from '@mestolo/money/euro-text.ts';
 import { type AccountState, accountStates } from './accounts.ts';
 import {
