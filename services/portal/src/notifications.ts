@@ -26,7 +26,9 @@ const line = z.object({
   decidedAt: instant,
   dueAt: instant,
   changedAt: instant,
+  limitCents: z.int().nullable().default(null),
   graceUntil: z.string().nullable().default(null),
+  hours: z.string().default('day'),
   insteadOf: z.array(channel).default([]),
 });
 const pastState = z.object({

@@ -57,6 +57,22 @@ const reasons: Readonly<Record<string, string>> = {
   loginRefused: 'il gestore degli invii ha rifiutato l’accesso',
   keysUnavailable: 'le chiavi dei dati non erano raggiungibili',
   noAnswer: 'il gestore degli invii non ha risposto',
+  stopped: 'il genitore ha scelto di non riceverlo',
+  hold: 'sospensione per la famiglia',
+  noEnrolledChild: 'nessun bambino iscritto',
+  remindersOff: 'solleciti disattivati dal Comune',
+  graceOver: 'il periodo di tolleranza era finito',
+  expired: 'troppo tardi per inviarlo',
+  late: 'superato da un altro esito',
+  addressFailing: 'recapito che non riceve più',
+  taxCodeInvalid: 'codice fiscale non valido',
+  messageInvalid: 'testo non accettato dall’app IO',
+  mailboxFull: 'casella piena',
+  notOnAppIo: 'non riceve sull’app IO',
+  channelOff: 'canale non attivo per il Comune',
+  noticeUnavailable: 'avviso di pagamento non disponibile',
+  senderRefused: 'mittente rifiutato dal gestore degli invii',
+  smsCap: 'limite di spesa giornaliero per gli SMS',
 };
 
 export function reasonWords(reason: string | null): string {

@@ -25,6 +25,8 @@ export const notificationShape = {
   traceId: z.string().nullable(),
   /** The broadcast it belongs to. */
   broadcastId: id.nullable().optional(),
+  /** Of a low balance: the limit it was below. */
+  limitCents: amountCents.nullable().optional(),
   /** Last day of grace, where the message is about it. */
   graceUntil: localDate.nullable().optional(),
   /** The payment notice that it is about. */
@@ -63,6 +65,7 @@ function laterShown(one: Notification) {
   const { broadcastId = null, insteadOf = [], hours, expiresAt, facts } = one as Kept;
   return {
     broadcastId,
+    limitCents: facts.limitCents ?? null,
     graceUntil: facts.graceUntil ?? null,
     noticeNumber: facts.noticeNumber ?? null,
     insteadOf: [...insteadOf],

@@ -45,9 +45,11 @@ export function whyText(line: LogLine, context: LogContext, words: MessageWords)
   const asOf = momentText(line.asOf, { locale, timeZone });
   return words.because[line.kind]({
     balance: euro(line.balanceCents, locale),
-    limit: euro(lowBalanceBelowCents, locale),
+    // What was kept before the limit was noted down: the limit of today.
+    limit: euro(line.limitCents ?? lowBalanceBelowCents, locale),
     amount: euro(line.amountCents ?? 0, locale),
     when: words.balanceAt(asOf.date, asOf.time),
+    isUrgent: line.hours === 'urgent',
     graceUntil: line.graceUntil === null ? '' : dayText(line.graceUntil, locale),
   });
 }

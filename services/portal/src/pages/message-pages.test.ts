@@ -17,6 +17,7 @@ const line: LogLine = {
   ...{ reason: null, balanceCents: 450, asOf: '2020-10-05T10:41:00.000Z', amountCents: null },
   ...{ decidedAt: '2020-10-05T10:41:00.000Z', dueAt: '2020-10-05T10:41:00.000Z' },
   ...{ changedAt: '2020-10-05T10:42:00.000Z', graceUntil: null, insteadOf: [] },
+  ...{ limitCents: null, hours: 'day' },
 };
 const context: LogContext = {
   ...{ language: 'it', timeZone: 'Europe/Rome', lowBalanceBelowCents: 900 },
@@ -29,6 +30,10 @@ describe('a line of the log', () => {
     expect(listed({})).toContain(
       'Perché il saldo è sceso sotto 9,00\u00a0€: era 4,50\u00a0€ alle 12:41 del 05/10/2020.',
     );
+  });
+
+  test('says the limit that counted then, where the Comune has another by now', () => {
+    expect(listed({ limitCents: 1350 })).toContain('sotto 13,50');
   });
 
   test('says when, and to which masked address', () => {
@@ -54,7 +59,7 @@ describe('a line of the log', () => {
 
 test.each(languages)('every kind and state has its words in %s', (language) => {
   const words = messageWordsOf(language);
-  const facts = { balance: '', limit: '', amount: '', when: '', graceUntil: '' };
+  const facts = { balance: '', limit: '', amount: '', when: '', graceUntil: '', isUrgent: true };
   for (const because of Object.values(words.because)) expect(because(facts)).not.toBe('');
   for (const state of Object.keys(words.states) as LogLine['state'][]) {
     expect(outcomeText({ kind: 'low', state, reason: null }, words)).not.toBe('');
@@ -63,9 +68,10 @@ test.each(languages)('every kind and state has its words in %s', (language) => {
 
 describe('the page of one message', () => {
   const look = {
-    ...{ language: 'it', comune: 'Comune di Prova', otherLanguage: '/o', messages: '/m' },
+    language: 'it' as const,
+    ...{ comune: 'Comune di Prova', otherLanguage: '/o', messages: '/m' },
     assets: { css: '/a.css', js: '/a.js', icon: '/a.svg' },
-  } as const;
+  };
   const whole: WholeLine = {
     ...line,
     text: { subject: 'Il saldo è 4,50 €', text: 'Riga <uno>\nRiga due' },

@@ -1,5 +1,6 @@
 /** Why each message was sent and what became of it, in Italian and in English. */
 import type { LogLine } from '../notifications.ts';
+import { englishReasons, italianReasons } from './reason-words.ts';
 import type { Language } from './words.ts';
 
 type Kind = LogLine['kind'];
@@ -12,6 +13,7 @@ export interface ReasonFacts {
   /** `alle 12:41 del 05/10/2020` */
   readonly when: string;
   readonly graceUntil: string;
+  readonly isUrgent: boolean;
 }
 
 type Because = (facts: ReasonFacts) => string;
@@ -57,7 +59,10 @@ const italian = {
     outageOver: (f) =>
       `perché i pagamenti sono di nuovo possibili e il saldo era ${f.balance} ${f.when}`,
     closingStatement: (f) => `perché il servizio è finito: il saldo era ${f.balance} ${f.when}`,
-    broadcast: () => 'perché l’ufficio ha scritto a più famiglie, tra cui la vostra',
+    broadcast: (f) =>
+      f.isUrgent
+        ? 'perché l’ufficio aveva una comunicazione urgente per più famiglie, tra cui la vostra'
+        : 'perché l’ufficio ha scritto a più famiglie, tra cui la vostra',
     verification: () => 'perché è stata chiesta la conferma di questo recapito',
     reply: () => 'perché ci avete scritto un SMS',
   } satisfies Record<Kind, Because> as Readonly<Record<Kind, Because>>,
@@ -74,29 +79,7 @@ const italian = {
     validationFailed: 'non inviato: il recapito non può essere giusto',
     cancelled: 'non inviato',
   } as Readonly<Record<LogLine['state'], string>>,
-  reasons: {
-    balanceRecovered: 'nel frattempo il saldo è tornato positivo',
-    aboveLimit: 'nel frattempo il saldo è risalito',
-    worse: 'nel frattempo il saldo è sceso ancora: vale l’avviso successivo',
-    grace: 'è il periodo senza solleciti',
-    serviceEnded: 'nel frattempo il servizio è finito',
-    outage: 'i pagamenti non funzionavano',
-    paymentUnderWay: 'era in corso un pagamento',
-    noContact: 'nel frattempo il recapito è cambiato',
-    keyDestroyed: 'i dati del recapito sono stati cancellati',
-    addressInvalid: 'l’indirizzo non è scritto bene',
-    addressRefused: 'l’indirizzo non esiste o non riceve',
-    messageRefused: 'il servizio di posta ha rifiutato il messaggio',
-    numberRefused: 'il numero non riceve SMS',
-    stoppedByRecipient: 'questo numero ha bloccato i nostri SMS',
-    notDelivered: 'l’operatore non è riuscito a consegnarlo',
-    phoneUnreachable: 'il telefono non era raggiungibile',
-    providerUnreachable: 'il servizio di invio non risponde',
-    providerBusy: 'il servizio di invio è occupato',
-    loginRefused: 'il servizio di invio non ci ha fatto entrare',
-    keysUnavailable: 'i recapiti non si potevano leggere',
-    noAnswer: 'il servizio di invio non ha risposto',
-  } as Readonly<Record<string, string>>,
+  reasons: italianReasons,
 };
 
 export type MessageWords = typeof italian;
@@ -140,7 +123,10 @@ const english: MessageWords = {
       `because a payment was begun and never arrived, and the balance was ${f.balance} ${f.when}`,
     outageOver: (f) => `because payments work again and the balance was ${f.balance} ${f.when}`,
     closingStatement: (f) => `because the service ended: the balance was ${f.balance} ${f.when}`,
-    broadcast: () => 'because the office wrote to several families, yours among them',
+    broadcast: (f) =>
+      f.isUrgent
+        ? 'because the office had urgent news for several families, yours among them'
+        : 'because the office wrote to several families, yours among them',
     verification: () => 'because this address was to be confirmed',
     reply: () => 'because you sent us a text message',
   },
@@ -157,29 +143,7 @@ const english: MessageWords = {
     validationFailed: 'not sent: the address cannot be right',
     cancelled: 'not sent',
   },
-  reasons: {
-    balanceRecovered: 'meanwhile the balance was positive again',
-    aboveLimit: 'meanwhile the balance had risen',
-    worse: 'meanwhile the balance had fallen further: the next notice counts',
-    grace: 'it is the time without reminders',
-    serviceEnded: 'meanwhile the service had ended',
-    outage: 'payments did not work',
-    paymentUnderWay: 'a payment was under way',
-    noContact: 'meanwhile the address had changed',
-    keyDestroyed: 'the data of the address were erased',
-    addressInvalid: 'the address is not written correctly',
-    addressRefused: 'the address does not exist or takes no mail',
-    messageRefused: 'the mail service refused the message',
-    numberRefused: 'the number takes no text messages',
-    stoppedByRecipient: 'this number has blocked our text messages',
-    notDelivered: 'the operator could not deliver it',
-    phoneUnreachable: 'the phone could not be reached',
-    providerUnreachable: 'the sending service does not answer',
-    providerBusy: 'the sending service is busy',
-    loginRefused: 'the sending service did not let us in',
-    keysUnavailable: 'the addresses could not be read',
-    noAnswer: 'the sending service did not answer',
-  },
+  reasons: englishReasons,
 };
 
 const words: Readonly<Record<Language, MessageWords>> = { it: italian, en: english };
