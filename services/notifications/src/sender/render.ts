@@ -118,7 +118,7 @@ async function contentOf(
   language: Language,
 ): Promise<Content | 'keyDestroyed'> {
   const { notification, account, contact, settings, notice } = what;
-  const { kind, facts } = notification;
+  const { kind, facts, channel } = notification;
   const said = await saidIn(tools.keyRing, notification);
   if (said === 'keyDestroyed') return said;
   const { portalUrl } = tools;
@@ -131,6 +131,7 @@ async function contentOf(
     pay: portalUrl === null ? null : payOf(account, portalUrl),
     limitCents: limitOf(account, settings),
     notice: notice ?? null,
+    hasAttachment: channel === 'email' && notice != null,
     wishesAddress: portalUrl === null ? null : await wishesAddress(tools, what, language),
     said,
     mayReply: /^\+?\d+$/.test(sender),

@@ -36,6 +36,8 @@ export interface Content {
   readonly limitCents?: number | null;
   /** The notice that goes with the message. */
   readonly notice?: { readonly noticeNumber: string } | null;
+  /** Whether it goes as a file. */
+  readonly hasAttachment?: boolean;
   /** Where the guardian changes or stops messages; null where there is no such page. */
   readonly wishesAddress?: string | null;
   /** Words that are made where they are decided. */

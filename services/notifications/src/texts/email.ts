@@ -104,10 +104,15 @@ function htmlOfChange({ words, address }: NonNullable<Page['change']>): string {
   return address === null ? escapeHtml(words) : link(address, words.replace(/:$/, ''), null);
 }
 
-function link(address: string, words: string, className: string | null): string {
-  const look = className === null ? '' : ` class="${className}"`;
+function link(address: string, words: string, className: 'button' | null): string {
+  const look = className === null ? '' : ` class="${className}" style="${BUTTON}"`;
   return `<a${look} href="${escapeHtml(address)}">${escapeHtml(words)}</a>`;
 }
+
+/** Beside the style of the page, which some readers of mail take away. */
+const BUTTON =
+  'display:inline-block;padding:12px 24px;border-radius:4px;font-weight:600;' +
+  'text-decoration:none;color:#fff;background:#0051b5';
 
 const STYLE =
   ':root{color-scheme:light dark}' +
@@ -126,8 +131,6 @@ const STYLE =
   'td{font-weight:600}' +
   'a{color:#0051b5}' +
   '.act{margin:20px 0}' +
-  '.button{display:inline-block;padding:12px 24px;border-radius:4px;font-weight:600;' +
-  'text-decoration:none;color:#fff;background:#0051b5}' +
   'footer{padding:4px 20px 16px;border-top:1px solid #d3dae2;font-size:14px;color:#455b71}' +
   '@media(prefers-color-scheme:dark){' +
   'body{color:#eaf1f8;background:#0c151e}' +
@@ -137,7 +140,7 @@ const STYLE =
   'th,td{border-color:#33475a}' +
   'th{color:#b9c9d9}' +
   'a{color:#8cc2ff}' +
-  '.button{color:#0c151e;background:#8cc2ff}' +
+  '.button{color:#0c151e!important;background:#8cc2ff!important}' +
   'footer{border-color:#33475a;color:#b3c3d3}}';
 
 const ENTITIES: Readonly<Record<string, string>> = {

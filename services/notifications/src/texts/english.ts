@@ -44,7 +44,7 @@ export const english: Readonly<Record<NotificationKind, Template>> = {
   low: {
     subject: 'School meals: your balance is {{saldo}}',
     body: blocks(
-      'the balance of your family’s school meal account has fallen below {{soglia}}.',
+      'The balance of your family’s school meal account has fallen below {{soglia}}.',
       'You can top up whenever you like, with the amount you choose.',
       facts,
       payHere,
@@ -56,7 +56,7 @@ export const english: Readonly<Record<NotificationKind, Template>> = {
   negative: {
     subject: 'School meals: your balance is below zero, {{saldo}}',
     body: blocks(
-      'the balance of your family’s school meal account is below zero: {{mancano}} are missing.',
+      'The balance of your family’s school meal account is below zero: {{mancano}} are missing.',
       'Please top up as soon as you can.',
       facts,
       payHere,
@@ -68,7 +68,7 @@ export const english: Readonly<Record<NotificationKind, Template>> = {
   stillNegative: {
     subject: 'School meals: your balance is still below zero, {{saldo}}',
     body: blocks(
-      'the balance of your family’s school meal account is still below zero: {{mancano}} are ' +
+      'The balance of your family’s school meal account is still below zero: {{mancano}} are ' +
         'missing.',
       '{{#if avviso}}To make it easy, a pagoPA payment notice is ' +
         '{{#if allegato}}attached{{else}}here{{/if}}. You can pay it online, at a bank, at a ' +
@@ -84,7 +84,7 @@ export const english: Readonly<Record<NotificationKind, Template>> = {
   graceEnding: {
     subject: 'School meals: the days of grace end on {{tolleranza}}',
     body: blocks(
-      'up to {{tolleranza}} a school meal account may be below zero without reminders. The balance ' +
+      'Up to {{tolleranza}} a school meal account may be below zero without reminders. The balance ' +
         'of your family’s account is {{saldo}}: {{mancano}} are missing.',
       'If you top up before that day, you will get no reminder.',
       facts,
@@ -97,7 +97,7 @@ export const english: Readonly<Record<NotificationKind, Template>> = {
   paymentFailed: {
     subject: 'School meals: the payment has not arrived',
     body: blocks(
-      'somebody began a payment for your family’s school meal account, but the money has not ' +
+      'Somebody began a payment for your family’s school meal account, but the money has not ' +
         'reached us. The balance is below zero: {{mancano}} are missing.',
       '- If your bank has taken the money, do not pay again: it will arrive by itself, or the ' +
         'bank gives it back.\n- If the payment was broken off, try again whenever you like.',
@@ -112,7 +112,7 @@ export const english: Readonly<Record<NotificationKind, Template>> = {
   outageOver: {
     subject: 'School meals: you can pay again',
     body: blocks(
-      'in the last days a fault kept families from paying with pagoPA. Now you can pay again. We ' +
+      'In the last days a fault kept families from paying with pagoPA. Now you can pay again. We ' +
         'are sorry.',
       'The balance of your family’s school meal account is below zero: {{mancano}} are missing. ' +
         'Please top up as soon as you can.',
@@ -126,7 +126,7 @@ export const english: Readonly<Record<NotificationKind, Template>> = {
   thankYou: {
     subject: 'School meals: we received {{ricarica}}',
     body: blocks(
-      'your top-up of {{ricarica}} has arrived on your family’s school meal account. Thank you!',
+      'Your top-up of {{ricarica}} has arrived on your family’s school meal account. Thank you!',
       '| Top-up | {{ricarica}}\n| Balance after it | {{saldo}}\n| As of | {{ora}}',
     ),
     sms: '{{comune}}, school meals: {{ricarica}} received, thank you. Balance {{saldo}} {{ora}}.',
@@ -134,7 +134,7 @@ export const english: Readonly<Record<NotificationKind, Template>> = {
   closingStatement: {
     subject: 'School meals: the service has ended, your balance is {{saldo}}',
     body: blocks(
-      'school meals have ended for your family. This is how the account closes.',
+      'School meals have ended for your family. This is how the account closes.',
       balanceOnly,
       `{{#if mancano}}${debtAtTheEnd}{{else}}{{#if credito}}${creditAtTheEnd}{{else}}` +
         'The account is even: there is nothing more to do.{{/if}}{{/if}}',
@@ -146,7 +146,7 @@ export const english: Readonly<Record<NotificationKind, Template>> = {
   verification: {
     subject: 'School meals: please confirm your e-mail address',
     body: blocks(
-      'this address was given for messages about school meals. To confirm that it is yours, open ' +
+      'This address was given for messages about school meals. To confirm that it is yours, open ' +
         'the page and press the button.',
       '[Confirm my address]({{link}})',
       'The page is good for 7 days. If you did not ask for this, do nothing: without it nothing ' +

@@ -32,7 +32,7 @@ export function examplesOf(
   { language, sender }: { readonly language: Language; readonly sender: Sender },
 ): readonly Example[] {
   const cents = usualCents[kind] ?? -1350;
-  const base = { kind, language, ...answered(kind, language), notice, mayReply: true } as const;
+  const base = { kind, language, ...answered(kind, language), notice, ...shown } as const;
   return [
     {
       name: 'usual',
@@ -74,6 +74,7 @@ export function examplesOf(
   ];
 }
 
+const shown = { hasAttachment: true, mayReply: true };
 const notice = { noticeNumber: '301000000000012373' };
 
 function answered(kind: NotificationKind, language: Language): Pick<Content, 'said'> {

@@ -12,7 +12,7 @@ import type { Language, Values } from './template.ts';
 export type Length = 'long' | 'short';
 
 export function valuesOf(sender: Sender, content: Content, length: Length): Values {
-  const { facts, guardian, language, pay, notice, limitCents } = content;
+  const { facts, guardian, language, pay, limitCents } = content;
   const { balanceCents, amountCents, asOf, graceUntil } = facts;
   const { name, timeZone, office } = sender;
   return {
@@ -31,7 +31,7 @@ export function valuesOf(sender: Sender, content: Content, length: Length): Valu
     ricarica: amountCents === null ? '' : euro(amountCents),
     tolleranza: graceUntil ? dayOf(graceUntil, language, length) : '',
     avviso: noticeNumberOf(content),
-    allegato: notice == null ? '' : frames[language].attachment,
+    allegato: content.hasAttachment ? frames[language].attachment : '',
     spazio: 'spazio',
     risposta: content.mayReply ? 'risposta' : '',
     ...codeOf(content),
