@@ -47,6 +47,25 @@ test('a message arrives with what is to be paid, and the Comune that gets it', a
   expect(outcome).toEqual({ kind: 'sent', providerId: appIo.messages.all()[0]?.id });
 });
 
+test.each([
+  ['rejected', { kind: 'refused', reason: 'notOnAppIo' }],
+  [null, { kind: 'delivered' }],
+])('what became of it is asked for later: %o', async (kind, expected) => {
+  if (kind !== null) appIo.faults.order({ channel: 'appIo', kind });
+  const ended = new Promise<void>((resolve) => {
+    appIo.messages.subscribe((change) => {
+      const isOver = change.kind === 'message' && 'status' in change.message;
+      if (isOver && change.message.status !== 'ACCEPTED') resolve();
+    });
+  });
+  await provider(known).send(message);
+  await ended;
+  const providerId = appIo.messages.all()[0]?.id ?? '';
+  const sent = { tenant: message.tenant, taxCode: message.taxCode, providerId };
+  expect(await provider(known).reportOf(sent)).toMatchObject(expected);
+  await expect(provider(known).reportOf({ ...sent, providerId: 'other' })).rejects.toThrow();
+});
+
 test.each(['notRegistered', 'notAllowed'])('%s: nothing is sent', async (kind) => {
   appIo.faults.order({ channel: 'appIo', kind });
   const outcome = await provider(known).send(message);

@@ -5,6 +5,7 @@ import {
   createAppIoProvider,
   outcomeOfMessage,
   outcomeOfProfile,
+  outcomeOfStatus,
 } from './app-io.ts';
 import type { OutgoingAppIo } from './provider.ts';
 
@@ -48,6 +49,18 @@ describe('what became of a message', () => {
   ])('%o → %o', (given, expected) => {
     expect(shape(outcomeOfMessage(given))).toEqual(expected);
   });
+});
+
+test.each([
+  [{ status: 'PROCESSED' }, 'delivered'],
+  [{ status: 'REJECTED' }, 'refused'],
+  [{ status: 'FAILED' }, 'refused'],
+  [{ status: 'ACCEPTED' }, null],
+  [{ status: 'THROTTLED' }, null],
+  [{}, null],
+  ['no JSON', null],
+])('a message of which App IO says %o: %o', (body, kind) => {
+  expect(outcomeOfStatus(body, 'M1')?.kind ?? null).toBe(kind);
 });
 
 function shape(outcome: ReturnType<typeof outcomeOfProfile>) {

@@ -6,7 +6,7 @@
 import { context, propagation } from '@opentelemetry/api';
 import { z } from 'zod';
 import type { Outcome } from '../domain/delivery.ts';
-import type { AppIoProvider, OutgoingAppIo } from './provider.ts';
+import type { AppIoProvider, OutgoingAppIo, SentAppIo } from './provider.ts';
 
 /** By tenant, or `*` for every Comune that has none of its own: one key, or the pair of them. */
 export type AppIoKeys = Readonly<Record<string, readonly string[]>>;
@@ -30,15 +30,24 @@ const MESSAGE = {
 };
 
 export function createAppIoProvider(options: AppIoOptions): AppIoProvider {
+  const keysOf = (tenant: string) => options.keys[tenant] ?? options.keys['*'] ?? [];
   return {
     async send(message) {
       const wrong = whyInvalid(message);
       if (wrong !== null) return { kind: 'invalid', reason: wrong };
-      const keys = options.keys[message.tenant] ?? options.keys['*'] ?? [];
+      const keys = keysOf(message.tenant);
       if (keys.length === 0) return { kind: 'refused', reason: 'notOnAppIo' };
       const call = (path: string, body: object) => callWith(keys, { ...options, path, body });
       const profile = await call('profiles', { fiscal_code: message.taxCode });
       return outcomeOfProfile(profile) ?? outcomeOfMessage(await call('messages', bodyOf(message)));
+    },
+    async reportOf({ tenant, taxCode, providerId }: SentAppIo) {
+      const path = `messages/${encodeURIComponent(taxCode)}/${encodeURIComponent(providerId)}`;
+      const answer = await callWith(keysOf(tenant), { ...options, path, body: null });
+      if (answer.kind === 'answer' && answer.status === 200) {
+        return outcomeOfStatus(answer.body, providerId);
+      }
+      throw new Error('App IO does not say what became of a message');
     },
   };
 }
@@ -80,21 +89,22 @@ export type AppIoAnswer =
 interface Call {
   readonly url: string;
   readonly path: string;
-  readonly body: object;
+  /** Null only asks. */
+  readonly body: object | null;
   readonly timeoutMs?: number;
 }
 
 /** Keys come in pairs, so that one can be renewed while the other is in use. */
 async function callWith([first = '', ...others]: readonly string[], call: Call) {
-  let answer = await post(first, call);
+  let answer = await exchange(first, call);
   for (const key of others) {
     if (answer.kind !== 'answer' || answer.status !== 401) break;
-    answer = await post(key, call);
+    answer = await exchange(key, call);
   }
   return answer;
 }
 
-async function post(key: string, { url, path, body, timeoutMs }: Call): Promise<AppIoAnswer> {
+async function exchange(key: string, { url, path, body, timeoutMs }: Call): Promise<AppIoAnswer> {
   const headers: Record<string, string> = {
     accept: 'application/json',
     'content-type': 'application/json',
@@ -103,9 +113,8 @@ async function post(key: string, { url, path, body, timeoutMs }: Call): Promise<
   propagation.inject(context.active(), headers);
   try {
     const response = await fetch(`${url}/api/v1/${path}`, {
-      method: 'POST',
+      ...(body === null ? {} : { method: 'POST', body: JSON.stringify(body) }),
       headers,
-      body: JSON.stringify(body),
       // Tax codes are for App IO and for nobody it points to.
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs ?? ANSWER_WITHIN_MS),
@@ -175,6 +184,23 @@ export function outcomeOfMessage(answer: AppIoAnswer): Outcome {
   return answer.status === 404
     ? { kind: 'refused', reason: 'notOnAppIo' }
     : outcomeOfRefusal(answer.status);
+}
+
+const statusSchema = z.object({ status: z.string().default('ACCEPTED') });
+
+/** App IO stores a message, or finds that its recipient does not want it after all. */
+export function outcomeOfStatus(body: unknown, providerId: string): Outcome | null {
+  const read = statusSchema.safeParse(body);
+  switch (read.data?.status) {
+    case 'PROCESSED':
+      return { kind: 'delivered', providerId };
+    case 'REJECTED':
+      return { kind: 'refused', reason: 'notOnAppIo' };
+    case 'FAILED':
+      return { kind: 'refused', reason: 'notDelivered' };
+    default:
+      return null;
+  }
 }
 
 function outcomeOfRefusal(status: number): Outcome {

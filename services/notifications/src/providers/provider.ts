@@ -65,7 +65,20 @@ export interface OutgoingAppIo {
   } | null;
 }
 
-/** A message can't be looked up afterwards: where no answer came it is never sent again. */
+/** A message that App IO took. */
+export interface SentAppIo {
+  readonly tenant: string;
+  readonly taxCode: string;
+  readonly providerId: string;
+}
+
+/** A message can't be looked up by what it says: where no answer came it is never sent again. */
 export interface AppIoProvider {
   send(message: OutgoingAppIo): Promise<Outcome>;
+  /**
+   * What became of a message that was taken; null where App IO is still at it.
+   *
+   * @throws Error where App IO cannot be asked, or does not know it
+   */
+  reportOf(message: SentAppIo): Promise<Outcome | null>;
 }

@@ -1,9 +1,11 @@
 /**
- * Looks after what nobody has in hand: what grew too old while its provider was away, and SMS of
- * which the provider has not told what became of them.
+ * Looks after what nobody has in hand: what grew too old while its provider was away, and what a
+ * provider has not told the end of.
  */
 import { NO_CAUSE } from '@mestolo/messaging/trace.ts';
 import { doRegularly, type RegularTask } from '@mestolo/service/do-regularly.ts';
+import type { Account } from '../domain/account.ts';
+import type { Outcome } from '../domain/delivery.ts';
 import type { Notification } from '../domain/notification.ts';
 import type { DeliveryTools } from './deliver.ts';
 
@@ -37,7 +39,8 @@ async function endExpired({ due, reports }: DeliveryTools): Promise<void> {
 }
 
 /** False where no report is missing. */
-async function askForOne({ db, sms, reports, logger }: DeliveryTools): Promise<boolean> {
+async function askForOne(tools: DeliveryTools): Promise<boolean> {
+  const { db, reports, logger } = tools;
   const later = { $dateAdd: { startDate: '$$NOW', unit: 'second', amount: ASKED_AGAIN_SECONDS } };
   const silent = await db
     .collection<Notification>('notifications')
@@ -47,7 +50,7 @@ async function askForOne({ db, sms, reports, logger }: DeliveryTools): Promise<b
   if (silent === null) return false;
   const { reference, providerId } = silent;
   try {
-    const outcome = providerId === null ? null : await sms.reportOf(providerId);
+    const outcome = await reportOf(tools, silent);
     // Asked once: what the provider itself does not know by now, nobody will.
     await db
       .collection<Notification>('notifications')
@@ -58,4 +61,16 @@ async function askForOne({ db, sms, reports, logger }: DeliveryTools): Promise<b
     logger.warn({ reference, error: (error as Error).name }, 'a report cannot be asked for yet');
   }
   return true;
+}
+
+async function reportOf(tools: DeliveryTools, silent: Notification): Promise<Outcome | null> {
+  const { tenant, accountId, guardianId, channel, providerId } = silent;
+  if (providerId === null) return null;
+  if (channel === 'sms') return tools.sms.reportOf(providerId);
+  // App IO is asked by the tax code of its recipient.
+  const account = await tools.db.collection<Account>('accounts').findOne({ _id: accountId });
+  const guardian = account?.guardians.find((one) => one.guardianId === guardianId);
+  const contact = guardian ? await tools.contacts.open(tenant, guardian, 'appIo') : null;
+  if (contact === null || tools.appIo === null) return null;
+  return tools.appIo.reportOf({ tenant, taxCode: contact.address, providerId });
 }

@@ -17,7 +17,7 @@ export function deliveryWrite(
   const { after, step, rules } = given;
   const { state, version, reason, changedAt, providerId, spared, dueAt, expiresAt } = after;
   const { againInSeconds } = step;
-  const mayBeAsked = after.channel === 'sms' && REPORTED_LATER.has(state) && providerId !== null;
+  const mayBeAsked = after.channel !== 'email' && REPORTED_LATER.has(state) && providerId !== null;
   return {
     updateOne: {
       filter: { _id: before._id, version: before.version },
