@@ -61,6 +61,8 @@ export interface Household {
   destroyKeys(): Promise<void>;
   /** What the office asks of notifications about this Comune; writes have a key of their own. */
   ask(method: string, path: string, body?: unknown): Promise<Asked>;
+  /** Resolves when the account is to be looked at again at this time, and not before. */
+  looksAgain(at: string): Promise<void>;
   /** What notifications itself tells of the account. */
   log(): Promise<readonly Record<string, unknown>[]>;
   /** The first state of such a notification that the topic tells and the predicate accepts. */
@@ -197,6 +199,7 @@ async function openHousehold(
     async setClock(at) {
       now = at;
       await registry('/import', { calendar: calendarOf(at) });
+      await untilThere(database.collection('calendars'), { 'clock.at': at, _id: tenant as never });
     },
     async balance(balanceCents, options = {}) {
       version = options.version ?? version + 1;
@@ -231,6 +234,8 @@ async function openHousehold(
       return ((await response.json()) as { notifications: Record<string, unknown>[] })
         .notifications;
     },
+    looksAgain: (reviewAt) =>
+      untilThere(database.collection('accounts'), { _id: accountId as never, reviewAt }),
     delivery: (accepts) => deliveries.first((one) => one.accountId === accountId && accepts(one)),
     received: (count) => inbox.until(own, count),
     arrived: () => inbox.now(own),

@@ -118,6 +118,7 @@ describe('a reminder of debt', () => {
     await family.topUp({ amountCents: 100, balanceCents: -350 });
     expect((await family.received(1))[0]?.subject).toMatch(/ricevuta la ricarica/);
     await family.setClock('2020-10-16T06:00:00.000Z');
+    await family.looksAgain('2020-10-19T06:00:00.000Z');
     await family.outage('ended');
     await family.setClock('2020-10-19T06:00:00.000Z');
     const [, after] = await family.received(2);

@@ -1,4 +1,7 @@
-/** registry.families / FamilyChanged → from when until when the account is in use, and its payment code. */
+/**
+ * registry.families / FamilyChanged → from when until when the account is in use, who holds it, and
+ * its payment code.
+ */
 import type { FamilyChanged } from '@mestolo/contracts/events/registry.ts';
 import type { IncomingEvent } from '@mestolo/messaging/handler.ts';
 import { takeFamily } from '../domain/account.ts';

@@ -1,4 +1,4 @@
-/** Until when nobody speaks of a family's debt: the days of grace of the school year, or its own. */
+/** Until when nobody speaks of a family's debt: the school year's days of grace, or its own. */
 import { addDays } from '@mestolo/service/local-time.ts';
 import { type Calendar, isServiceDay, type SchoolYear, serviceDayFrom } from './local-day.ts';
 import { graceWithOutages, type Outage } from './outage.ts';

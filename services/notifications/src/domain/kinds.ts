@@ -34,7 +34,7 @@ export const kinds: Readonly<Record<NotificationKind, KindOfNotification>> = {
   reply: answer,
 };
 
-/** What the office marked as urgent: it has a reason, goes earlier and later, and grows old soon. */
+/** What the office marked as urgent: with a reason, earlier and later in the day, not for long. */
 export const URGENT_BROADCAST: KindOfNotification = {
   topic: 'urgent',
   priority: 1,

@@ -1,6 +1,6 @@
 /**
- * What must hold whatever happens to a family: meals, top-ups, payments begun and given up, outages,
- * holds, modes, a child that leaves and comes back, and clocks that jump.
+ * What must hold whatever happens to a family: meals, top-ups, payments begun and given up,
+ * outages, holds, modes, a child that leaves and comes back, and clocks that jump.
  */
 import { daysBetween, localDate, localTime } from '@mestolo/service/local-time.ts';
 import fc from 'fast-check';

@@ -1,4 +1,4 @@
-/** The office's doors to the policy of reminders: settings, holds, what is due, and who did what. */
+/** The office's doors to the policy of reminders: settings, holds, what is due, who did what. */
 import type { Messaging } from '@mestolo/messaging/messaging.ts';
 import type { Clocks } from '@mestolo/service/clock.ts';
 import type { Route } from '@mestolo/service/http.ts';

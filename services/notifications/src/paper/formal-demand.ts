@@ -72,7 +72,8 @@ function howToPay({ paymentCode, portalUrl }: FormalDemand): string {
   const simply = 'Può pagare con pagoPA, online o negli esercizi del circuito pagoPA.';
   if (paymentCode === null) return simply;
   const where = portalUrl === null ? '' : ` su ${portalUrl}/paga`;
-  return `${simply} Il codice di pagamento della famiglia è ${printedPaymentCode(paymentCode)}${where}.`;
+  const code = printedPaymentCode(paymentCode);
+  return `${simply} Il codice di pagamento della famiglia è ${code}${where}.`;
 }
 
 function dayWords(day: string): string {

@@ -11,7 +11,7 @@ export interface CalendarDocument extends Calendar, Sender {
   readonly _id: string;
   readonly version: number;
   readonly clock: BusinessClock;
-  /** What pagoPA knows the Comune by; null, or absent in what was kept before, where it has none. */
+  /** What pagoPA knows the Comune by; null, or absent in what was kept before, without any. */
   readonly creditorFiscalCode?: string | null;
   readonly schools?: readonly SchoolName[];
   readonly classes?: readonly ClassName[];

@@ -1,4 +1,4 @@
-/** What the office's acts on accounts have in common: who, in which role, why, and the log of it. */
+/** What the office's acts on accounts have in common: who, in which role, why, and the log. */
 import type { Actor } from '@mestolo/contracts/values.ts';
 import type { Cause, SnapshotReader } from '@mestolo/messaging/handler.ts';
 import type { Clocks } from '@mestolo/service/clock.ts';
