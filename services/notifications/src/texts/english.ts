@@ -134,7 +134,7 @@ export const english: Readonly<Record<NotificationKind, Template>> = {
   closingStatement: {
     subject: 'School meals: the service has ended, your balance is {{saldo}}',
     body: blocks(
-      'School meals have ended for your family. This is how the account closes.',
+      'School meals have ended. This is how the account of your family closes.',
       balanceOnly,
       `{{#if mancano}}${debtAtTheEnd}{{else}}{{#if credito}}${creditAtTheEnd}{{else}}` +
         'The account is even: there is nothing more to do.{{/if}}{{/if}}',

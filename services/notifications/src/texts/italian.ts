@@ -133,7 +133,7 @@ export const italian: Readonly<Record<NotificationKind, Template>> = {
   closingStatement: {
     subject: 'Mensa scolastica: il servizio è finito, il saldo è {{saldo}}',
     body: blocks(
-      'il servizio mensa per la Sua famiglia è finito. Ecco come si chiude il conto.',
+      'il servizio mensa è finito. Ecco come si chiude il conto della Sua famiglia.',
       balanceOnly,
       `{{#if mancano}}${debtAtTheEnd}{{else}}{{#if credito}}${creditAtTheEnd}{{else}}` +
         'Il conto è in pari: non c’è altro da fare.{{/if}}{{/if}}',
