@@ -3,14 +3,12 @@
  */
 import type { Messaging } from '@mestolo/messaging/messaging.ts';
 import { createCommitSignals } from '@mestolo/service/commit-signals.ts';
-import type { Route } from '@mestolo/service/http.ts';
 import type { KeyRing } from '@mestolo/service/keys.ts';
 import type { BackgroundTask, ServiceTools } from '@mestolo/service/service-shell.ts';
 import type { z } from 'zod';
 import type { notificationsConfig } from './config.ts';
 import { createGuardianTokens } from './guardian-tokens.ts';
-import { guardianRoutes } from './http/guardian-routes.ts';
-import { postTwilioInbound } from './http/post-twilio-inbound.ts';
+import type { BackChannelNeeds } from './http/back-channel-routes.ts';
 import type { SmsProvider } from './providers/provider.ts';
 import { createTwilioInbox } from './providers/twilio-inbox.ts';
 import { guardianDoor } from './store/guardian-door.ts';
@@ -29,7 +27,7 @@ import { createForgetting } from './tasks/forget-families.ts';
 type Tools = ServiceTools<z.infer<typeof notificationsConfig>> & { readonly messaging: Messaging };
 
 export interface BackChannel {
-  readonly routes: readonly Route[];
+  readonly needs: BackChannelNeeds;
   readonly tasks: readonly BackgroundTask[];
 }
 
@@ -64,10 +62,7 @@ export function createBackChannel(
   const { publicUrl } = given;
   const authToken = config.TWILIO_AUTH_TOKEN;
   return {
-    routes: [
-      ...guardianRoutes({ guardians, tokens, proofs }),
-      postTwilioInbound({ inbox, authToken, publicUrl }),
-    ],
+    needs: { guardians, tokens, proofs, inbox, authToken, publicUrl },
     tasks: tasksOf(tools, { inbox, numbers, people, guardians, proofs, sms: given.sms }),
   };
 }

@@ -52,7 +52,7 @@ export const notifications: ServiceDefinition<typeof notificationsConfig> = {
         },
         policy: { db, clocks, messaging, keyRing, portalUrl: config.PORTAL_PUBLIC_URL ?? null },
         broadcasts: broadcasting.needs,
-        backChannel: backChannel.routes,
+        backChannel: backChannel.needs,
       }),
       consumers: [referenceConsumer(clocks), factsConsumer(clocks)],
       tasks: [...tasksOf(tools, delivery, broadcasting.task), ...backChannel.tasks],
