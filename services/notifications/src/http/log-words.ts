@@ -65,6 +65,8 @@ const reasons: Readonly<Record<string, string>> = {
   expired: 'troppo tardi per inviarlo',
   late: 'superato da un altro esito',
   addressFailing: 'recapito che non riceve più',
+  broadcastCancelled: 'comunicazione annullata',
+  askedByOffice: 'ritentato su richiesta dell’ufficio',
   taxCodeInvalid: 'codice fiscale non valido',
   messageInvalid: 'testo non accettato dall’app IO',
   mailboxFull: 'casella piena',
