@@ -98,6 +98,8 @@ const PUBLIC: Readonly<Record<string, string>> = {
   'get /paga/{token}/avviso.png': 'the signed name of a notice is the proof',
   'get /paga/esito/{outcome}': 'it says the same to everybody',
   'post /providers/twilio/status': 'the provider signs each call',
+  'post /providers/twilio/inbound': 'the provider signs each call',
+  'post /providers/mail/bounces': 'the mail server shows its token',
 };
 
 describe.each(services)('the doors of %s', (service) => {

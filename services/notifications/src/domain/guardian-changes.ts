@@ -1,4 +1,4 @@
-/** What changes with a guardian here: wishes, what was stopped, which address is proved or fails. */
+/** What changes with a guardian here: wishes, stops, which address is proved, which one fails. */
 import { type Account, AT_ONCE } from './account.ts';
 import {
   addressOf,

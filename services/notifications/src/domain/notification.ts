@@ -170,7 +170,7 @@ export function notify(guardians: readonly Guardian[], occasion: Occasion): Noti
 
 /**
  * Without a topic: every channel that may be used at all. What is urgent goes to any address where
- * none of the wanted ones can be used: only who has stopped them all is not told of a closed school.
+ * none of the wanted ones can be used: who is not told of a closed school has stopped them all.
  */
 export function reachableBy(
   guardian: Guardian,

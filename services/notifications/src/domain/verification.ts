@@ -25,7 +25,7 @@ export type TryOutcome =
   | 'ended'
   | 'tooManyTries';
 
-/** When proofs went to an address that still count, if another may go now; null where it may not. */
+/** The proofs sent that still count, with one more; null where none may be sent now. */
 export function sentWith(sentAt: readonly Date[], now: Date): readonly Date[] | null {
   const recent = sentAt.filter((one) => now.getTime() - one.getTime() < WITHIN_MS);
   return recent.length >= SENT_AT_MOST ? null : [...recent, now];

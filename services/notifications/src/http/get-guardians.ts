@@ -1,4 +1,4 @@
-/** GET …/accounts/{accountId}/guardians: what each guardian of a family gets over which channels. */
+/** GET …/accounts/{accountId}/guardians: what each guardian of a family gets, and how. */
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
 import { z } from 'zod';
 import type { Guardians } from '../store/guardians.ts';

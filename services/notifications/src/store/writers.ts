@@ -1,4 +1,4 @@
-/** Who wrote an SMS: the guardians whose number it is today, and the children they may speak for. */
+/** Who wrote an SMS: the guardians whose number it is today, and the children they speak for. */
 import type { Account } from '../domain/account.ts';
 import { type Child, childrenOn, type EnrolledChild } from '../domain/children.ts';
 import type { Guardians, SeenGuardian } from './guardians.ts';
