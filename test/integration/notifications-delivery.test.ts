@@ -77,6 +77,7 @@ describe('SMS', () => {
   test('whose acceptance was never heard is found at the provider, and not repeated', async () => {
     const { family, to } = await openWithPhone();
     await office.fault({ channel: 'sms', kind: 'loseReply', to });
+    await office.fault({ channel: 'sms', kind: 'callbacks', callbacks: 'lose', to });
     await family.balance(880);
     const unknown = await family.delivery(({ state }) => state === 'unknown');
     expect(unknown.reason).toBe('noAnswer');
@@ -147,7 +148,7 @@ describe('a mail server', () => {
 
   test('that is out is left in peace and tried with one message; nothing is lost', async () => {
     const lines = () => office.system.logs('notifications').map(({ message }) => message);
-    await office.fault({ channel: 'email', kind: 'refuse', at: 'connect', code: 421, times: 7 });
+    await office.fault({ channel: 'email', kind: 'refuse', at: 'mail', code: 421, times: 7 });
     const families = await Promise.all([openWithEmail(), openWithEmail(), openWithEmail()]);
     for (const { family } of families) await family.balance(880);
     const withPhone = await openWithPhone();
@@ -226,6 +227,52 @@ test('over the cap of the day an SMS waits for the next one, and what was spent 
   const spent = await family.ask('GET', '/sms-spending?from=2020-10-01&to=2020-10-31');
   const sums = { messages: 1, parts: 1, cents: 7 };
   expect(spent.body).toEqual({ days: [{ day: '2020-10-06', ...sums }], total: sums });
+});
+
+describe('App IO', () => {
+  /** A guardian who wants reminders there, of a Comune that offers it. */
+  const openWithAppIo = async (taxCode: string) => {
+    const family = await office.open([{ taxCode, phone: null }]);
+    const { body } = await family.ask('GET', '/notification-settings');
+    const { version: _, ...settings } = body as { version: number };
+    const wanted = { ...settings, appIo: true, reason: 'Convenzione firmata' };
+    expect((await family.ask('PUT', '/notification-settings', wanted)).status).toBe(200);
+    const path = `/accounts/${family.accountId}/guardians`;
+    const shown = (await family.ask('GET', path)).body as { guardians: { guardianId: string }[] };
+    const channels = { balance: ['appIo'], urgent: ['email', 'appIo'] };
+    const wishes = { language: 'it', channels };
+    const put = `${path}/${shown.guardians[0]?.guardianId}/wishes`;
+    expect((await family.ask('PUT', put, wishes)).status).toBe(200);
+    return family;
+  };
+
+  test('brings a message, and tells later that it is in the app', async () => {
+    const family = await openWithAppIo('CLLNRO80A41D142A');
+    await family.balance(880);
+    await family.delivery(({ state }) => state === 'delivered');
+    const [message] = family.arrived();
+    expect(family.arrived()).toHaveLength(1);
+    expect(message).toMatchObject({ channel: 'appIo', to: 'CLLNRO80A41D142A' });
+    expect(message?.text).toContain('8,80');
+  });
+
+  test.each([
+    ['notAllowed', 'CLLNRO80A41D142B', 0],
+    ['rejected', 'CLLNRO80A41D142C', 1],
+  ])('%s: what was to be said goes by e-mail', async (kind, taxCode, inAppIo) => {
+    const family = await openWithAppIo(taxCode);
+    await office.fault({ channel: 'appIo', kind, to: taxCode });
+    await family.balance(880);
+    const failed = await family.delivery(({ state }) => state === 'permanentFailure');
+    expect(failed).toMatchObject({ channel: 'appIo', reason: 'notOnAppIo' });
+    const sent = await family.delivery(
+      ({ channel, state }) => channel === 'email' && state === 'sent',
+    );
+    expect(sent.kind).toBe('low');
+    const channels = Object.groupBy(family.arrived(), ({ channel }) => channel);
+    expect(channels.email).toHaveLength(1);
+    expect(channels.appIo ?? []).toHaveLength(inAppIo);
+  });
 });
 
 test('the most urgent of 20,000 is found by an index, without reading the others', async () => {

@@ -28,6 +28,13 @@ import { reviewDoor } from './store/review-door.ts';
 type Tools = ServiceTools<z.infer<typeof notificationsConfig>> & { readonly messaging: Messaging };
 
 const REVIEWS_AT_ONCE = 200;
+/** A new one, or one that the office wants tried again. */
+const TO_BE_SENT = {
+  $or: [
+    { operationType: 'insert' },
+    { 'updateDescription.updatedFields.nextAttemptAt': new Date(AT_ONCE) },
+  ],
+};
 
 export const notifications: ServiceDefinition<typeof notificationsConfig> = {
   name: 'notifications',
@@ -89,7 +96,7 @@ function tasksOf(
     db,
     logger,
     follows: [
-      { collection: 'notifications', match: { operationType: 'insert' }, tell: senders.wake },
+      { collection: 'notifications', match: TO_BE_SENT, tell: senders.wake },
       { collection: 'accounts', match: { 'fullDocument.reviewAt': AT_ONCE }, tell: reviewer.wake },
       { collection: 'calendars', match: {}, tell: calendarChanged },
       { collection: BROADCASTS, match: {}, tell: broadcasts.wake },
