@@ -29,3 +29,14 @@ test('weekends, closures of the whole Comune and holidays are no service days', 
   expect(serviceDayFrom('2020-12-23', 2, calendar)).toBe('2021-01-08');
   expect(serviceDayFrom('2021-06-09', 1, calendar)).toBe(null);
 });
+
+test('what is urgent leaves from six to eleven at night, and a code at any hour', () => {
+  const at = (moment: string) => new Date(moment);
+  expect(isQuiet(at('2020-12-02T04:59:59.999Z'), ZONE, 'urgent')).toBe(true);
+  expect(isQuiet(at('2020-12-02T05:45:00.000Z'), ZONE, 'urgent')).toBe(false);
+  expect(isQuiet(at('2020-12-02T21:59:59.999Z'), ZONE, 'urgent')).toBe(false);
+  expect(isQuiet(at('2020-12-02T22:00:00.000Z'), ZONE, 'urgent')).toBe(true);
+  expect(isQuiet(at('2020-12-02T02:00:00.000Z'), ZONE, 'always')).toBe(false);
+  const morning = afterQuietHours(at('2020-12-02T22:00:00.000Z'), ZONE, 'urgent');
+  expect(morning.toISOString()).toBe('2020-12-03T05:00:00.000Z');
+});
