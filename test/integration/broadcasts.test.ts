@@ -200,7 +200,7 @@ test('killed in the middle, nobody is left out and nobody is made twice', async 
   await comune.schedule(id);
   await office.received(isOurs, 1);
   await office.system.kill('notifications');
-  await office.system.ready();
+  await office.received(isOurs, MANY);
   const done = await comune.until(id, 'finished');
   expect(done.broadcast.run).toMatchObject({ families: MANY, notifications: MANY });
   expect(sum(done, 'sent')).toBe(MANY);
