@@ -1,7 +1,7 @@
 /**
  * Notifications is killed at every step of claim, send, mark, seed by seed; what arrives is what
  * was written down beforehand (senders-table.ts). Then it is broken in two ways on purpose, and
- * the checker must see it.
+ * the checker must see it. At last its providers hang, and the ledger must not notice.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { localFolder } from '@mestolo/deploy/local/repository.ts';
 import { type Brokers, startBrokers } from '@mestolo/testkit/brokers.ts';
 import { startNotificationsOffice } from '../integration/notifications-office.ts';
 import { caseOf } from './senders-case.ts';
+import { type HangFindings, hangSenders } from './senders-hang.ts';
 import { killSenders } from './senders-kill.ts';
 import { arrivalsOf, expected, type SenderCase } from './senders-table.ts';
 
@@ -73,7 +74,13 @@ export async function senders({ seeds, from, withControls }: SendersWishes): Pro
       console.log(`Broken on purpose, ${one.name}: ${seen[0] ?? 'nothing was seen'}`);
       if (seen.length === 0) problems.push(`the checker does not see a sender that is ${one.name}`);
     }
-    return keep({ seeds, from, kills, tookSeconds, caught, problems });
+    const hang = await hangSenders(brokers);
+    const { receipts, caughtUpMs, hanging } = hang;
+    console.log(
+      `While ${hanging[1]} senders hang, billing posts ${receipts} receipts in ${caughtUpMs} ms`,
+    );
+    problems.push(...hang.faults);
+    return keep({ seeds, from, kills, tookSeconds, caught, hang, problems });
   } finally {
     await brokers.stop();
   }
@@ -106,6 +113,7 @@ function keep(result: {
   readonly kills: number;
   readonly tookSeconds: number;
   readonly caught: Readonly<Record<string, readonly string[]>>;
+  readonly hang: HangFindings;
   readonly problems: readonly string[];
 }): number {
   const at = new Date().toISOString();

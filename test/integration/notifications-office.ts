@@ -6,7 +6,7 @@ import type { DataOf, EventDefinition } from '@mestolo/contracts/event.ts';
 import { BalanceChanged, EntryPosted } from '@mestolo/contracts/events/billing.ts';
 import type { DeliveryChanged } from '@mestolo/contracts/events/notifications.ts';
 import { NoticeChanged, OutageChanged } from '@mestolo/contracts/events/payments.ts';
-import { type TopicDefinition, topics } from '@mestolo/contracts/topics.ts';
+import { type ServiceName, type TopicDefinition, topics } from '@mestolo/contracts/topics.ts';
 import { type Brokers, kafkaConfig } from '@mestolo/testkit/brokers.ts';
 import { startSystem, type TestSystem } from '@mestolo/testkit/start-system.ts';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
@@ -18,7 +18,7 @@ export const NOON = '2020-10-05T10:41:00.000Z';
 
 export interface Arrived {
   readonly id: string;
-  readonly channel: 'email' | 'sms';
+  readonly channel: 'email' | 'sms' | 'appIo';
   readonly from: string;
   readonly to: string;
   readonly subject?: string;
@@ -37,6 +37,7 @@ export interface Parent {
   readonly email?: string | null;
   readonly phone?: string | null;
   readonly language?: 'it' | 'en';
+  readonly taxCode?: string;
 }
 
 export interface Household {
@@ -100,11 +101,12 @@ export async function startNotificationsOffice(
   brokers: Brokers,
   suite: string,
   env: Readonly<Record<string, string>> = {},
+  also: readonly ServiceName[] = [],
 ): Promise<NotificationsOffice> {
   const system = await startSystem({
     brokers,
     suite,
-    services: ['registry', 'notifications'],
+    services: ['registry', 'notifications', ...also],
     outside: ['mailbox'],
     // Who kills it does not want to wait for it.
     longestPauseMs: 250,
@@ -115,6 +117,8 @@ export async function startNotificationsOffice(
         PROVIDER_PAUSE_SECONDS: '1',
         ...env,
       },
+      // Who is not there is not asked, instead of waited for.
+      billing: { ATTENDANCE_URL: '' },
     },
   });
   const kafka = new Kafka({ ...kafkaConfig(brokers), logLevel: logLevel.NOTHING });
@@ -175,18 +179,20 @@ async function openHousehold(
     if (response.status >= 300) throw new Error(`registry: ${await response.text()}`);
     return response.json();
   };
-  const guardians = parents.map(({ fullName = 'Nora Collaudi', language = 'it' }, index) => ({
-    fullName,
-    language,
-    ...contacts[index],
-    channels: ['email', 'sms'],
-  }));
+  const guardians = parents.map(
+    ({ fullName = 'Nora Collaudi', language = 'it', taxCode }, index) => ({
+      ...{ fullName, language, ...contacts[index] },
+      ...(taxCode && { taxCode, taxCodeUnchecked: true }),
+      channels: ['email', 'sms'],
+    }),
+  );
   const families = [{ code: 'f1', openedOn: '2020-09-01', guardians, pupils: [LUCA] }];
   const imported = await registry('/import', { calendar: calendarOf(clockAt), families });
   const accountId = String(
     (imported as { families: { accountId: string }[] }).families[0]?.accountId,
   );
-  const own = new Set(contacts.flatMap(({ email, phone }) => [email, phone]));
+  const taxCodes = parents.map(({ taxCode = null }) => taxCode);
+  const own = new Set([...contacts.flatMap(({ email, phone }) => [email, phone]), ...taxCodes]);
   await untilKnown(database, accountId, parents.length);
   let now = clockAt;
   let version = 0;
