@@ -19,9 +19,9 @@ test('every topic is said, also the one in which nothing is ticked', () => {
   });
 });
 
-test('stopping everything stops each way that there is, and keeps what was ticked', () => {
+test('stopping everything stops every way, also one that comes later, and keeps what was ticked', () => {
   const chosen = chosenWishes(form('balance=email&action=stop'), known);
-  expect(chosen.stopped).toEqual(['email', 'sms']);
+  expect(chosen.stopped).toEqual(['email', 'sms', 'appIo']);
   expect(chosen.channels.balance).toEqual(['email']);
 });
 

@@ -3,7 +3,6 @@ import { channel } from '@mestolo/contracts/events/notifications.ts';
 import { problem } from '@mestolo/service/http.ts';
 import { z } from 'zod';
 import { type ChosenWishes, type GuardianWishes, wishTopics } from '../notifications.ts';
-import { channelsOf } from '../pages/wishes-form.ts';
 
 const sent = z.object({
   action: z.enum(['save', 'stop', 'resume']).catch('save'),
@@ -12,8 +11,8 @@ const sent = z.object({
 });
 
 /**
- * What was ticked, on top of what is known: stopping keeps the choices, so that whoever takes it
- * back finds them again. Whoever stopped everything and saves nothing else stays stopped.
+ * What was ticked, on top of what is known: stopping ends every way, also one that comes later, and
+ * keeps the choices, so that whoever takes it back finds them again. Whoever stopped everything and saves nothing else stays stopped.
  *
  * @throws HttpProblem 422 for what our page does not send
  */
@@ -28,6 +27,6 @@ export function chosenWishes(fields: URLSearchParams, known: GuardianWishes): Ch
   const channels: ChosenWishes['channels'] = Object.fromEntries(
     wishTopics.map((topic, index) => [topic, chosen[index] ?? []]),
   );
-  const stopped = { save: known.stopped, stop: channelsOf(known), resume: [] }[action];
+  const stopped = { save: known.stopped, stop: channel.options, resume: [] }[action];
   return { language, channels, stopped };
 }

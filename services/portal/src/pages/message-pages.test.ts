@@ -89,6 +89,13 @@ describe('the page of one message', () => {
     expect(page).toContain('05/10/2020 12:42');
   });
 
+  test('joins the lines that a mail broke, and keeps the others apart', () => {
+    const wide = `${'parola '.repeat(10)}fine`;
+    const sent = `${wide}\nriga\n\nSaldo: 1\nOra: 2\n${wide}\n- voce`;
+    const page = messagePage({ ...whole, text: { subject: null, text: sent } }, context, look);
+    expect(page).toContain(`${wide} riga\n\nSaldo: 1\nOra: 2\n${wide}\n- voce`);
+  });
+
   test('says that the text is gone where it is', () => {
     const page = messagePage({ ...whole, text: null }, context, look);
     expect(page).toContain(messageWordsOf('it').noText);

@@ -109,7 +109,12 @@ function textPart({ text }: WholeLine, words: MessageWords): Markup {
       ? null
       : html`<p class="subject"><span class="quiet">${words.subject}:</span> ${text.subject}</p>`;
   return html`<div class="card letter">${subject}
-<p class="letter-text">${text.text}</p></div>`;
+<p class="letter-text">${reflowed(text.text)}</p></div>`;
+}
+
+/** A mail breaks its lines for wide windows; here they fill the narrow one. */
+function reflowed(text: string): string {
+  return text.replaceAll(/(?<=[^\n]{56})\n(?=[^\n\s-])/g, ' ');
 }
 
 function pastPart(
@@ -118,8 +123,10 @@ function pastPart(
   words: MessageWords,
 ): Markup {
   const { date, time } = momentText(past.at, { locale: wordsOf(language).locale, timeZone });
+  const isDecision = past.state === 'created' && past.reason === null;
+  const said = isDecision ? words.decided : outcomeText(past, words);
   return html`<li><time datetime="${past.at}">${date} ${time}</time>
-<span class="${toneOf(past.state)}">${sentence(outcomeText(past, words))}</span></li>`;
+<span class="${toneOf(past.state)}">${sentence(said)}</span></li>`;
 }
 
 export function messageNotFoundPage({
