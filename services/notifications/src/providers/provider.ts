@@ -35,7 +35,7 @@ export interface OutgoingSms {
 export interface SmsProvider {
   send(sms: OutgoingSms): Promise<Outcome>;
   /**
-   * The provider's ids of such an SMS, newest first.
+   * The provider's ids of such an SMS, newest first, without those that did not arrive.
    *
    * @throws Error where the provider cannot be asked
    */

@@ -26,6 +26,9 @@ const LISTED_AT_MOST = 50;
 /** Twilio tells times in whole seconds, by its own clock. */
 const CLOCK_TOLERANCE_MS = 60_000;
 
+/** An earlier try of the same words that is known not to have arrived. */
+const NOT_DELIVERED = new Set(['undelivered', 'failed', 'canceled']);
+
 /** Carries the trace on also where no instrumentation writes it into the request. */
 function tracingClient({ maxConnections, answerWithinMs }: TwilioOptions) {
   const client = new twilio.RequestClient({ timeout: answerWithinMs, maxSockets: maxConnections });
@@ -65,6 +68,7 @@ export function createTwilioProvider(options: TwilioOptions): SmsProvider {
       const from = since.getTime() - CLOCK_TOLERANCE_MS;
       return listed
         .filter(({ body, dateCreated }) => body === text && dateCreated.getTime() >= from)
+        .filter(({ status }) => !NOT_DELIVERED.has(status))
         .map(({ sid }) => sid);
     },
     async reportOf(sid) {
