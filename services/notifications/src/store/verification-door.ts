@@ -134,7 +134,7 @@ function take(work: Work, { request, cause }: DoorRequest<VerificationRequest>) 
   if (account?.tenant !== request.tenant || guardian === undefined) {
     return { kind: 'unknown' } as const;
   }
-  if (request.kind === 'send') return send(work, request);
+  if (request.kind === 'send') return send(work, { request, cause });
   const id = pendingId(request);
   const { failing: _failing, ...bare } = guardian;
   const address = addressOf(bare, request.channel);
@@ -150,7 +150,7 @@ function take(work: Work, { request, cause }: DoorRequest<VerificationRequest>) 
   return { kind: 'tried', outcome } as const;
 }
 
-function send(work: Work, request: SendProof): VerificationAnswer {
+function send(work: Work, { request, cause }: DoorRequest<SendProof>): VerificationAnswer {
   const { addressName, code, notification, accountId, now } = request;
   const before = work.sent.get(addressName)?.sentAt ?? [];
   const sentAt = sentWith(before, now);
@@ -159,6 +159,10 @@ function send(work: Work, request: SendProof): VerificationAnswer {
   const id = pendingId(request);
   if (code !== null) work.pending.set(id, { ...code, _id: id, accountId });
   work.notifications.push(notification);
+  // Somebody wants to know whether it arrives again.
+  const { tenant, guardianId, channel } = request;
+  const change = { kind: 'recovered', channel } as const;
+  work.guardians.take({ request: { tenant, accountId, guardianId, change }, cause });
   return { kind: 'sent' };
 }
 

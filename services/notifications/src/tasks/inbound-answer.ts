@@ -39,6 +39,7 @@ export interface InboundOutcome {
 
 export async function answerTo(tools: AnswerTools, sms: InboundSms): Promise<InboundOutcome> {
   const { writers, wasOurs } = await tools.writers.of(sms.from);
+  await recover(tools, sms, writers);
   const general = understandAnybody(sms.text);
   if (general !== null) return stopOrResume(tools, sms, { general, writers, wasOurs });
   const verified = writers.filter(({ opened }) => opened.verified.sms);
@@ -58,6 +59,17 @@ export async function answerTo(tools: AnswerTools, sms: InboundSms): Promise<Inb
   if (understood.kind === 'code') return tryCode(tools, sms, { code: understood.code, writers });
   if (understood.kind === 'order') return takeOrders(tools, sms, { understood, pupils, reached });
   return say(understood, { verified, first, pupils });
+}
+
+/** Who writes has a telephone that works, whatever a provider said of it before. */
+async function recover({ guardians }: AnswerTools, sms: InboundSms, writers: readonly Writer[]) {
+  for (const { account, guardian } of writers) {
+    if (guardian.failing?.sms === undefined) continue;
+    const { tenant, _id: accountId } = account;
+    const change = { kind: 'recovered', channel: 'sms' } as const;
+    const { guardianId } = guardian;
+    await guardians.change({ tenant, accountId, guardianId, change }, sms.cause);
+  }
 }
 
 function say(

@@ -42,8 +42,10 @@ function childSentence(
 ): string {
   const groups = Map.groupBy(days, groupOf);
   const sentences = [...groups].map(([group, of]) => {
-    const words = sentencesOf[language][group];
-    return `${words[order]}`.replace('{name}', name).replace('{days}', daysOf(of, language));
+    const told = daysOf(of, language);
+    // A function, since a name may hold what `replace` would read as a pattern.
+    const words = sentencesOf[language][group][order];
+    return words.replace('{name}', () => name).replace('{days}', () => told);
   });
   return sentences.join(' ');
 }
