@@ -57,8 +57,8 @@ We are sorry for the trouble.`,
   },
 };
 
-/** How an account may stand at the end. */
-const closings = { credit: 1280, debt: -800, even: 0 } as const;
+/** How else an account may stand at the end. */
+const closings = { debt: -800, even: 0 } as const;
 
 export function emailSamples(): readonly Sample[] {
   return languages.flatMap((language) => [
