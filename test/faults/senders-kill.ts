@@ -23,6 +23,8 @@ export interface KilledSenders {
   /** What CRASH_AT of notifications names. */
   readonly crashFile: string;
   readonly cases: readonly SenderCase[];
+  /** After each case: what it found. */
+  tell?(one: SenderCase, faults: readonly string[]): void;
 }
 
 interface Waiting {
@@ -42,7 +44,9 @@ export async function killSenders(given: KilledSenders) {
     for (const next of waiting) {
       const seen = await play(given, database, next);
       kills += seen.kills;
-      faults.push(...faultsOf(next.one, seen));
+      const found = faultsOf(next.one, seen);
+      faults.push(...found);
+      given.tell?.(next.one, found);
     }
   } finally {
     await client.close();

@@ -36,11 +36,18 @@ async function runTrial(brokers: Brokers, { name, cases, preload }: Trial) {
     ...(preload === undefined ? {} : { NODE_OPTIONS: `--import=${preload}` }),
   });
   try {
-    return await killSenders({ office, brokers, crashFile, cases });
+    return await killSenders({ office, brokers, crashFile, cases, tell });
   } finally {
     await office.stop();
     rmSync(folder, { recursive: true });
   }
+}
+
+const TOLD_EVERY = 20;
+
+function tell({ seed }: SenderCase, faults: readonly string[]): void {
+  for (const fault of faults) console.log(`  ${fault}`);
+  if (seed > 0 && seed % TOLD_EVERY === 0) console.log(`  seed ${seed} is over`);
 }
 
 const control = { seed: 0, behaviour: 'takes', kills: 1 } as const;
