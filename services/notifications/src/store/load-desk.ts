@@ -60,12 +60,17 @@ export async function loadDesk(
     ...found,
     notificationIds: new Set(decided.map(({ _id }) => _id)),
     versions: {
-      calendars: await versionsOf(reader, 'calendars', records.calendars),
+      calendars: new Map(calendars.map((one) => [one._id, keptVersion(one)])),
       notices: await versionsOf(reader, 'notices', records.notices),
       destroyedKeys: await versionsOf(reader, 'destroyedKeys', records.destroyedKeys),
       outages: await versionsOf(reader, 'outages', records.outages),
     },
   };
+}
+
+/** What was kept before schools were is read again, also from the same record. */
+function keptVersion({ version, schools }: CalendarDocument): number {
+  return schools === undefined ? 0 : version;
 }
 
 async function accountsOf(
