@@ -113,7 +113,7 @@ export interface NextStep {
   readonly againInSeconds: number | null;
 }
 
-/** How many times as long as the first wait the following ones are, by whom the failure concerns. */
+/** How many times as long as the first wait the following ones are, by whom it concerns. */
 const WAITS: Readonly<Record<FailureScope, readonly number[]>> = {
   // With a minute, over within a day: an older reminder would be about another balance.
   message: [1, 5, 15, 60, 120, 240, 480],

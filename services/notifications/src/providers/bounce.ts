@@ -1,4 +1,4 @@
-/** Mail that came back: which notification it was, and what its report means (RFC 3464, RFC 3463). */
+/** Mail that came back: which notification it was, and what its report means (RFC 3464, 3463). */
 import { type ParsedMail, simpleParser } from 'mailparser';
 import type { Outcome } from '../domain/delivery.ts';
 
