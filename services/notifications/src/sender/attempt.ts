@@ -30,6 +30,7 @@ import type { Rendered } from '../store/renderings.ts';
 import { readSettings } from '../store/settings.ts';
 import type { SpendingAnswer, SpendingRequest } from '../store/spending.ts';
 import type { Contact, Contacts } from './contacts.ts';
+import type { LookAhead } from './look-ahead.ts';
 import { lookUp } from './look-up.ts';
 import type { NoticeFor, NoticePaper } from './notice-paper.ts';
 import type { Renderer } from './render.ts';
@@ -38,6 +39,7 @@ export interface AttemptTools {
   readonly db: mongoose.mongo.Db;
   readonly clocks: Clocks;
   readonly contacts: Contacts;
+  readonly lookAhead: LookAhead;
   readonly renderer: Renderer;
   readonly numbers: Pick<Numbers, 'remember'>;
   readonly spending: Door<SpendingRequest, SpendingAnswer>;
@@ -123,10 +125,11 @@ function reasonToStop({ expiresAt }: Notification, { changed, now }: Recipient):
 }
 
 async function recipientOf(
-  { db, clocks, contacts }: AttemptTools,
+  { db, clocks, contacts, lookAhead }: AttemptTools,
   before: Notification,
 ): Promise<Recipient | Attempted> {
   const { tenant, accountId, guardianId, channel } = before;
+  await lookAhead(before);
   const [account, calendar, outages, settings] = await Promise.all([
     db.collection<Account>('accounts').findOne({ _id: accountId }),
     db.collection<CalendarDocument>('calendars').findOne({ _id: tenant }),

@@ -21,6 +21,7 @@ import { spendingDoor } from '../store/spending.ts';
 import { createContacts } from './contacts.ts';
 import { type DeliveryTools, deliverOne } from './deliver.ts';
 import { createGate } from './gate.ts';
+import { createLookAhead } from './look-ahead.ts';
 import { createNoticePaper } from './notice-paper.ts';
 import { createRenderer } from './render.ts';
 import { createSweep } from './sweep.ts';
@@ -50,6 +51,7 @@ export function createDelivery(tools: Tools, keyRing: KeyRing): DeliveryTools {
     logger,
     due: createDueWork(db, clocks),
     contacts: createContacts(db, keyRing),
+    lookAhead: createLookAhead(db, keyRing),
     email: createSmtpProvider({
       url: config.SMTP_URL,
       from: config.MAIL_FROM,
