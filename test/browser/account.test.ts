@@ -352,6 +352,22 @@ describe('the messages of the family', () => {
     expect(wrong.headers.get('cache-control')).toBe('no-store');
     expect(await wrong.text()).toContain('Collegamento non valido o scaduto');
   });
+
+  test('are not found by trying links: who does is held for a while, in words', async () => {
+    const statuses: number[] = [];
+    let last: Response | undefined;
+    while (last?.status !== 429 && statuses.length < 70) {
+      last = await fetch(`${system.urls.portal}/conferma/a.b.${statuses.length}`, {
+        method: 'POST',
+      });
+      statuses.push(last.status);
+      if (last.status !== 429) await last.body?.cancel();
+    }
+    expect(statuses.filter((status) => status === 404).length).toBeLessThanOrEqual(60);
+    expect(last?.status).toBe(429);
+    expect(Number(last?.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await last?.text()).toContain('Troppi tentativi');
+  });
 });
 
 test('a link that does not open an account explains itself', async () => {

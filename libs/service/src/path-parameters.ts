@@ -16,7 +16,7 @@ const named: Readonly<Record<string, PathParameter>> = {
   noticeNumber: { form: z.string().regex(/^[0-9]{18}$/), example: '301000000000000116' },
   servedOn: { form: localDate, example: '2020-10-05' },
   month: { form: month, example: '2020-10' },
-  /** Signed names of people are long. The form is not in the documents, where it once was shorter. */
+  /** Signed names of people are long; documents leave the form out, where it once was shorter. */
   token: { form: z.string().refine((text) => /^[\x21-\x7e]{1,1000}$/.test(text)), example: 'one' },
   /** Ids of facts are not UUIDs: they say what they are of. */
   entryId: {

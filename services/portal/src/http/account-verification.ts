@@ -3,6 +3,7 @@ import { channel } from '@mestolo/contracts/events/notifications.ts';
 import { defineRoute, problem, type Reply, type Route } from '@mestolo/service/http.ts';
 import { z } from 'zod';
 import type { Channel } from '../notifications.ts';
+import { languageOf } from '../pages/words.ts';
 import { withAccount } from './account-messages.ts';
 import {
   type AccountWishesTools,
@@ -47,9 +48,9 @@ const askToVerify: Take = async (tools, { target, asked, fields }) => {
   const guardianId = guardianOf(fields);
   const over = channelOf(fields);
   const waitSeconds = await tools.limits.takeVerification(guardianId);
-  if (waitSeconds !== null) return troubleReply(tools, 'tooMany', asked.lang);
+  if (waitSeconds !== null) return troubleReply(tools, 'tooMany', languageOf(asked.lang));
   const { kind } = await tools.notifications.askToVerify(target, guardianId, over);
-  if (kind !== 'ok') return troubleReply(tools, kind, asked.lang);
+  if (kind !== 'ok') return troubleReply(tools, kind, languageOf(asked.lang));
   const said = over === 'sms' ? 'codeSent' : 'linkSent';
   return seeOther(wishesAddress(asked, { said, guardianId }));
 };
@@ -61,12 +62,12 @@ const confirm: Take = async (tools, { fields, ...opened }) => {
   const code = codeField.safeParse(fields.get('code'));
   if (!code.success) return pageReply(tools, wrong);
   const waitSeconds = await tools.limits.takeCode(guardianId);
-  if (waitSeconds !== null) return troubleReply(tools, 'tooMany', asked.lang);
+  if (waitSeconds !== null) return troubleReply(tools, 'tooMany', languageOf(asked.lang));
   const proof = { channel: 'sms', code: code.data.replaceAll(/\s/g, '') } as const;
   const { kind } = await tools.notifications.verify(target, guardianId, proof);
   if (kind === 'ok') return seeOther(wishesAddress(asked, { said: 'confirmed', guardianId }));
   if (kind === 'refused' || kind === 'unknown') return pageReply(tools, wrong);
-  return troubleReply(tools, kind, asked.lang);
+  return troubleReply(tools, kind, languageOf(asked.lang));
 };
 
 /** @throws HttpProblem 422 for what our page does not send */

@@ -81,9 +81,9 @@ async function choose(
   const { target, asked } = opened;
   const guardianId = guardianOf(fields);
   const known = await tools.notifications.guardians(target);
-  if (known.kind !== 'ok') return troubleReply(tools, known.kind, asked.lang);
+  if (known.kind !== 'ok') return troubleReply(tools, known.kind, languageOf(asked.lang));
   const guardian = known.value.find((one) => one.guardianId === guardianId);
-  if (guardian === undefined) return troubleReply(tools, 'unknown', asked.lang);
+  if (guardian === undefined) return troubleReply(tools, 'unknown', languageOf(asked.lang));
   const chosen = chosenWishes(fields, guardian);
   const { kind } = await tools.notifications.choose(target, guardianId, chosen);
   if (kind === 'ok') return seeOther(wishesAddress(asked, { said: 'saved', guardianId }));

@@ -3,7 +3,7 @@ import { defineRoute, type Route } from '@mestolo/service/http.ts';
 import { z } from 'zod';
 import { pageHeaders } from '../pages/layout.ts';
 import { confirmedPage, confirmPage } from '../pages/wishes-pages.ts';
-import { languageOf } from '../pages/words.ts';
+import { languageOfReader } from '../pages/words.ts';
 import { FORM_LIMIT_BYTES } from './form-fields.ts';
 import { withinTokenLimit } from './token-limit.ts';
 import { type TokenPages, troubleReply } from './wishes-pages.ts';
@@ -22,8 +22,8 @@ export function confirmRoutes(tools: TokenPages): readonly Route[] {
     query,
     produces: 'text/html',
     answers: { 200: page },
-    async handle({ params: { token }, query: { lang } }) {
-      const language = languageOf(lang);
+    async handle({ params: { token }, query: { lang }, headers }) {
+      const language = languageOfReader(lang, headers);
       const own = `/conferma/${encodeURIComponent(token)}`;
       const action = lang === undefined ? own : `${own}?lang=${language}`;
       const otherLanguage = `${own}?lang=${language === 'it' ? 'en' : 'it'}`;
@@ -45,8 +45,9 @@ export function confirmRoutes(tools: TokenPages): readonly Route[] {
       const { kind } = await withinTokenLimit(tools, { headers, peerAddress }, () =>
         notifications.confirm(token),
       );
-      if (kind !== 'ok') return troubleReply(tools, kind, lang);
-      const body = confirmedPage({ language: languageOf(lang), assets });
+      const language = languageOfReader(lang, headers);
+      if (kind !== 'ok') return troubleReply(tools, kind, language);
+      const body = confirmedPage({ language, assets });
       return { status: 200, headers: pageHeaders, body };
     },
   });

@@ -1,4 +1,4 @@
-/** Holds who tries tokens: only the wrong ones count, so a family's own link always opens. */
+/** Holds who tries signed names that are none of ours; right ones never count. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { clientAddress } from '../domain/client-address.ts';
 import type { Answer } from '../notifications.ts';

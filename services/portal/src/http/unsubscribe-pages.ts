@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { wishTopics } from '../notifications.ts';
 import { pageHeaders } from '../pages/layout.ts';
 import { unsubscribedPage, unsubscribePage } from '../pages/wishes-pages.ts';
-import { languageOf } from '../pages/words.ts';
+import { languageOfReader } from '../pages/words.ts';
 import { FORM_LIMIT_BYTES } from './form-fields.ts';
 import { withinTokenLimit } from './token-limit.ts';
 import { type TokenPages, troubleReply, wishesAddress } from './wishes-pages.ts';
@@ -31,8 +31,8 @@ export function unsubscribeRoutes(tools: TokenPages): readonly Route[] {
     query,
     produces: 'text/html',
     answers: { 200: page },
-    async handle({ params: { token }, query: asked }) {
-      const language = languageOf(asked.lang);
+    async handle({ params: { token }, query: asked, headers }) {
+      const language = languageOfReader(asked.lang, headers);
       const body = unsubscribePage(asked.topic, {
         ...{ language, assets, choose: wishesAddress(token, { lang: asked.lang }) },
         action: addressOf(token, asked),
@@ -55,8 +55,8 @@ export function unsubscribeRoutes(tools: TokenPages): readonly Route[] {
       const { kind } = await withinTokenLimit(tools, { headers, peerAddress }, () =>
         tools.notifications.unsubscribe(token, asked.topic),
       );
-      if (kind !== 'ok') return troubleReply(tools, kind, asked.lang);
-      const language = languageOf(asked.lang);
+      const language = languageOfReader(asked.lang, headers);
+      if (kind !== 'ok') return troubleReply(tools, kind, language);
       const choose = wishesAddress(token, { lang: asked.lang });
       return {
         status: 200,

@@ -12,7 +12,7 @@ const sent = z.object({
 
 /**
  * What was ticked, on top of what is known: stopping ends every way, also one that comes later, and
- * keeps the choices, so that whoever takes it back finds them again. Whoever stopped everything and saves nothing else stays stopped.
+ * keeps the choices, so that whoever takes it back finds them again. Saving leaves stopped what is.
  *
  * @throws HttpProblem 422 for what our page does not send
  */

@@ -9,7 +9,7 @@ import {
 } from '../notifications.ts';
 import { type AssetAddresses, pageHeaders } from '../pages/layout.ts';
 import { type Said, wishesPage, wishesTroublePage } from '../pages/wishes-pages.ts';
-import { type Language, languageOf } from '../pages/words.ts';
+import { type Language, languageOf, languageOfReader } from '../pages/words.ts';
 import type { GuessLimits } from '../store/guess-limits.ts';
 import { FORM_LIMIT_BYTES, formFields } from './form-fields.ts';
 import { seeOther } from './pay-form.ts';
@@ -82,7 +82,9 @@ async function withWishes(
   const found = await withinTokenLimit(tools, asked, () =>
     tools.notifications.wishesOf(asked.token),
   );
-  return found.kind === 'ok' ? reply(found.value) : troubleReply(tools, found.kind, asked.lang);
+  return found.kind === 'ok'
+    ? reply(found.value)
+    : troubleReply(tools, found.kind, languageOfReader(asked.lang, asked.headers));
 }
 
 /** What was ticked is shown again where it could not be saved. */
@@ -139,10 +141,9 @@ const TROUBLES: Readonly<Record<Refusal, readonly ['ended' | 'away' | 'tooMany',
 export function troubleReply(
   { assets }: Pick<TokenPages, 'assets'>,
   kind: Refusal,
-  lang: string | undefined,
+  language: Language,
 ): Reply {
   const [trouble, status] = TROUBLES[kind];
-  const language: Language = languageOf(lang);
   const headers = status === 429 ? { ...pageHeaders, 'retry-after': '3600' } : pageHeaders;
   return { status, headers, body: wishesTroublePage(trouble, { language, assets }) };
 }

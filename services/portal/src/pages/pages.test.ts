@@ -6,7 +6,7 @@ import { dayText, euro, momentText } from './format.ts';
 import { contentSecurityPolicy } from './layout.ts';
 import { html } from './markup.ts';
 import { problemPage } from './problem-page.ts';
-import { type Language, languageOf, languages, wordsOf } from './words.ts';
+import { type Language, languageOf, languageOfReader, languages, wordsOf } from './words.ts';
 
 const assets = { css: '/a.css', js: '/a.js', icon: '/a.svg' };
 
@@ -116,6 +116,10 @@ test.each(languages)('each problem has its page in %s', (language) => {
 
 test('Italian is the language unless English is asked for', () => {
   expect([undefined, 'it', 'de', 'en'].map(languageOf)).toEqual(['it', 'it', 'it', 'en']);
+  const browsers = ['en-GB,it;q=0.5', 'it-IT,en;q=0.9', 'de'];
+  const spoken = browsers.map((one) => languageOfReader(undefined, { 'accept-language': one }));
+  expect(spoken).toEqual(['en', 'it', 'it']);
+  expect(languageOfReader('it', { 'accept-language': 'en' })).toBe('it');
 });
 
 test('amounts, days and moments are written as people write them', () => {

@@ -56,7 +56,8 @@ function stoppedPart(
   const stopped = channels.filter((channel) => wishes.stopped.includes(channel));
   if (stopped.length === 0) return null;
   const over = stopped.map((channel) => words.over[channel]).join(', ');
-  return html`<div class="outage"><p class="stopped">${isStopped ? words.stoppedAll : words.stoppedOver(over)}</p>
+  const said = isStopped ? words.stoppedAll : words.stoppedOver(over);
+  return html`<div class="outage"><p class="stopped">${said}</p>
 <button class="button quiet" type="submit" name="action" value="resume">${words.resume}</button>
 </div>`;
 }

@@ -235,3 +235,12 @@ export function wordsOf(language: Language): Words {
 export function languageOf(asked: string | undefined): Language {
   return asked === 'en' ? 'en' : 'it';
 }
+
+/** Of who says nothing and has a browser in English, English. */
+export function languageOfReader(
+  asked: string | undefined,
+  headers: { readonly 'accept-language'?: string | undefined },
+): Language {
+  const isEnglish = /^\s*en\b/i.test(headers['accept-language'] ?? '');
+  return asked === undefined && isEnglish ? 'en' : languageOf(asked);
+}
