@@ -61,7 +61,7 @@ const linesIn = (text: string) => text.split('\n').length;
 const plain: Named = { guardian: 'Nora Collaudi', comune: 'Pianengo', office: 'Ufficio' };
 
 describe.each(everyKind)('%s', (kind) => {
-  test('keeps its form whatever the names contain', () => {
+  test('keeps its form whatever the names contain', { timeout: 30_000 }, () => {
     const named = fc.record({ guardian: anyName, comune: anyName, office: anyName });
     const usual = { it: written(kind, 'it', plain), en: written(kind, 'en', plain) };
     fc.assert(
@@ -87,7 +87,7 @@ describe.each(everyKind)('%s', (kind) => {
   });
 });
 
-test('no value of a template becomes a link, a list or a placeholder', () => {
+test('no value of a template becomes a link, a list or a placeholder', { timeout: 30_000 }, () => {
   for (const guardian of hostileStrings) {
     const { page, email, appIo } = written('broadcast', 'it', { ...plain, guardian });
     expect(page.blocks.some((block) => block.kind === 'button')).toBe(false);

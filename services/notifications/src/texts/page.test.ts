@@ -86,7 +86,7 @@ describe('the e-mail', () => {
     expect(lines.filter((line) => line.startsWith('  voce')).length).toBeGreaterThan(0);
   });
 
-  test('has the same tags whatever its words are', () => {
+  test('has the same tags whatever its words are', { timeout: 30_000 }, () => {
     const known =
       /^<\/?(html|head|meta|title|style|body|div|header|main|h1|p|br|ul|li|table|tbody|tr|th|td|a|footer|!doctype)[ >]/;
     fc.assert(
@@ -102,7 +102,9 @@ describe('the e-mail', () => {
   });
 });
 
-test('a plain SMS is counted as the network counts it, up to one part and beyond', () => {
+test('a plain SMS is counted as the network counts it, to one part and beyond', {
+  timeout: 30_000,
+}, () => {
   const letters = [...'aàè €[~\n@Δ'];
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...letters), { maxLength: 400 }), (text) => {
