@@ -1,4 +1,4 @@
-/** `npm run box`: makes what an installation on one box needs, and drives Docker Compose with it. */
+/** `npm run box`: makes what an installation on one box needs, and drives Docker Compose. */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
