@@ -186,7 +186,7 @@ function providerWait({ spared, firstWaitSeconds }: Attempts): number {
   return (waits[Math.min(spared, waits.length - 1)] ?? 1) * firstWaitSeconds;
 }
 
-/** Whether the failure is the provider's: for its breaker, and not among the message's own tries. */
+/** Whether the failure is the provider's: one for its breaker, and no try of the message. */
 export function isOfProvider(outcome: Outcome): boolean {
   return (outcome.kind === 'retry' || outcome.kind === 'unclear') && outcome.scope === 'provider';
 }

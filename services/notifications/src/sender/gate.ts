@@ -62,16 +62,14 @@ export function createGate(options: GateOptions): Gate {
   let toMany = 0;
   observeBreaker(channel, () => breaker.state);
   const become = (next: Breaker) => {
-    const before = breaker;
-    breaker = next;
-    if (before.state === next.state) return;
     const { state, failures, untilMs } = next;
-    const pauseSeconds = state === 'open' ? Math.ceil((untilMs - nowMs()) / 1000) : undefined;
-    const fields = { channel, breaker: state, failures, pauseSeconds };
-    if (state === 'open') logger.warn(fields, 'a provider fails, and is left in peace for a while');
-    else if (state === 'halfOpen')
-      logger.info(fields, 'one message tries whether a provider works');
-    else logger.info(fields, 'a provider works again');
+    const isNews = breaker.state !== state;
+    breaker = next;
+    const fields = { channel, breaker: state, failures };
+    if (isNews && state === 'closed') logger.info(fields, 'a provider works again');
+    if (!isNews || state !== 'open') return;
+    const pauseSeconds = Math.ceil((untilMs - nowMs()) / 1_000);
+    logger.warn({ ...fields, pauseSeconds }, 'a provider fails, and is left in peace for a while');
   };
   const admitted = (): boolean => {
     const now = nowMs();
@@ -79,7 +77,7 @@ export function createGate(options: GateOptions): Gate {
     bucket = token.bucket;
     if (!token.isTaken) return false;
     const { isAdmitted, breaker: next } = admit(breaker, now, options.breaker);
-    if (isAdmitted) become(next);
+    if (isAdmitted) breaker = next;
     else bucket = giveTokenBack(bucket, limit);
     return isAdmitted;
   };
@@ -97,12 +95,17 @@ export function createGate(options: GateOptions): Gate {
         atMostPriority: hasRoom ? TO_MANY : 1,
         taken: (priority) => {
           if (priority < TO_MANY) giveRoomBack();
+          if (breaker.state !== 'halfOpen') return;
+          logger.info(
+            { channel, breaker: 'halfOpen' },
+            'one message tries whether a provider works',
+          );
         },
         done(outcome) {
           giveRoomBack();
           if (outcome === null) {
             bucket = giveTokenBack(bucket, limit);
-            become(afterNothing(breaker, nowMs()));
+            breaker = afterNothing(breaker, nowMs());
           } else if (isOfProvider(outcome)) {
             become(afterFailure(breaker, nowMs(), options.breaker));
           } else become(afterAnswer());
