@@ -46,6 +46,7 @@ test.each([
   ['a name of a document', withEnv({ PUBLIC_NAME: 'mensa.comune.example' }), 'PUBLIC_NAME'],
   ['an address for a name', withEnv({ PUBLIC_NAME: '192.0.2.7' }), 'PUBLIC_NAME'],
   ['a scheme in the name', withEnv({ PUBLIC_NAME: 'http://mensa.pianengo.it' }), 'PUBLIC_NAME'],
+  ['a site in plain text', withEnv({ PUBLIC_URL: 'http://pianengo.it' }), 'PUBLIC_URL'],
   ['a certificate of our own', withEnv({ CERTIFICATES: 'internal' }), 'CERTIFICATES'],
   ['an open station', withEnv({ STATION_ACCESS: 'open' }), 'STATION_ACCESS'],
   ['a station without a name', withEnv({ STATION_NAME: '' }), 'STATION_NAME'],

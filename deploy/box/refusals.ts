@@ -50,6 +50,9 @@ function ofNames(env: Values): string[] {
       : [
           `PUBLIC_NAME must be the name of the site in the internet; ${quoted(PUBLIC_NAME)} is not.`,
         ]),
+    ...(env.PUBLIC_URL && !env.PUBLIC_URL.startsWith('https://')
+      ? ['PUBLIC_URL must begin with https://: families read their accounts there.']
+      : []),
     ...(/^[^@\s]+@[^@\s]+$/.test(CERTIFICATES)
       ? []
       : [
