@@ -146,7 +146,10 @@ test('at one byte a second the sender gives up, and nothing is kept', async () =
   const to = await mailbox();
   to.faults.order({ channel: 'email', kind: 'slow' });
   const sender = await converse(to);
-  const heard = sender.mail();
+  await sender.say('EHLO sender.example');
+  await sender.say('MAIL FROM:<mensa@comune.example>');
+  // Already the answer to this comes a byte at a time.
+  const heard = sender.say(`RCPT TO:<${TO}>`);
   const silence = new Promise((resolve) => setTimeout(resolve, 300, 'still waiting'));
   expect(await Promise.race([heard, silence])).toBe('still waiting');
   await running.pop()?.stop();
