@@ -87,7 +87,13 @@ export function createDueWork(db: Db, clocks: Clocks): DueWork {
             },
           },
         ],
-        { returnDocument: 'before', sort: CLAIM_ORDER },
+        {
+          returnDocument: 'before',
+          sort: CLAIM_ORDER,
+          // The lease begins when the claim is asked for: one that waited long for the locks of a
+          // killed process would have run out before anything is sent.
+          maxTimeMS: leaseSeconds * 250,
+        },
       );
       return before === null ? null : { before, version: before.version + 1 };
     },
