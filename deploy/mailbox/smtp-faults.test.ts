@@ -142,7 +142,7 @@ test('a slow server says and takes so many bytes a second', async () => {
   expect(emails(to)).toHaveLength(1);
 });
 
-test('at one byte a second the sender gives up, and nothing is kept', async () => {
+test('at one byte a second already an answer is long in coming, and a sender may give up', async () => {
   const to = await mailbox();
   to.faults.order({ channel: 'email', kind: 'slow' });
   const sender = await converse(to);
