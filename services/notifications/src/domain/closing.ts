@@ -1,9 +1,9 @@
 /** The one word at the end of a school year, or of an account: what is left, or still owed. */
-import { addDays, localDate } from '@mestolo/service/local-time.ts';
+import { addDays } from '@mestolo/service/local-time.ts';
 import type { Account } from './account.ts';
 import { isEnrolledWithin } from './children.ts';
 import { isOnHold } from './holds.ts';
-import { afterQuietHours, type Calendar, morningOf, type SchoolYear } from './local-day.ts';
+import { afterQuietHours, type Calendar, dayOf, morningOf, type SchoolYear } from './local-day.ts';
 
 /** Until then corrections and payments of the last days have arrived. */
 const DAYS_AFTER = 7;
@@ -16,7 +16,7 @@ export type Closing =
   | { readonly kind: 'none' };
 
 export function closingOf(account: Account, calendar: Calendar, now: Date): Closing {
-  const today = localDate(now, calendar.timeZone);
+  const today = dayOf(now, calendar.timeZone);
   for (const year of calendar.schoolYears.toSorted(byFirstDay)) {
     const end = lastDay(account, year);
     const day = end && addDays(end, DAYS_AFTER);

@@ -1,9 +1,9 @@
 /** What the office finds on its list: reminders that it may send itself, and demands to sign. */
-import { addDays, localDate } from '@mestolo/service/local-time.ts';
+import { addDays } from '@mestolo/service/local-time.ts';
 import { type Account, lastUnderWay } from './account.ts';
 import { type Considered, say } from './consider.ts';
 import { isOnHold } from './holds.ts';
-import { afterQuietHours } from './local-day.ts';
+import { afterQuietHours, dayOf } from './local-day.ts';
 import type { NotificationKind } from './notification.ts';
 import { isOut } from './outage.ts';
 import { DAYS_BETWEEN, TOLD_AT_MOST } from './reminders.ts';
@@ -63,7 +63,7 @@ function isOfDebt({ of }: Say): boolean {
 function isToBeDemanded(account: Account, { now, rules }: Surroundings): boolean {
   const { balance, memory } = account;
   const { told, lastOn } = memory.negative;
-  const today = localDate(now, rules.calendar.timeZone);
+  const today = dayOf(now, rules.calendar.timeZone);
   if (!balance?.mealPriceCents || told < TOLD_AT_MOST.negative || lastOn === null) return false;
   if (addDays(lastOn, DAYS_BETWEEN) > today || isOnHold(account, today)) return false;
   const isPaying = (lastUnderWay(account)?.until ?? '') > now.toISOString();

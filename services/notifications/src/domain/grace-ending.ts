@@ -1,7 +1,6 @@
 /** A family in debt is told once in a school year that the days of grace end soon. */
-import { localDate } from '@mestolo/service/local-time.ts';
 import { graceEndingDay, graceUntil } from './grace.ts';
-import { isQuiet, morningOf, schoolYearOf } from './local-day.ts';
+import { dayOf, isQuiet, morningOf, schoolYearOf } from './local-day.ts';
 import { heldBy, type Judged, type Judgement } from './reminders.ts';
 
 export type GraceEnding =
@@ -16,7 +15,7 @@ export function judgeGraceEnding(
   { now, occasion }: { readonly now: Date; readonly occasion: 'posting' | 'review' },
 ): GraceEnding {
   const { calendar } = rules;
-  const today = localDate(now, calendar.timeZone);
+  const today = dayOf(now, calendar.timeZone);
   const year = schoolYearOf(today, calendar);
   if (year === null || balance.balanceCents >= 0 || !balance.mealPriceCents) return SILENCE;
   if (memory.graceEndingOn != null && memory.graceEndingOn >= year.from) return SILENCE;

@@ -1,7 +1,7 @@
 /** The office's word that a family is not to be reminded for a while, and nothing of why. */
-import { addDays, localDate } from '@mestolo/service/local-time.ts';
+import { addDays } from '@mestolo/service/local-time.ts';
 import type { Account } from './account.ts';
-import { type Calendar, morningOfServiceDay } from './local-day.ts';
+import { type Calendar, dayOf, morningOfServiceDay } from './local-day.ts';
 
 export interface Hold {
   /** The office's own code; what it means stays with the office. */
@@ -22,7 +22,7 @@ export function takeHold(
   hold: Hold | null,
   { now, calendar }: { readonly now: Date; readonly calendar: Calendar },
 ): Account {
-  const tomorrow = addDays(localDate(now, calendar.timeZone), 1);
+  const tomorrow = addDays(dayOf(now, calendar.timeZone), 1);
   const morning = morningOfServiceDay(tomorrow, calendar)?.toISOString() ?? null;
   const { reviewAt } = account;
   const isSooner = morning !== null && (reviewAt === null || morning < reviewAt);

@@ -40,10 +40,32 @@ export const MORNING = '08:00';
 /** A closure of years, or weekdays without any, must not keep anyone searching. */
 const SEARCHED_DAYS = 400;
 
+interface LocalMoment {
+  readonly ms: number;
+  readonly timeZone: string;
+  readonly day: string;
+  readonly time: string;
+}
+
+let last: LocalMoment | null = null;
+
+/** One decision asks for the same moment again and again, and zones of time are slow to reckon. */
+function localMoment(now: Date, timeZone: string): LocalMoment {
+  const ms = now.getTime();
+  if (last?.ms === ms && last.timeZone === timeZone) return last;
+  last = { ms, timeZone, day: localDate(now, timeZone), time: localTime(now, timeZone) };
+  return last;
+}
+
+/** The calendar day there. */
+export function dayOf(now: Date, timeZone: string): string {
+  return localMoment(now, timeZone).day;
+}
+
 export function isQuiet(now: Date, timeZone: string, hours: Hours = 'day'): boolean {
   const times = LEAVES[hours];
   if (times === null) return false;
-  const time = localTime(now, timeZone);
+  const { time } = localMoment(now, timeZone);
   return time < times.begins || time >= times.ends;
 }
 
@@ -51,8 +73,8 @@ export function isQuiet(now: Date, timeZone: string, hours: Hours = 'day'): bool
 export function afterQuietHours(now: Date, timeZone: string, hours: Hours = 'day'): Date {
   const times = LEAVES[hours];
   if (times === null || !isQuiet(now, timeZone, hours)) return now;
-  const today = localDate(now, timeZone);
-  const isEvening = localTime(now, timeZone) >= times.ends;
+  const { day: today, time } = localMoment(now, timeZone);
+  const isEvening = time >= times.ends;
   return instantOf(isEvening ? addDays(today, 1) : today, times.begins, timeZone);
 }
 
@@ -88,7 +110,7 @@ export function morningOfServiceDay(day: string, calendar: Calendar): Date | nul
 const mornings = new Map<string, number>();
 const KEPT_MORNINGS = 5_000;
 
-/** Every posting asks for the same few mornings, and zones of time are slow to reckon with. */
+/** Every posting asks for the same few mornings. */
 export function morningOf(day: string, timeZone: string): Date {
   const key = `${day} ${timeZone}`;
   const known = mornings.get(key);

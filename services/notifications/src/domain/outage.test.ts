@@ -65,7 +65,7 @@ test('no reminder during an outage or while a payment is under way; thanks are s
         expect(isUnderWay).toBe(false);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 250 },
   );
 });
 

@@ -148,7 +148,7 @@ const isReminder = ({ kind }: Written) => kind !== 'thankYou';
 function always(holds: (lived: Lived) => void): void {
   fc.assert(
     fc.property(history, (one) => holds(live(one))),
-    { numRuns: 120 },
+    { numRuns: 100 },
   );
 }
 
@@ -159,13 +159,13 @@ function everyTime(holds: (one: Written, lived: Lived) => boolean): void {
 }
 
 test('the histories have every kind in them, and often', () => {
-  const lives = fc.sample(history, { numRuns: 600, seed: 20_201_005 }).map(live);
+  const lives = fc.sample(history, { numRuns: 300, seed: 20_201_005 }).map(live);
   const counts = Map.groupBy(
     lives.flatMap(({ written }) => written),
     ({ kind }) => kind,
   );
   for (const kind of ['low', 'graceEnding', 'thankYou', 'closingStatement', ...DEBT] as const) {
-    expect(counts.get(kind)?.length ?? 0, kind).toBeGreaterThan(3);
+    expect(counts.get(kind)?.length ?? 0, kind).toBeGreaterThan(1);
   }
 });
 

@@ -1,11 +1,10 @@
 /** Looks once more, right before sending: much may have happened since it was decided. */
-import { localDate } from '@mestolo/service/local-time.ts';
 import { type Account, lastUnderWay } from './account.ts';
 import { isEnrolledWithin, payingChildrenOn } from './children.ts';
 import { firstDayOfDebtReminders, graceUntil } from './grace.ts';
 import { isOnHold } from './holds.ts';
 import { kinds, URGENT_BROADCAST } from './kinds.ts';
-import { type SchoolYear, schoolYearOf } from './local-day.ts';
+import { dayOf, type SchoolYear, schoolYearOf } from './local-day.ts';
 import type { Notification, NotificationKind } from './notification.ts';
 import { isOut } from './outage.ts';
 import { troubleOf } from './reminders.ts';
@@ -52,7 +51,7 @@ function whyNotRemind(
   { now, rules }: Surroundings,
 ): string | null {
   const { calendar, settings, outages } = rules;
-  const today = localDate(now, calendar.timeZone);
+  const today = dayOf(now, calendar.timeZone);
   const year = schoolYearOf(today, calendar);
   if (year === null || isClosed(account, today)) return 'serviceEnded';
   const trouble = account.balance && troubleOf(account.balance, rules);
@@ -78,7 +77,7 @@ function whyNotInGrace(
 }
 
 function whyNotClose(account: Account, { now, rules }: Surroundings): string | null {
-  const today = localDate(now, rules.calendar.timeZone);
+  const today = dayOf(now, rules.calendar.timeZone);
   if (isOnHold(account, today)) return 'hold';
   const before = rules.calendar.schoolYears.filter(({ from }) => from <= today);
   const isEnrolled = before.some(({ from, to }) => isEnrolledWithin(account, from, to));

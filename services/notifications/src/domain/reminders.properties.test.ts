@@ -40,7 +40,7 @@ function live({ balanceCents, steps }: { balanceCents: number; steps: readonly S
   };
 }
 
-const RUNS = { numRuns: 400 };
+const RUNS = { numRuns: 250 };
 
 /** All reminders of one debt share their seven days. */
 const DEBT: readonly string[] = ['negative', 'stillNegative', 'paymentFailed', 'outageOver'];

@@ -1,8 +1,14 @@
 /** Whether, and when, a family is reminded of its balance. */
-import { addDays, localDate } from '@mestolo/service/local-time.ts';
+import { addDays } from '@mestolo/service/local-time.ts';
 import type { HeldFor, UnderWay } from './account.ts';
 import { firstDayOfDebtReminders } from './grace.ts';
-import { afterQuietHours, type Calendar, morningOfServiceDay, schoolYearOf } from './local-day.ts';
+import {
+  afterQuietHours,
+  type Calendar,
+  dayOf,
+  morningOfServiceDay,
+  schoolYearOf,
+} from './local-day.ts';
 import { isOut, type Outage } from './outage.ts';
 import type { Settings } from './settings.ts';
 
@@ -128,7 +134,7 @@ export function heldBy(
 ): Wait | typeof SILENCE | null {
   const { calendar, outages } = rules;
   if (isOut(outages)) {
-    const tomorrow = addDays(localDate(now, calendar.timeZone), 1);
+    const tomorrow = addDays(dayOf(now, calendar.timeZone), 1);
     const until = morningOfServiceDay(tomorrow, calendar);
     return until === null ? SILENCE : { kind: 'wait', until, heldFor: { kind: 'outage' } };
   }
@@ -150,7 +156,7 @@ export function judge(
   // Nobody is in debt for meals before the first one, or where meals cost nothing.
   if (of === null || !balance.mealPriceCents) return SILENCE;
   const { since, told, lastOn } = memory[of];
-  const today = localDate(now, calendar.timeZone);
+  const today = dayOf(now, calendar.timeZone);
   const year = schoolYearOf(today, calendar);
   if (since === null || told >= TOLD_AT_MOST[of] || year === null) return SILENCE;
   const family = openedOn === undefined ? {} : { openedOn };

@@ -1,10 +1,10 @@
 /** What a family is to be told of its balance now, or when to look again. Pure; nothing is said. */
-import { addDays, localDate } from '@mestolo/service/local-time.ts';
+import { addDays } from '@mestolo/service/local-time.ts';
 import { type Account, type HeldFor, lastUnderWay } from './account.ts';
 import { payingFrom } from './children.ts';
 import { judgeGraceEnding } from './grace-ending.ts';
 import { isOnHold } from './holds.ts';
-import { morningOfServiceDay } from './local-day.ts';
+import { dayOf, morningOfServiceDay } from './local-day.ts';
 import type { Facts, NotificationKind } from './notification.ts';
 import { follow, judge, lowLimit, type Memory, type Rules, remember } from './reminders.ts';
 
@@ -50,7 +50,7 @@ export function whatToSay(
   { occasion, byHand = false }: Look,
 ): WhatToSay {
   const { now, rules } = surroundings;
-  const today = localDate(now, rules.calendar.timeZone);
+  const today = dayOf(now, rules.calendar.timeZone);
   if (account.balance === null || isClosed(account, today)) return SILENCE;
   const meant = meantFor(account, surroundings, occasion);
   if (meant.kind !== 'say') return meant;
@@ -78,7 +78,7 @@ function meantFor(
   const underWay = lastUnderWay(account);
   const judged = { ...(openedOn && { openedOn }), balance, memory, rules, underWay };
   const judgement = judge(judged, { now, occasion });
-  const today = localDate(now, rules.calendar.timeZone);
+  const today = dayOf(now, rules.calendar.timeZone);
   const known: Facts = {
     balanceCents: balance.balanceCents,
     asOf: balance.asOf,
