@@ -35,7 +35,9 @@ export function dueReminder(account: Account, surroundings: Surroundings): DueRe
   }
   const due = sendable(account, surroundings);
   if (due === null) return null;
-  return { step: told === 0 ? 'courtesy' : 'withNotice', kind: due.what.of, ...standing };
+  const { of: kind } = due.what;
+  // Only who is reminded of the same debt again gets its notice.
+  return { step: kind === 'stillNegative' ? 'withNotice' : 'courtesy', kind, ...standing };
 }
 
 /** Null where nothing is due, or nothing that a machine may send. */
