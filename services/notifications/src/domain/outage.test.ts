@@ -60,7 +60,8 @@ test('no reminder during an outage or while a payment is under way; thanks are s
         expect(outages.some(({ from, to }) => from <= at && at < to)).toBe(false);
         const isUnderWay = begun.some((one) => {
           const end = new Date(Date.parse(one) + UNDER_WAY_MS).toISOString();
-          return one <= at && at < end;
+          // Who begins in the very moment in which it leaves, was not known to be paying.
+          return one < at && at < end;
         });
         expect(isUnderWay).toBe(false);
       }
