@@ -90,7 +90,7 @@ describe('SMS', () => {
     await office.fault({ channel: 'sms', kind: 'refuse', code: 503, to });
     await family.balance(880);
     await family.delivery(({ state }) => state === 'unknown');
-    await family.delivery(({ state }) => state === 'sent');
+    await family.delivery(({ state }) => state === 'delivered');
     expect(family.arrived()).toHaveLength(1);
   });
 

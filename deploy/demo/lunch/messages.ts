@@ -19,6 +19,8 @@ export interface FamilyMessages {
 
 const SENT_WITHIN_MS = 30_000;
 const UNDER_WAY = new Set(['created', 'sending', 'temporaryFailure']);
+/** As far as we can see. */
+const ARRIVED = new Set(['sent', 'pending', 'delivered']);
 
 /** The messages of each account as they stand now. */
 export async function messagesNow(
@@ -88,5 +90,5 @@ const CHANNEL_WORDS: Readonly<Record<string, string>> = {
 
 function channelWords(channel: string, state: string): string {
   const name = CHANNEL_WORDS[channel] ?? channel;
-  return state === 'sent' || state === 'delivered' ? name : `${name} (${state})`;
+  return ARRIVED.has(state) ? name : `${name} (${state})`;
 }
