@@ -1,4 +1,4 @@
-/** GET …/diets/{code}/pupils?on=: for whom a kitchen cooks a diet, so that they can be written to. */
+/** GET …/diets/{code}/pupils?on=: for whom a kitchen cooks a diet, so that they can be told. */
 import { dietCode, id } from '@mestolo/contracts/values.ts';
 import { defineRoute, problem, type Route } from '@mestolo/service/http.ts';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-/** POST …/broadcasts/{broadcastId}/schedule: it leaves now, or at a time; urgent with its reason. */
+/** POST …/broadcasts/{broadcastId}/schedule: it leaves now, or at a time; urgent with a reason. */
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
 import { z } from 'zod';
 import type { BroadcastNeeds } from './broadcast-routes.ts';

@@ -1,4 +1,5 @@
 /** POST …/broadcasts: the office writes a draft, and sees whom it would reach at what cost. */
+import { id } from '@mestolo/contracts/values.ts';
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
 import { timeOrderedId } from '@mestolo/service/time-ordered-id.ts';
 import { z } from 'zod';
@@ -25,14 +26,15 @@ export function postBroadcasts(needs: BroadcastNeeds): Route {
     access: 'service',
     callers: OFFICE,
     idempotencyKey: 'required',
-    body: broadcastBody,
+    /** The closure that it tells of, for who reads the list later. */
+    body: broadcastBody.extend({ closureId: id.nullable().default(null) }),
     answers: { 201: draftAnswer },
     async handle({ params: { tenant }, body, actor, caller, cause, idempotencyKey }) {
       await mustBeReadable(needs, tenant, body.texts);
       const broadcastId = timeOrderedId();
       const acting = { tenant, broadcastId, actor, role: caller ?? 'office' };
       const answer = await needs.acts.submit(
-        { ...acting, ...body, kind: 'create', closureId: null },
+        { ...acting, ...body, kind: 'create' },
         idempotencyKey,
         cause,
       );
