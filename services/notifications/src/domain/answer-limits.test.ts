@@ -23,6 +23,16 @@ test('a number that is nobody’s is told so once a day', () => {
   expect(answered('neutral', [0, 1, 600, 1_439, 1_440])).toEqual([0, 1_440]);
 });
 
+test('who had twenty answers in an hour gets no help either', () => {
+  const given = Array.from({ length: 20 }, (_, minute): GivenAnswer => {
+    return { kind: 'answer', at: new Date(NOW + minute * 60_000) };
+  });
+  const help = (minute: number) =>
+    givenWith(given, { kind: 'help', at: new Date(NOW + minute * 60_000) });
+  expect(help(30)).toBeNull();
+  expect(help(60)).not.toBeNull();
+});
+
 test('a machine that asks without end is answered twenty times an hour', () => {
   fc.assert(
     fc.property(

@@ -1,6 +1,12 @@
 /** How often a proof of an address is sent, and what a try comes to. */
 import { expect, test } from 'vitest';
-import { nextProofAt, outcomeOfTry, type PendingCode, sentWith } from './verification.ts';
+import {
+  bestOfTries,
+  nextProofAt,
+  outcomeOfTry,
+  type PendingCode,
+  sentWith,
+} from './verification.ts';
 
 const NOW = new Date('2026-10-05T10:00:00.000Z');
 const hoursAgo = (hours: number) => new Date(NOW.getTime() - hours * 3_600_000);
@@ -37,4 +43,12 @@ test('a code that is too old, or for an address that was replaced, proves nothin
 test('after five wrong tries also the right code is not taken', () => {
   expect(outcomeOfTry({ ...pending, tries: 4 }, said)).toBe('confirmed');
   expect(outcomeOfTry({ ...pending, tries: 5 }, said)).toBe('tooManyTries');
+});
+
+test('a wrong code is wrong, though another with the same number was proved before', () => {
+  expect(bestOfTries(['provedBefore', 'wrong'])).toBe('wrong');
+  expect(bestOfTries(['wrong', 'confirmed'])).toBe('confirmed');
+  expect(bestOfTries(['ended', 'provedBefore'])).toBe('provedBefore');
+  expect(bestOfTries(['ended'])).toBe('ended');
+  expect(bestOfTries([])).toBe('ended');
 });

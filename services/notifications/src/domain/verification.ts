@@ -48,3 +48,16 @@ export function outcomeOfTry(
   if (pending.tries >= TRIES_AT_MOST) return 'tooManyTries';
   return pending.codeHash === said.codeHash ? 'confirmed' : 'wrong';
 }
+
+/** `provedBefore`: nothing waits for a code, since the address is proved. */
+export type TryOfOne = TryOutcome | 'provedBefore';
+
+const BEST_FIRST: readonly TryOfOne[] = ['confirmed', 'wrong', 'tooManyTries', 'provedBefore'];
+
+/**
+ * What one code comes to for several who have the same number. Who is proved already counts only
+ * where nobody waits: a code that came twice, since we fell before it was answered.
+ */
+export function bestOfTries(tries: readonly TryOfOne[]): TryOfOne {
+  return BEST_FIRST.find((one) => tries.includes(one)) ?? 'ended';
+}

@@ -4,7 +4,7 @@ import { localDate } from '@mestolo/service/local-time.ts';
 import type { AnswerKind } from '../domain/answer-limits.ts';
 import { type Understood, understand, understandAnybody } from '../domain/inbound.ts';
 import { plain } from '../domain/inbound-words.ts';
-import type { TryOutcome } from '../domain/verification.ts';
+import { bestOfTries, type TryOfOne } from '../domain/verification.ts';
 import type { TwilioInbox } from '../providers/twilio-inbox.ts';
 import type { CalendarDocument } from '../store/calendars.ts';
 import type { ChangedBy } from '../store/guardian-door.ts';
@@ -164,26 +164,21 @@ async function tryCode(
   sms: InboundSms,
   { code, writers }: { readonly code: string; readonly writers: readonly Writer[] },
 ): Promise<InboundOutcome> {
-  const outcomes: { readonly writer: Writer; readonly outcome: TryOutcome }[] = [];
+  const tries: { readonly writer: Writer; readonly outcome: TryOfOne }[] = [];
   for (const writer of writers) {
     const { guardianId } = writer.guardian;
     const { tenant, _id: accountId } = writer.account;
     const of = { tenant, accountId, guardianId, channel: 'sms', by: bySms(guardianId) } as const;
     const tried = await proofs.tryCode({ ...of, code }, sms.cause);
-    // Proved already: by this message, before somebody took it up once more.
-    const isProved = tried === 'ended' && writer.opened.verified.sms;
-    outcomes.push({
-      writer,
-      outcome: isProved ? 'confirmed' : tried === 'unknown' ? 'ended' : tried,
-    });
+    const isWaiting = tried !== 'ended' && tried !== 'unknown';
+    const otherwise = writer.opened.verified.sms ? 'provedBefore' : 'ended';
+    tries.push({ writer, outcome: isWaiting ? tried : otherwise });
   }
-  const order: readonly TryOutcome[] = ['confirmed', 'wrong', 'tooManyTries', 'ended'];
-  const best = order.find((one) => outcomes.some(({ outcome }) => outcome === one)) ?? 'ended';
-  const told = outcomes.find(({ outcome }) => outcome === best);
-  const replies = told
-    ? [{ writer: told.writer, reply: { kind: 'proof', outcome: best } as const }]
-    : [];
-  return { kind: best === 'confirmed' ? 'answer' : 'help', outcome: `code ${best}`, replies };
+  const best = bestOfTries(tries.map(({ outcome }) => outcome));
+  const told = tries.find(({ outcome }) => outcome === best);
+  const outcome = best === 'provedBefore' ? 'confirmed' : best;
+  const replies = told ? [{ writer: told.writer, reply: { kind: 'proof', outcome } as const }] : [];
+  return answerOf(`code ${outcome}`, ...replies);
 }
 
 async function takeOrders(
