@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { KitchenListings } from '../store/kitchen-listings.ts';
 import { schoolDay } from './kitchen-shapes.ts';
 
-/** A diet tells of health or of faith: only ids leave, to the one service that writes to parents. */
+/** A diet tells of health or of faith: ids alone leave, to the service that writes to parents. */
 export function getDietPupils(listings: KitchenListings): Route {
   return defineRoute({
     method: 'get',
