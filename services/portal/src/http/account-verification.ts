@@ -25,7 +25,10 @@ type Sent = Opened & { readonly fields: URLSearchParams };
 export function accountVerificationRoutes(tools: AccountWishesTools): readonly Route[] {
   const routeOf = (path: string, summary: string, take: Take) =>
     defineRoute({
-      ...{ method: 'post', path, summary, ...accountForm },
+      path,
+      summary,
+      access: 'link',
+      ...accountForm,
       handle: ({ query: asked, claims, body, headers }) => {
         const fields = formFields(body, headers['content-type']);
         return withAccount(tools, { asked, claims }, (account, target) =>

@@ -33,11 +33,11 @@ const answers = {
   ...Object.fromEntries(Object.values(statusOfProblem).map((status) => [status, page])),
   ...{ 200: page, 303: z.undefined(), 422: page, 429: page, 503: page },
 };
-const shared = { access: 'link', query, produces: 'text/html', answers } as const;
+const shared = { query, produces: 'text/html', answers } as const;
 /** What the forms of this page have in common. */
 export const accountForm = {
   ...shared,
-  ...({ rawBody: true, bodyLimitBytes: FORM_LIMIT_BYTES } as const),
+  ...({ method: 'post', rawBody: true, bodyLimitBytes: FORM_LIMIT_BYTES } as const),
 };
 
 export function accountWishesRoutes(tools: AccountWishesTools): readonly Route[] {
@@ -45,6 +45,7 @@ export function accountWishesRoutes(tools: AccountWishesTools): readonly Route[]
     method: 'get',
     path: '/account/wishes',
     summary: 'Show how each guardian of the family of a link is written to',
+    access: 'link',
     ...shared,
     handle: ({ query: asked, claims }) =>
       withAccount(tools, { asked, claims }, async (account, target) => {
@@ -54,9 +55,9 @@ export function accountWishesRoutes(tools: AccountWishesTools): readonly Route[]
       }),
   });
   const take = defineRoute({
-    method: 'post',
     path: '/account/wishes',
     summary: 'Take what a guardian of the family of a link wants to get, and how',
+    access: 'link',
     ...accountForm,
     handle: ({ query: asked, claims, body, headers }) => {
       const fields = formFields(body, headers['content-type']);
