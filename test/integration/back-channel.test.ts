@@ -90,6 +90,26 @@ test('a cancellation after the cut-off is told to be too late, and changes nothi
   expect(await family.receipts('sofia')).toMatchObject([{ days: [{ outcome: 'late' }] }]);
 });
 
+test('a number of two families answers for each, and the child’s name decides', async () => {
+  const other = await office.open(['Marco'], BEFORE, family.phone);
+  await other.ask('POST', `/guardians/${other.guardianId}/verifications`, { channel: 'sms' });
+  const code = /[0-9]{6}/.exec(await next())?.[0] ?? '';
+  const wrong = String((Number(code) + 1) % 1_000_000).padStart(6, '0');
+  expect(await family.done(await family.writes(wrong))).toBe('code wrong');
+  expect(await next()).toContain('il codice non è giusto');
+  expect(await family.done(await family.writes(code))).toBe('code confirmed');
+  await next();
+  await family.writes('saldo');
+  const balances = [await next(), await next()].toSorted();
+  expect(balances[0]).toContain('saldo (Luca, Sofia) 12,70 €');
+  expect(balances[1]).toContain("sul conto (Marco) non c'è ancora nessun movimento");
+  await family.writes('assente marco domani');
+  expect(await next()).toContain('Marco assente mar 6/10: preso nota');
+  expect(await other.receipts('marco')).toMatchObject([
+    { order: 'none', actor: { onBehalfOf: other.guardianId } },
+  ]);
+});
+
 test('it counts when the provider had it, not when our door was open again', async () => {
   // So that the cut-off is in two seconds.
   await family.setClock({ kind: 'shifted', offsetMs: CUT_OFF_MS - 2_000 - Date.now() });

@@ -43,7 +43,8 @@ export interface SmsFamily {
 export interface SmsOffice {
   readonly system: TestSystem;
   readonly database: mongoose.mongo.Db;
-  open(childNames: readonly string[], clock: object): Promise<SmsFamily>;
+  /** `phone`: a number that another family has too. */
+  open(childNames: readonly string[], clock: object, phone?: string): Promise<SmsFamily>;
   /** The webhook as Twilio would send it, unless other fields or another token are given. */
   webhook(fields: Readonly<Record<string, string>>, token?: string): Promise<number | null>;
   stop(): Promise<unknown>;
@@ -71,7 +72,7 @@ export async function startSmsOffice(
   return {
     system,
     database,
-    open: (childNames, clock) => openFamily(parts, childNames, clock),
+    open: (childNames, clock, phone) => openFamily(parts, { childNames, clock, phone }),
     webhook(fields, authToken = String(system.secrets.passwords.twilio)) {
       const url = `${system.urls.notifications}/providers/twilio/inbound`;
       return postSigned(url, { sid: 'AC', authToken }, fields);
@@ -102,11 +103,9 @@ interface Imported {
 
 async function openFamily(
   { system, billing, phones, client, database }: Parts,
-  childNames: readonly string[],
-  clock: object,
+  { childNames, clock, phone = newPhone() }: Opened,
 ): Promise<SmsFamily> {
   const tenant = `comune-${randomBytes(4).toString('hex')}`;
-  const phone = `+3933${String(randomBytes(4).readUInt32BE()).padStart(10, '0')}`;
   const base = `/internal/tenants/${tenant}`;
   const ask = async (service: 'registry' | 'attendance' | 'notifications', request: Asked) => {
     const { method, path, body } = request;
@@ -188,6 +187,16 @@ async function openFamily(
       await there(database.collection('destroyedKeys'), { _id, isForgotten: true });
     },
   };
+}
+
+interface Opened {
+  readonly childNames: readonly string[];
+  readonly clock: object;
+  readonly phone: string | undefined;
+}
+
+function newPhone(): string {
+  return `+3933${String(randomBytes(4).readUInt32BE()).padStart(10, '0')}`;
 }
 
 interface Asked {
