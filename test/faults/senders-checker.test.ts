@@ -27,6 +27,15 @@ test('what holds is not called a fault', () => {
   expect(faultsOf(email, seenEmail)).toEqual([]);
 });
 
+test('an answer that came too late is one more e-mail, and never one more SMS', () => {
+  const history = [{ reason: 'providerUnreachable' }, { reason: null }];
+  const thrice = { ...seenEmail, arrived: [mail, mail, mail] };
+  expect(faultsOf(email, { ...thrice, notification: { ...sent, history } })).toEqual([]);
+  const twice = { ...seenSms, arrived: [{ text }, { text }] };
+  const notification = { ...sent, cost, history };
+  expect(faultsOf(sms, { ...twice, notification })).not.toEqual([]);
+});
+
 describe('it sees', () => {
   test.each<[string, SenderCase, Seen]>([
     ['a second SMS', sms, { ...seenSms, arrived: [{ text }, { text }] }],
