@@ -1,4 +1,5 @@
 /** The states of one notification on its way to one guardian, and the steps between them. */
+import type { DeliveryReason } from '@mestolo/contracts/delivery-reasons.ts';
 import type { Channel } from './notification.ts';
 
 export type DeliveryState =
@@ -89,26 +90,26 @@ export type Outcome =
   | { readonly kind: 'pending'; readonly providerId: string | null }
   | { readonly kind: 'delivered'; readonly providerId: string | null }
   /** Not taken, and may be later. */
-  | { readonly kind: 'retry'; readonly reason: string; readonly scope?: FailureScope }
+  | { readonly kind: 'retry'; readonly reason: DeliveryReason; readonly scope?: FailureScope }
   /** The recipient or the message is refused for good. */
-  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly reason: DeliveryReason }
   /** It could never be sent: no provider was asked. */
-  | { readonly kind: 'invalid'; readonly reason: string }
+  | { readonly kind: 'invalid'; readonly reason: DeliveryReason }
   /** Nobody heard the answer. */
-  | { readonly kind: 'unclear'; readonly reason: string; readonly scope?: FailureScope }
-  | { readonly kind: 'givenUp'; readonly reason: string }
+  | { readonly kind: 'unclear'; readonly reason: DeliveryReason; readonly scope?: FailureScope }
+  | { readonly kind: 'givenUp'; readonly reason: DeliveryReason }
   /** Another day, unless another channel can take it; both in business time. */
   | {
       readonly kind: 'postponed';
-      readonly reason: string;
+      readonly reason: DeliveryReason;
       readonly dueAt: string;
       readonly expiresAt: string;
     }
-  | { readonly kind: 'cancelled'; readonly reason: string };
+  | { readonly kind: 'cancelled'; readonly reason: DeliveryReason };
 
 export interface NextStep {
   readonly state: DeliveryState;
-  readonly reason: string | null;
+  readonly reason: DeliveryReason | null;
   /** Seconds until a sender may take it again; null where none will. */
   readonly againInSeconds: number | null;
 }

@@ -1,5 +1,7 @@
 /** One notification: what is said to one guardian over one channel, and why. */
+
 import { createHash } from 'node:crypto';
+import type { DeliveryReason } from '@mestolo/contracts/delivery-reasons.ts';
 import type { DeliveryState } from './delivery.ts';
 import { type Hours, type KindOfNotification, kinds, type Priority } from './kinds.ts';
 import type { ReminderKind } from './reminders.ts';
@@ -76,7 +78,7 @@ export interface Wishes {
 export interface Failing {
   readonly address: string;
   readonly since: string;
-  readonly reason: string;
+  readonly reason: DeliveryReason;
 }
 
 export interface Notification {
@@ -100,7 +102,7 @@ export interface Notification {
   readonly state: DeliveryState;
   readonly version: number;
   readonly changedAt: string;
-  readonly reason: string | null;
+  readonly reason: DeliveryReason | null;
   readonly attempts: number;
   /** Infrastructure time; in `sending` it is the end of the claim. */
   readonly nextAttemptAt: Date;

@@ -1,4 +1,5 @@
 /** Looks once more, right before sending: much may have happened since it was decided. */
+import type { DeliveryReason } from '@mestolo/contracts/delivery-reasons.ts';
 import { type Account, lastUnderWay } from './account.ts';
 import { isEnrolledWithin, payingChildrenOn } from './children.ts';
 import { firstDayOfDebtReminders, graceUntil } from './grace.ts';
@@ -24,7 +25,7 @@ export function whyNot(
   looked: Looked,
   account: Account,
   surroundings: Surroundings,
-): string | null {
+): DeliveryReason | null {
   if (isStopped(looked, account)) return 'stopped';
   if (looked.kind === 'closingStatement') return whyNotClose(account, surroundings);
   const isReminder = looked.kind === 'low' || asksForMoney.includes(looked.kind);
@@ -49,7 +50,7 @@ function whyNotRemind(
   kind: NotificationKind,
   account: Account,
   { now, rules }: Surroundings,
-): string | null {
+): DeliveryReason | null {
   const { calendar, settings, outages } = rules;
   const today = dayOf(now, calendar.timeZone);
   const year = schoolYearOf(today, calendar);
@@ -70,13 +71,13 @@ function whyNotInGrace(
   { kind, today, year }: { readonly kind: string; readonly today: string; year: SchoolYear },
   account: Account,
   { rules }: Surroundings,
-): string | null {
+): DeliveryReason | null {
   if (kind === 'graceEnding') return today > graceUntil(account, year, rules) ? 'graceOver' : null;
   const first = firstDayOfDebtReminders(account, year, rules);
   return first === null || today < first ? 'grace' : null;
 }
 
-function whyNotClose(account: Account, { now, rules }: Surroundings): string | null {
+function whyNotClose(account: Account, { now, rules }: Surroundings): DeliveryReason | null {
   const today = dayOf(now, rules.calendar.timeZone);
   if (isOnHold(account, today)) return 'hold';
   const before = rules.calendar.schoolYears.filter(({ from }) => from <= today);

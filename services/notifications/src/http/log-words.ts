@@ -1,4 +1,5 @@
 /** The family's log in the words of an Italian office. Reasons without words stay as they are. */
+import type { DeliveryReason } from '@mestolo/contracts/delivery-reasons.ts';
 import type { DeliveryState } from '../domain/delivery.ts';
 import type { Channel, NotificationKind } from '../domain/notification.ts';
 
@@ -36,7 +37,7 @@ export const stateWords: Readonly<Record<DeliveryState, string>> = {
   cancelled: 'non inviato',
 };
 
-const reasons: Readonly<Record<string, string>> = {
+const reasons: Readonly<Record<DeliveryReason, string>> = {
   balanceRecovered: 'il saldo è tornato sopra la soglia',
   worse: 'il saldo è peggiorato: è partito un altro avviso',
   grace: 'periodo di tolleranza',
@@ -74,9 +75,11 @@ const reasons: Readonly<Record<string, string>> = {
   channelOff: 'canale non attivo per il Comune',
   noticeUnavailable: 'avviso di pagamento non disponibile',
   senderRefused: 'mittente rifiutato dal gestore degli invii',
+  tlsRefused: 'collegamento non sicuro col servizio di posta',
+  calendarUnknown: 'dati del Comune non ancora arrivati',
   smsCap: 'limite di spesa giornaliero per gli SMS',
 };
 
-export function reasonWords(reason: string | null): string {
-  return reason === null ? '' : (reasons[reason] ?? reason);
+export function reasonWords(reason: DeliveryReason | null): string {
+  return reason === null ? '' : reasons[reason];
 }

@@ -3,6 +3,7 @@
  * the Comune's messages there, is found out first and can be told elsewhere. The API:
  * https://docs.pagopa.it/io-guida-tecnica and github.com/pagopa/io-messages (services-func)
  */
+import type { DeliveryReason } from '@mestolo/contracts/delivery-reasons.ts';
 import { context, propagation } from '@opentelemetry/api';
 import { z } from 'zod';
 import type { Outcome } from '../domain/delivery.ts';
@@ -53,7 +54,7 @@ export function createAppIoProvider(options: AppIoOptions): AppIoProvider {
 }
 
 /** What App IO would refuse in any case. */
-function whyInvalid({ taxCode, subject, markdown }: OutgoingAppIo): string | null {
+function whyInvalid({ taxCode, subject, markdown }: OutgoingAppIo): DeliveryReason | null {
   if (!MESSAGE.taxCode.test(taxCode)) return 'taxCodeInvalid';
   const fits = (text: string, { min, max }: { min: number; max: number }) =>
     text.length >= min && text.length <= max;

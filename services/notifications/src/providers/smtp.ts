@@ -1,4 +1,5 @@
 /** E-mail by SMTP. Sent at least once: a repetition has the same Message-ID. */
+import type { DeliveryReason } from '@mestolo/contracts/delivery-reasons.ts';
 import nodemailer from 'nodemailer';
 import type { Outcome } from '../domain/delivery.ts';
 import { isMailAddress } from './mail-address.ts';
@@ -147,6 +148,6 @@ export function outcomeOfSmtp(error: SmtpError): Outcome {
   return { kind: 'refused', reason: isAddress ? 'addressRefused' : 'messageRefused' };
 }
 
-function ofServer(reason: string): Outcome {
+function ofServer(reason: DeliveryReason): Outcome {
   return { kind: 'retry', reason, scope: 'provider' };
 }

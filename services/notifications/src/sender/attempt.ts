@@ -2,6 +2,7 @@
  * One attempt to send what was claimed: does it still hold, to whom, in which words, at what cost.
  * Addresses are opened here and nowhere else.
  */
+import type { DeliveryReason } from '@mestolo/contracts/delivery-reasons.ts';
 import { crashPoint } from '@mestolo/messaging/crash-points.ts';
 import type { Door } from '@mestolo/messaging/messaging.ts';
 import { causeOf } from '@mestolo/messaging/trace.ts';
@@ -65,11 +66,11 @@ interface Recipient {
   readonly settings: Settings;
   readonly now: Date;
   /** Why it should not be sent any more; null where it still holds. */
-  readonly changed: string | null;
+  readonly changed: DeliveryReason | null;
 }
 
 const unasked = (outcome: Outcome): Attempted => ({ outcome, wasAsked: false });
-const cancelled = (reason: string) => unasked({ kind: 'cancelled', reason });
+const cancelled = (reason: DeliveryReason) => unasked({ kind: 'cancelled', reason });
 const asked = (outcome: Outcome): Attempted => ({ outcome, wasAsked: true });
 /** One of ours is away: no fault of the message, and no news about the provider. */
 const KEYS_AWAY = unasked({ kind: 'retry', reason: 'keysUnavailable', scope: 'provider' });

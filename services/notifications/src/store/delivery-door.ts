@@ -1,4 +1,5 @@
 /** What became of a notification: state and event commit together, whoever reports it. */
+import type { DeliveryReason } from '@mestolo/contracts/delivery-reasons.ts';
 import type {
   CollectionWrites,
   Decision,
@@ -149,10 +150,12 @@ function openWork(state: DeliveryState, rules: DeliveryRules) {
       if (before === undefined) return 'unknown';
       if (version !== null && version !== before.version) return 'late';
       const now = state.nowOf.get(before.tenant);
-      const other = outcome.kind === 'postponed' && now ? fallBack(before, now) : null;
-      const step = other
-        ? stepAfter({ kind: 'givenUp', reason: reasonOf(outcome) }, NO_MATTER)
-        : stepAfter(outcome, { ...triesOf(before), firstWaitSeconds: rules.firstWaitSeconds });
+      const postponed = outcome.kind === 'postponed' ? outcome : null;
+      const other = postponed && now ? fallBack(before, now) : null;
+      const step =
+        postponed && other
+          ? stepAfter({ kind: 'givenUp', reason: postponed.reason }, NO_MATTER)
+          : stepAfter(outcome, { ...triesOf(before), firstWaitSeconds: rules.firstWaitSeconds });
       if (!mayBecome(before.state, step.state)) return 'late';
       const money = afterOutcome(before, { outcome, isReport: version === null, step });
       const moved = { ...before, ...money.fields, ...passed(before, { step, outcome, now }) };
@@ -162,7 +165,8 @@ function openWork(state: DeliveryState, rules: DeliveryRules) {
       events.push(deliveryChanged(after, cause));
       if (money.released) released.push({ tenant: before.tenant, ...money.released });
       if (!now) return 'taken';
-      if (ruinsAddress(outcome)) failsFromNowOn(after, { now, reason: reasonOf(outcome) });
+      const ruin = ruinOf(outcome);
+      if (ruin !== null) failsFromNowOn(after, { now, reason: ruin });
       const instead = other ?? (givenUpStates.includes(after.state) ? fallBack(after, now) : null);
       if (instead) add(instead, cause);
       return 'taken';
@@ -185,7 +189,7 @@ function openWork(state: DeliveryState, rules: DeliveryRules) {
 
 interface Failure {
   readonly now: Date;
-  readonly reason: string;
+  readonly reason: DeliveryReason;
 }
 
 /** For a step that does not depend on them. */
@@ -195,16 +199,16 @@ function triesOf({ attempts, spared = 0 }: Notification) {
   return { attempts, spared };
 }
 
-function reasonOf(outcome: Outcome): string {
-  return 'reason' in outcome ? outcome.reason : outcome.kind;
-}
-
 /** Nothing will arrive there, whatever it is: the next ones need not be tried. */
-const RUINED = new Set(['addressRefused', 'addressInvalid', 'numberRefused', 'numberInvalid']);
+const RUINED: ReadonlySet<DeliveryReason> = new Set([
+  'addressRefused',
+  'addressInvalid',
+  'numberRefused',
+]);
 
-function ruinsAddress(outcome: Outcome): boolean {
+function ruinOf(outcome: Outcome): DeliveryReason | null {
   const isFinal = outcome.kind === 'refused' || outcome.kind === 'invalid';
-  return isFinal && RUINED.has(outcome.reason);
+  return isFinal && RUINED.has(outcome.reason) ? outcome.reason : null;
 }
 
 function newTimes(outcome: Outcome): Partial<Notification> {

@@ -16,7 +16,7 @@ const NOW = new Date('2026-10-05T08:00:00.000Z');
 const PHONE = 's1.key.bm9uY2U.cGhvbmU';
 const failing = {
   sms: { address: PHONE, since: '2026-10-01T08:00:00.000Z', reason: 'notDelivered' },
-};
+} as const;
 const account = takeGuardian(unknownAccount('account', 'pianengo'), {
   ...mother,
   phone: PHONE,

@@ -159,7 +159,7 @@ export function outcomeText(
 ): string {
   const said = states[state];
   const word = kind === 'low' && reason === 'balanceRecovered' ? 'aboveLimit' : reason;
-  const why = word === null || !Object.hasOwn(reasons, word) ? undefined : reasons[word];
+  const why = new Map(Object.entries(reasons)).get(word ?? '');
   if (why === undefined) return said;
   // Where the state gives a reason already, another colon would read badly.
   return said.includes(':') ? `${said} (${why})` : `${said}: ${why}`;

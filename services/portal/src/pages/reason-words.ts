@@ -1,6 +1,8 @@
 /** Why a message is in its state: the words of notifications, as parents read them. */
+import type { DeliveryReason } from '@mestolo/contracts/delivery-reasons.ts';
 
-type Reasons = Readonly<Record<string, string>>;
+/** `aboveLimit` is what `balanceRecovered` means to who was told of a low balance. */
+type Reasons = Readonly<Record<DeliveryReason | 'aboveLimit', string>>;
 
 export const italianReasons: Reasons = {
   balanceRecovered: 'nel frattempo il saldo è tornato positivo',
@@ -41,6 +43,8 @@ export const italianReasons: Reasons = {
   channelOff: 'il Comune non usa questo canale',
   noticeUnavailable: 'l’avviso di pagamento da allegare non era pronto',
   senderRefused: 'il servizio di invio ha rifiutato il mittente',
+  tlsRefused: 'il servizio di posta non permette un collegamento sicuro',
+  calendarUnknown: 'i dati del Comune non sono ancora arrivati',
   smsCap: 'per oggi il Comune ha raggiunto il limite di spesa per gli SMS',
 };
 
@@ -83,5 +87,7 @@ export const englishReasons: Reasons = {
   channelOff: 'the Comune does not use this channel',
   noticeUnavailable: 'the payment notice to go with it was not ready',
   senderRefused: 'the sending service refused the sender',
+  tlsRefused: 'the mail service allows no safe connection',
+  calendarUnknown: 'the data of the Comune have not arrived yet',
   smsCap: 'the Comune has reached what it spends on text messages today',
 };
