@@ -14,7 +14,10 @@ const STEPS: readonly {
   readonly from: readonly Publisher[];
   readonly groups: readonly string[];
 }[] = [
-  { from: ['registry'], groups: ['attendance.reference', 'billing.reference'] },
+  {
+    from: ['registry'],
+    groups: ['attendance.reference', 'billing.reference', 'payments.reference'],
+  },
   { from: ['attendance', 'payments'], groups: ['billing'] },
 ];
 
