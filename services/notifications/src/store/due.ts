@@ -39,6 +39,9 @@ export interface DueWork {
   reviews(limit: number): Promise<readonly { tenant: string; accountId: string }[]>;
 }
 
+/** What has come due since the last claim found nothing is not left to the slow beat. */
+const JUST_NOW = { $dateSubtract: { startDate: '$$NOW', unit: 'second', amount: 1 } };
+
 /** What leaves first: the more urgent, and of equals what was due first. */
 export const CLAIM_ORDER = { priority: 1, dueAt: 1 } as const;
 
@@ -119,7 +122,7 @@ export function createDueWork(db: Db, clocks: Clocks): DueWork {
         .find({
           channel,
           state: { $in: [...openStates] },
-          $expr: { $gt: ['$nextAttemptAt', '$$NOW'] },
+          $expr: { $gt: ['$nextAttemptAt', JUST_NOW] },
         })
         .sort({ nextAttemptAt: 1 })
         .limit(1)
