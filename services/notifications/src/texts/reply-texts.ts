@@ -124,7 +124,9 @@ function balanceSentence(
   { balance, children }: Extract<Reply, { kind: 'balance' }>,
   { language, timeZone }: Asker,
 ): string {
-  const whose = children.length === 0 ? '' : ` (${children.join(', ')})`;
+  // Registry tells of them in any order.
+  const named = children.toSorted((one, other) => one.localeCompare(other, 'it')).join(', ');
+  const whose = children.length === 0 ? '' : ` (${named})`;
   if (balance === null) {
     return language === 'it'
       ? `sul conto${whose} non c’è ancora nessun movimento.`
