@@ -44,7 +44,7 @@ export function createBackChannel(
   },
 ): BackChannel {
   const { config, db, clocks, messaging } = tools;
-  const people = createPeople(db, given.keyRing);
+  const people = createPeople(given.keyRing);
   const tokens = createGuardianTokens(config.TOKEN_KEY);
   const numbers = createNumbers(db, config.NUMBER_KEY);
   const inbox = createInbox(db, { key: config.NUMBER_KEY, nameOf: numbers.nameOf });

@@ -24,6 +24,7 @@ import { BROADCASTS } from './store/broadcasts.ts';
 import { collections } from './store/collections.ts';
 import { createRenderings, readRendering } from './store/renderings.ts';
 import { reviewDoor } from './store/review-door.ts';
+import { withoutDestroyed } from './store/undestroyed-keys.ts';
 
 type Tools = ServiceTools<z.infer<typeof notificationsConfig>> & { readonly messaging: Messaging };
 
@@ -42,7 +43,8 @@ export const notifications: ServiceDefinition<typeof notificationsConfig> = {
   collections,
   build(tools) {
     const { config, db, clocks, messaging } = tools;
-    const keyRing = createKeyRing({ client: tools.serviceClient('registry', config.REGISTRY_URL) });
+    const registry = tools.serviceClient('registry', config.REGISTRY_URL);
+    const keyRing = withoutDestroyed(db, createKeyRing({ client: registry }));
     const delivery = createDelivery(tools, keyRing);
     const broadcasting = createBroadcasting(tools, keyRing, delivery);
     const publicUrl = config.PUBLIC_URL ?? `http://127.0.0.1:${config.PORT}`;

@@ -1,7 +1,5 @@
 /** Opens a guardian's address and name at the moment of sending, and nowhere else. */
 import type { KeyRing } from '@mestolo/service/keys.ts';
-import { keyIdOf } from '@mestolo/service/seal.ts';
-import type mongoose from 'mongoose';
 import type { Channel, Guardian } from '../domain/notification.ts';
 
 export interface Contact {
@@ -22,19 +20,14 @@ export interface Contacts {
 /** By what each channel knows a guardian; the names under which registry sealed them. */
 const FIELDS = { email: 'email', sms: 'phone', appIo: 'taxCode' } as const;
 
-export function createContacts(db: mongoose.mongo.Db, keyRing: KeyRing): Contacts {
-  const destroyedKeys = db.collection<{ _id: string }>('destroyedKeys');
+export function createContacts(keyRing: KeyRing): Contacts {
   return {
     async open(tenant, guardian, channel) {
       const { guardianId: recordId, fullName } = guardian;
       const field = FIELDS[channel];
       const sealed = guardian[field] ?? null;
       if (sealed === null) return null;
-      const keyIds = [keyIdOf(sealed), keyIdOf(fullName)];
-      // Asked of our own records too: another replica may have read the news, and a cache has not.
-      const gone = await destroyedKeys.find({ _id: { $in: keyIds } }).toArray();
-      for (const { _id } of gone) keyRing.drop(_id);
-      await keyRing.fetch(keyIds);
+      await keyRing.fetchFor([sealed, fullName]);
       const address = keyRing.open(sealed, { tenant, recordId, field });
       if (address === null) return null;
       return { address, fullName: keyRing.open(fullName, { tenant, recordId, field: 'fullName' }) };

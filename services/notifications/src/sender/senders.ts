@@ -50,7 +50,7 @@ export function createDelivery(tools: Tools, keyRing: KeyRing): DeliveryTools {
     clocks,
     logger,
     due: createDueWork(db, clocks),
-    contacts: createContacts(db, keyRing),
+    contacts: createContacts(keyRing),
     lookAhead: createLookAhead(db, keyRing),
     email: createSmtpProvider({
       url: config.SMTP_URL,

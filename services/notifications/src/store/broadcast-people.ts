@@ -1,6 +1,5 @@
 /** Opens names and numbers of many guardians at once, for as long as the office looks at them. */
 import type { KeyRing } from '@mestolo/service/keys.ts';
-import { keyIdOf } from '@mestolo/service/seal.ts';
 import type mongoose from 'mongoose';
 import type { Account } from '../domain/account.ts';
 import type { Guardian } from '../domain/notification.ts';
@@ -31,14 +30,7 @@ export function createBroadcastPeople(db: mongoose.mongo.Db, keyRing: KeyRing): 
     },
     async open(tenant, guardians) {
       const sealed = guardians.flatMap(({ fullName, phone }) => [fullName, phone ?? []].flat());
-      const keyIds = [...new Set(sealed.map(keyIdOf))];
-      // Another replica may have read that a key was destroyed, while our cache has it still.
-      const gone = await db
-        .collection<{ _id: string }>('destroyedKeys')
-        .find({ _id: { $in: keyIds } })
-        .toArray();
-      for (const { _id } of gone) keyRing.drop(_id);
-      await keyRing.fetch(keyIds);
+      await keyRing.fetchFor(sealed);
       const opened = ({ guardianId: recordId, fullName, phone }: Guardian): OpenedPerson => ({
         name: keyRing.open(fullName, { tenant, recordId, field: 'fullName' }),
         phone: phone && keyRing.open(phone, { tenant, recordId, field: 'phone' }),

@@ -1,6 +1,5 @@
 /** What a formal demand says of a family; its holder's name is opened for this one paper. */
 import { KeyNotFetched, type KeyRing } from '@mestolo/service/keys.ts';
-import { keyIdOf } from '@mestolo/service/seal.ts';
 import type mongoose from 'mongoose';
 import type { Account } from '../domain/account.ts';
 import { dueReminder } from '../domain/due-reminders.ts';
@@ -31,7 +30,7 @@ export function createFormalDemands(tools: {
     const { name: comune, timeZone, office } = calendar;
     return {
       ...{ comune, timeZone, office, asOf, portalUrl, madeAt: surroundings.now },
-      holder: await holderOf(account, { db, keyRing }),
+      holder: await holderOf(account, keyRing),
       owedCents: -balanceCents,
       reminders: { told, lastOn },
       paymentCode: account.paymentCode ?? null,
@@ -41,17 +40,13 @@ export function createFormalDemands(tools: {
 
 async function holderOf(
   { tenant, guardians, holderId }: Account,
-  { db, keyRing }: { readonly db: mongoose.mongo.Db; readonly keyRing: KeyRing },
+  keyRing: KeyRing,
 ): Promise<string | null> {
   const holder = guardians.find(({ guardianId }) => guardianId === holderId);
   if (holder === undefined) return null;
   const { fullName, guardianId: recordId } = holder;
-  const keyId = keyIdOf(fullName);
-  // A cache may not have heard of it yet.
-  const gone = await db.collection<{ _id: string }>('destroyedKeys').findOne({ _id: keyId });
-  if (gone !== null) keyRing.drop(keyId);
   try {
-    await keyRing.fetch([keyId]);
+    await keyRing.fetchFor([fullName]);
     return keyRing.open(fullName, { tenant, recordId, field: 'fullName' });
   } catch (error) {
     if (error instanceof KeyNotFetched) return null;

@@ -3,8 +3,6 @@
  * to see whether a number is the guardian's, to understand which child is meant.
  */
 import type { KeyRing } from '@mestolo/service/keys.ts';
-import { keyIdOf } from '@mestolo/service/seal.ts';
-import type mongoose from 'mongoose';
 import { isVerified } from '../domain/guardian-changes.ts';
 import type { Guardian } from '../domain/notification.ts';
 
@@ -43,20 +41,13 @@ export interface Said {
   readonly text: string;
 }
 
-export function createPeople(db: mongoose.mongo.Db, keyRing: KeyRing): People {
-  const destroyedKeys = db.collection<{ _id: string }>('destroyedKeys');
-  const fetchKeys = async (keyIds: readonly string[]) => {
-    // Another replica may have read that a key was destroyed, while our cache has it still.
-    const gone = await destroyedKeys.find({ _id: { $in: [...keyIds] } }).toArray();
-    for (const { _id } of gone) keyRing.drop(_id);
-    await keyRing.fetch(keyIds);
-  };
+export function createPeople(keyRing: KeyRing): People {
   return {
     async openGuardian(tenant, guardian) {
       const { guardianId: recordId, email, phone, verified = {} } = guardian;
       const proved = { email: verified.email ?? null, phone: verified.sms ?? null };
       const all = [email, phone, proved.email, proved.phone].filter((one) => one !== null);
-      await fetchKeys([...new Set(all.map(keyIdOf))]);
+      await keyRing.fetchFor(all);
       const open = (field: 'email' | 'phone', sealed: string | null) =>
         sealed === null ? null : keyRing.open(sealed, { tenant, recordId, field });
       const clear = { email: open('email', email), phone: open('phone', phone) };
@@ -72,7 +63,7 @@ export function createPeople(db: mongoose.mongo.Db, keyRing: KeyRing): People {
       };
     },
     async openNames(tenant, children) {
-      await fetchKeys([...new Set(children.map(({ givenName }) => keyIdOf(givenName)))]);
+      await keyRing.fetchFor(children.map(({ givenName }) => givenName));
       return children.flatMap((child) => {
         const place = { tenant, recordId: child.pupilId, field: 'givenName' };
         const name = keyRing.open(child.givenName, place);
@@ -81,7 +72,7 @@ export function createPeople(db: mongoose.mongo.Db, keyRing: KeyRing): People {
     },
     async sealSaid({ tenant, accountId }, said) {
       const keyId = `family:${accountId}:contact`;
-      await fetchKeys([keyId]);
+      await keyRing.fetch([keyId]);
       const place = { tenant, recordId: accountId, field: 'said' };
       return keyRing.seal(keyId, place, JSON.stringify(said));
     },

@@ -4,7 +4,6 @@
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { KeyIsDestroyed, type KeyRing } from '@mestolo/service/keys.ts';
-import { keyIdOf } from '@mestolo/service/seal.ts';
 import type mongoose from 'mongoose';
 import type { Notification } from '../domain/notification.ts';
 import type { ComposedAppIo } from '../texts/app-io.ts';
@@ -56,17 +55,11 @@ const DAY_MS = 86_400_000;
 
 export function createRenderings(db: mongoose.mongo.Db, keyRing: KeyRing): Renderings {
   const renderings = db.collection<RenderingDocument>(RENDERINGS);
-  const destroyedKeys = db.collection<{ _id: string }>('destroyedKeys');
-  // Another replica may have read that a key was destroyed, while our cache has it still.
-  const fetch = async (keyId: string) => {
-    if ((await destroyedKeys.findOne({ _id: keyId })) !== null) keyRing.drop(keyId);
-    await keyRing.fetch([keyId]);
-  };
   const read: Renderings['read'] = async (reference) => {
     const found = await renderings.findOne({ _id: reference });
     if (found === null) return null;
     const { tenant, sealed, templateId, templateVersion } = found;
-    await fetch(keyIdOf(sealed));
+    await keyRing.fetchFor([sealed]);
     const packed = keyRing.open(sealed, placeOf({ tenant, reference }));
     if (packed === null) return 'keyDestroyed';
     return { ...unpacked(packed), templateId, templateVersion };
@@ -76,7 +69,7 @@ export function createRenderings(db: mongoose.mongo.Db, keyRing: KeyRing): Rende
     async keep({ reference, tenant, accountId }, rendered, days) {
       const { templateId, templateVersion, ...rendering } = rendered;
       const keyId = `family:${accountId}:contact`;
-      await fetch(keyId);
+      await keyRing.fetch([keyId]);
       try {
         const sealed = keyRing.seal(keyId, placeOf({ tenant, reference }), packed(rendering));
         const deleteAt = new Date(Date.now() + days * DAY_MS);
