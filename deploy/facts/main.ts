@@ -2,8 +2,9 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { topics } from '@mestolo/contracts/topics.ts';
-import { kafkaAccess, reportFailure } from '../ledger/access.ts';
 import { createTopicReader } from '../ledger/topic-records.ts';
+import { reportFailure } from '../ops/no-access.ts';
+import { kafkaAccess } from '../ops/reach.ts';
 import { exportFacts } from './export-facts.ts';
 import { type ReadBack, readFacts } from './read-facts.ts';
 

@@ -11,7 +11,8 @@ import { parseArgs } from 'node:util';
 import mongoose from 'mongoose';
 import type { KafkaAccess } from '../local/environment.ts';
 import { repository } from '../local/repository.ts';
-import { kafkaAccess, localMongoUri, NoAccess, reportFailure } from './access.ts';
+import { NoAccess, reportFailure } from '../ops/no-access.ts';
+import { kafkaAccess, mongoUriHere } from '../ops/reach.ts';
 import { createTopicReader, deleteGroups } from './topic-records.ts';
 
 const USAGE = `npm run ledger:rebuild [-- options]
@@ -125,8 +126,8 @@ async function main(): Promise<number> {
   if (!REBUILD_DATABASE.test(database)) {
     throw new NoAccess('The name of --into-database must end with _rebuild: it is emptied.');
   }
-  const into = { uri: values.into ?? localMongoUri('admin'), database };
-  const ledger = { uri: values.uri ?? localMongoUri('auditor'), database: values.database };
+  const into = { uri: values.into ?? mongoUriHere('admin'), database };
+  const ledger = { uri: values.uri ?? mongoUriHere('auditor'), database: values.database };
   const kafka = kafkaAccess(process.env);
   const { brokers, login, caFile } = kafka;
   const ca = caFile === null ? null : caFile === 'system' ? true : readFileSync(caFile, 'utf8');

@@ -14,11 +14,12 @@ export interface TopicReader {
   read(topics: readonly string[], take: (record: TopicRecord) => Promise<void>): Promise<void>;
 }
 
-function kafkaOf({ brokers, login, caFile }: KafkaAccess): Kafka {
+/** A quiet client that gives up soon: a person waits. */
+export function kafkaOf({ brokers, login, caFile }: KafkaAccess): Kafka {
   const ssl = caFile === 'system' ? true : caFile && { ca: [readFileSync(caFile, 'utf8')] };
   return new Kafka({
     brokers: [...brokers],
-    clientId: 'mestolo-ledger',
+    clientId: 'mestolo-ops',
     logLevel: logLevel.NOTHING,
     retry: { retries: 5 },
     ...(login && { sasl: { mechanism: 'scram-sha-512', ...login } }),

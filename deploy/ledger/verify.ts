@@ -7,7 +7,8 @@ import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import mongoose from 'mongoose';
-import { kafkaAccess, localMongoUri, NoAccess, reportFailure, signerKeys } from './access.ts';
+import { NoAccess, reportFailure } from '../ops/no-access.ts';
+import { kafkaAccess, mongoUriHere, signerKeys } from '../ops/reach.ts';
 import type { EntryEvent } from './entry-events.ts';
 import {
   databaseSource,
@@ -62,7 +63,7 @@ async function verify(wishes: Wishes): Promise<Verdict> {
   const client =
     wishes.alone && files.length > 0
       ? null
-      : new mongoose.mongo.MongoClient(wishes.uri ?? localMongoUri('auditor'), {
+      : new mongoose.mongo.MongoClient(wishes.uri ?? mongoUriHere('auditor'), {
           serverSelectionTimeoutMS: 10_000,
         });
   try {

@@ -162,7 +162,8 @@ export function serviceUri(adminUri: string, user: DatabaseUser): string {
   return addressOn(adminUri, { name, password, database });
 }
 
-function addressOn(
+/** The address of one user on the servers of another address. */
+export function addressOn(
   adminUri: string,
   user: { readonly name: string; readonly password: string; readonly database: string },
 ): string {
@@ -176,4 +177,13 @@ function addressOn(
   options.delete('authMechanism');
   const login = `${encodeURIComponent(user.name)}:${encodeURIComponent(user.password)}`;
   return `${scheme}${login}@${hosts}/${user.database}?${options}`;
+}
+
+/** The servers of an address and how they are reached, and nobody's login. */
+export function withoutLogin(uri: string): string {
+  const options = new URLSearchParams(uri.split('?')[1] ?? '');
+  options.delete('authSource');
+  options.delete('authMechanism');
+  const hosts = /^(mongodb(?:\+srv)?:\/\/)(?:[^@/]*@)?([^/?]+)/.exec(uri);
+  return `${hosts?.[1] ?? ''}${hosts?.[2] ?? ''}/?${options}`;
 }

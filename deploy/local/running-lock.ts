@@ -1,11 +1,26 @@
-/** One local system at a time: two would share data, ports and accounts. */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+/**
+ * One local system at a time: two would share data, ports and accounts. Where its parts are is
+ * written beside, for the tools that work on it.
+ */
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { ServiceName } from '@mestolo/contracts/topics.ts';
 
 interface Lock {
   readonly pid: number;
   /** When the process began, as the system tells it: a number that is used again is not it. */
   readonly began: string;
+  readonly parts?: RunningParts;
+}
+
+/** Where the parts of what runs are; logins are in the secrets. */
+export interface RunningParts {
+  readonly brokers: readonly string[];
+  readonly kafkaCaFile: string | null;
+  readonly kafkaAsksForLogin: boolean;
+  readonly mongodb: string;
+  readonly databasePrefix: string;
+  readonly urls: Readonly<Record<ServiceName | 'mailbox' | 'gateway', string>>;
 }
 
 function beginningOf(pid: number): string | null {
@@ -48,4 +63,19 @@ export function takeLock(file: string): number | null {
 
 export function giveLockBack(file: string): void {
   if (lockIn(file)?.pid === process.pid) rmSync(file, { force: true });
+}
+
+/** Told by who has the lock, once everything has its place. */
+export function tellParts(file: string, parts: RunningParts): void {
+  const lock = lockIn(file);
+  if (lock?.pid !== process.pid) return;
+  writeFileSync(`${file}.new`, JSON.stringify({ ...lock, parts }), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+/** Null where nothing runs, or is only about to. */
+export function runningSystem(file: string): RunningParts | null {
+  const lock = lockIn(file);
+  if (lock === null || beginningOf(lock.pid) !== lock.began) return null;
+  return lock.parts ?? null;
 }

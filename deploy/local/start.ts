@@ -12,11 +12,12 @@ import { playLunch } from '../demo/lunch.ts';
 import type { RunningSystem } from '../demo/running-system.ts';
 import { MissingTool } from './brokers/download.ts';
 import { givenBrokers, type StartBrokers, startOwnBrokers } from './brokers-of-start.ts';
+import { withoutLogin } from './databases.ts';
 import { choosePorts } from './environment.ts';
 import { say, sayAt, showTrouble, step } from './progress.ts';
 import { localFolder, repository } from './repository.ts';
 import { runProgram } from './run-program.ts';
-import { giveLockBack, takeLock } from './running-lock.ts';
+import { giveLockBack, takeLock, tellParts } from './running-lock.ts';
 import { keptSecrets } from './secrets.ts';
 import { type System, startSystemOn } from './system.ts';
 
@@ -30,6 +31,7 @@ const USAGE = `npm start [-- options]
 Data, logs and secrets are in .mestolo/; delete that folder to begin anew.`;
 
 const STOP_DEADLINE_MS = 20_000;
+const DATABASE_PREFIX = 'mestolo';
 const lockFile = join(localFolder, 'running.json');
 
 interface Wishes {
@@ -121,7 +123,7 @@ async function startAll(wishes: Wishes, started: Started): Promise<System> {
       outside: ['mailbox', 'gateway'],
       kafka: brokers.kafka,
       mongodbAdminUri: brokers.mongodbAdminUri,
-      databasePrefix: 'mestolo',
+      databasePrefix: DATABASE_PREFIX,
       secrets: keptSecrets(join(localFolder, 'secrets.json')),
       ports,
       logFolder: join(localFolder, 'logs'),
@@ -135,6 +137,15 @@ async function startAll(wishes: Wishes, started: Started): Promise<System> {
     }),
   );
   started.system = system;
+  const kafka = brokers.kafka('admin');
+  tellParts(lockFile, {
+    brokers: kafka.brokers,
+    kafkaCaFile: kafka.caFile,
+    kafkaAsksForLogin: kafka.login !== null,
+    mongodb: withoutLogin(brokers.mongodbAdminUri),
+    databasePrefix: DATABASE_PREFIX,
+    urls: system.urls,
+  });
   await step('every door and consumer is ready', () => system.ready(60_000));
   return system;
 }

@@ -5,7 +5,7 @@ import { rebuildLedger } from '@mestolo/billing/rebuild-ledger.ts';
 import { topics } from '@mestolo/contracts/topics.ts';
 import { exportFacts } from '@mestolo/deploy/facts/export-facts.ts';
 import { readFacts } from '@mestolo/deploy/facts/read-facts.ts';
-import { signerKeys } from '@mestolo/deploy/ledger/access.ts';
+import { signerKeys } from '@mestolo/deploy/ops/reach.ts';
 import { databaseSource, sheetsIn } from '@mestolo/deploy/ledger/sources.ts';
 import { createTopicReader } from '@mestolo/deploy/ledger/topic-records.ts';
 import { verifyLedger } from '@mestolo/deploy/ledger/verify-ledger.ts';
