@@ -109,8 +109,8 @@ export class BatchRunner {
     try {
       const positions = await this.#runPart(records, signal);
       endSpan(span);
-      measured.batchSize.record(records.length, { group });
-      measured.batchDuration.record(performance.now() - startedMs, { group });
+      measured.batchRecords.record(records.length, { group });
+      measured.batchDuration.record((performance.now() - startedMs) / 1000, { group });
       return positions;
     } catch (error) {
       endSpan(span, error);
@@ -174,7 +174,7 @@ export class BatchRunner {
     counted.posted.add(events.length, { group });
     for (const { reason, origin } of quarantined) {
       logger.warn({ ...origin, ...reason }, 'a record went into quarantine, others go on');
-      counted.quarantined.add(1, { group, code: reason.code });
+      counted.quarantined.add(1, { group, reason: reason.code });
       counted.deadLetters.add(1, { group });
     }
     return positions;

@@ -1,57 +1,49 @@
-/** What messaging counts and measures, through the OpenTelemetry API: nothing without an SDK. */
-import { metrics } from '@opentelemetry/api';
+/** What messaging counts and measures. */
+import { counter, histogram, observeGauge } from '@mestolo/telemetry/instruments.ts';
 import type { Lag } from './messaging.ts';
-
-const meter = metrics.getMeter('mestolo.messaging');
-
-const counter = (name: string, description: string) =>
-  meter.createCounter(`mestolo.messaging.${name}`, { description });
-
-const histogram = (name: string, unit: string, description: string) =>
-  meter.createHistogram(`mestolo.messaging.${name}`, { unit, description });
+import type { QuarantineCount } from './quarantine-count.ts';
 
 export const counted = {
-  posted: counter('records.posted', 'Records whose effects were committed'),
-  redelivered: counter('records.redelivered', 'Records read again below their fence'),
-  aborted: counter('transactions.aborted', 'Transactions given up, by kind of failure'),
-  quarantined: counter('records.quarantined', 'Records put into quarantine, by reason'),
-  deadLetters: counter('dead_letters', 'Dead letters written'),
-  published: counter('relay.published', 'Records published by the relay'),
-  publishedAgain: counter('relay.published_again', 'Current documents that moved meanwhile'),
-  alarms: counter('alarms', 'Gaps, regressed logs, stopped consumers'),
+  posted: counter('mestolo_messaging_records_posted_total'),
+  redelivered: counter('mestolo_messaging_records_redelivered_total'),
+  aborted: counter('mestolo_messaging_transactions_aborted_total'),
+  quarantined: counter('mestolo_messaging_records_quarantined_total'),
+  deadLetters: counter('mestolo_messaging_dead_letters_total'),
+  published: counter('mestolo_messaging_records_published_total'),
+  publishedAgain: counter('mestolo_messaging_records_published_again_total'),
+  alarms: counter('mestolo_messaging_alarms_total'),
 };
 
 export const measured = {
-  batchSize: histogram('batch.size', '{record}', 'Records of one transaction'),
-  batchDuration: histogram('batch.duration', 'ms', 'From the read to the commit'),
+  batchRecords: histogram('mestolo_messaging_batch_records'),
+  batchDuration: histogram('mestolo_messaging_batch_duration_seconds'),
 };
 
-/** Asked for whenever metrics are read; failures leave the gauge without a value. */
+/** A rise from nothing is not seen by who compares two readings, so there is 0 before. */
+export function countFromZero(group: string): void {
+  counted.posted.add(0, { group });
+  counted.deadLetters.add(0, { group });
+  for (const kind of ['gap', 'regressed', 'stopped']) counted.alarms.add(0, { group, kind });
+}
+
+/** Read when metrics are asked for; failures leave a gauge without a value. */
 export function observe(source: {
   lag(): Promise<Lag[]>;
   outboxAgeMs(): Promise<number>;
+  quarantined(): Promise<QuarantineCount[]>;
 }): () => void {
-  const lag = meter.createObservableGauge('mestolo.messaging.consumer.lag', {
-    unit: '{record}',
-    description: 'Records not yet posted',
-  });
-  const age = meter.createObservableGauge('mestolo.messaging.outbox.age', {
-    unit: 'ms',
-    description: 'Age of the oldest event that waits to be published',
-  });
-  const onLag: Parameters<typeof lag.addCallback>[0] = async (result) => {
-    for (const { records, group, topic, partition } of await source.lag().catch(() => [])) {
-      result.observe(records, { group, topic, partition });
-    }
-  };
-  const onAge: Parameters<typeof age.addCallback>[0] = async (result) => {
-    const ageMs = await source.outboxAgeMs().catch(() => null);
-    if (ageMs !== null) result.observe(ageMs);
-  };
-  lag.addCallback(onLag);
-  age.addCallback(onAge);
+  const ends = [
+    observeGauge('mestolo_messaging_consumer_lag', async () =>
+      (await source.lag()).map(({ records, ...labels }) => ({ value: records, labels })),
+    ),
+    observeGauge('mestolo_messaging_outbox_age_seconds', async () => [
+      { value: (await source.outboxAgeMs()) / 1000 },
+    ]),
+    observeGauge('mestolo_messaging_quarantine_waiting', async () =>
+      (await source.quarantined()).map(({ records, ...labels }) => ({ value: records, labels })),
+    ),
+  ];
   return () => {
-    lag.removeCallback(onLag);
-    age.removeCallback(onAge);
+    for (const end of ends) end();
   };
 }

@@ -22,11 +22,12 @@ import type {
   Role,
   SessionSettings,
 } from './messaging.ts';
-import { observe } from './metrics.ts';
+import { countFromZero, observe } from './metrics.ts';
 import { createMongoStore } from './mongo-store.ts';
 import { type OutboxDocument, SLOTS } from './outbox.ts';
 import { prepareDatabase } from './prepare.ts';
 import { thisProcess } from './process-identity.ts';
+import { countQuarantined, type QuarantineCount } from './quarantine-count.ts';
 import { DoorProbe } from './readiness.ts';
 import { isReference, referenceRead } from './reference-gate.ts';
 import { Relay } from './relay.ts';
@@ -118,6 +119,7 @@ export class MessagingRuntime implements Messaging {
       upcasters: this.#options.upcasters ?? knownUpcasters,
     });
     this.#registered.push({ definition: opaque, consumer });
+    countFromZero(definition.group);
     return consumer;
   }
 
@@ -132,7 +134,11 @@ export class MessagingRuntime implements Messaging {
 
   async start(): Promise<void> {
     this.#hasStarted = true;
-    this.#unobserve = observe(this);
+    this.#unobserve = observe({
+      lag: () => this.lag(),
+      outboxAgeMs: () => this.outboxAgeMs(),
+      quarantined: () => this.#quarantined(),
+    });
     if (this.#roles.has('relay')) this.#relay.start();
     if (!this.#roles.has('consumers')) return;
     const { signal } = this.#closing;
@@ -186,6 +192,11 @@ export class MessagingRuntime implements Messaging {
       .limit(1)
       .next();
     return oldest === null ? 0 : Math.max(0, now() - oldest.at.getTime());
+  }
+
+  #quarantined(): Promise<QuarantineCount[]> {
+    const groups = this.#registered.map(({ definition }) => definition.group);
+    return countQuarantined(this.#options.db, groups);
   }
 
   async replayQuarantine(filter: QuarantineFilter): Promise<number> {

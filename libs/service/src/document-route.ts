@@ -1,6 +1,7 @@
 /** A service tells what it serves: `GET /openapi.json`, for everyone. */
 import { z } from 'zod';
 import { defineRoute, type Route } from './http.ts';
+import { metricsRoute } from './metrics-route.ts';
 import { openApi } from './open-api.ts';
 import { healthRoutes, type Readiness } from './readiness.ts';
 
@@ -10,7 +11,7 @@ export function allRoutes(
   own: readonly Route[],
   process: { readonly ready: Readiness; readonly closing: AbortSignal },
 ): readonly Route[] {
-  const before = healthRoutes(process.ready, process.closing);
+  const before = [...healthRoutes(process.ready, process.closing), metricsRoute];
   let text: string | undefined;
   const document: Route = defineRoute({
     method: 'get',

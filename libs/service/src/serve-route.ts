@@ -13,6 +13,7 @@ import { type IdempotencyKey, idempotencyKeyOf } from './idempotency.ts';
 import { pathParameter } from './path-parameters.ts';
 import { pathsOf } from './problem-paths.ts';
 import { parseJson, readBody } from './request-body.ts';
+import { measureRequest } from './request-duration.ts';
 import { withServerSpan } from './trace-of-request.ts';
 
 export interface RouteTools {
@@ -30,7 +31,9 @@ const EMPTY = Buffer.alloc(0);
 export function serveRoute(route: Route, tools: RouteTools): RequestHandler {
   return (request, response) =>
     withServerSpan(request, route, async (finish) => {
+      const measured = measureRequest(route);
       response.once('close', () => finish(response.statusCode));
+      response.once('finish', () => isStream(response) || measured(response.statusCode));
       // A client may have gone, or cut an upload: the answer is then nobody's, and no error.
       response.on('error', () => {});
       const { traceparent } = causeOf();
@@ -47,6 +50,11 @@ export function serveRoute(route: Route, tools: RouteTools): RequestHandler {
         tools.answerError(error, request, response);
       }
     });
+}
+
+/** It lasts as long as someone looks on, which says nothing about us. */
+function isStream(response: Response): boolean {
+  return String(response.getHeader('content-type')).startsWith('text/event-stream');
 }
 
 async function contextOf(

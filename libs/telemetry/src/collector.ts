@@ -1,23 +1,53 @@
-/** Whether there is a collector to send to, told by the standard OTEL_* variables. */
+/** What is sent to whom, told by the standard OTEL_* variables. */
 
-export interface Collector {
+export interface Telemetry {
   readonly serviceName: string;
-  /** Metrics go only where an address for them, or for everything, is set. */
-  readonly metrics: boolean;
+  readonly version: string;
+  /** Whether traces are sent; ids are made and travel in any case. */
+  readonly sendsTraces: boolean;
+  /** Metrics are served as text in any case; null where they are not sent besides. */
+  readonly metrics: MetricsSending | null;
+}
+
+export interface MetricsSending {
+  readonly protocol: 'http/json' | 'http/protobuf';
+  readonly everyMs: number;
+  readonly withinMs: number;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Null where nothing can be sent. */
-export function collectorOf(environment: Environment): Collector | null {
-  const everything = isSet(environment.OTEL_EXPORTER_OTLP_ENDPOINT);
-  const traces = isSet(environment.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT);
-  const metrics = isSet(environment.OTEL_EXPORTER_OTLP_METRICS_ENDPOINT);
-  if (environment.OTEL_SDK_DISABLED === 'true' || !(everything || traces)) return null;
+const EVERY_MS = 60_000;
+const WITHIN_MS = 30_000;
+
+/** `script` is the program's own file: it names the process where nobody does. */
+export function telemetryOf(env: Environment, script = ''): Telemetry {
+  const disabled = env.OTEL_SDK_DISABLED === 'true';
+  const sendsTraces =
+    isSet(env.OTEL_EXPORTER_OTLP_ENDPOINT) || isSet(env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT);
+  // Who wants them reads them at /metrics; they are sent only where that is asked for by name.
+  const sendsMetrics = isSet(env.OTEL_EXPORTER_OTLP_METRICS_ENDPOINT);
   return {
-    serviceName: environment.OTEL_SERVICE_NAME || 'mestolo',
-    metrics: everything || metrics,
+    serviceName: env.OTEL_SERVICE_NAME || nameOf(script),
+    version: env.MESTOLO_VERSION || '',
+    sendsTraces: sendsTraces && !disabled,
+    metrics: sendsMetrics && !disabled ? sendingOf(env) : null,
   };
+}
+
+function sendingOf(env: Environment): MetricsSending {
+  const protocol = env.OTEL_EXPORTER_OTLP_METRICS_PROTOCOL || env.OTEL_EXPORTER_OTLP_PROTOCOL;
+  return {
+    protocol: protocol === 'http/json' ? 'http/json' : 'http/protobuf',
+    everyMs: Number(env.OTEL_METRIC_EXPORT_INTERVAL) || EVERY_MS,
+    withinMs: Number(env.OTEL_METRIC_EXPORT_TIMEOUT) || WITHIN_MS,
+  };
+}
+
+/** `…/services/billing/src/main.ts` is billing, `…/deploy/mailbox/main.ts` the mailbox. */
+function nameOf(script: string): string {
+  const found = /(?:services|deploy)[/\\]([a-z-]+)[/\\](?:src[/\\])?main\.ts$/.exec(script);
+  return found?.[1] ?? 'mestolo';
 }
 
 function isSet(value: string | undefined): boolean {

@@ -25,10 +25,10 @@ interface OutgoingRequest {
   readonly path?: string | null | undefined;
 }
 
-/** Probes ask every few seconds and would bury what matters. */
+/** What asks every few seconds would bury what matters: probes, and who reads metrics. */
 export function isProbe(request: IncomingRequest): boolean {
   const path = pathOf(request.url);
-  return path === '/live' || path === '/ready' || path.startsWith('/ready/');
+  return ['/live', '/ready', '/metrics', '/status'].includes(path) || path.startsWith('/ready/');
 }
 
 export function incomingAttributes(): Attributes {

@@ -1,6 +1,6 @@
 /** Whether anything is sent, what may not stand in a span, and what a log line looks like. */
 import { describe, expect, test } from 'vitest';
-import { collectorOf } from './collector.ts';
+import { telemetryOf } from './collector.ts';
 import { createLogger } from './logger.ts';
 import {
   incomingAttributes,
@@ -12,20 +12,37 @@ import { stopTelemetry, whenStopping } from './shutdown.ts';
 
 const ADDRESS = 'http://127.0.0.1:4318';
 
-describe('a collector', () => {
+describe('traces', () => {
   test.each([
     {},
     { OTEL_EXPORTER_OTLP_ENDPOINT: ' ' },
     { OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: ADDRESS },
     { OTEL_EXPORTER_OTLP_ENDPOINT: ADDRESS, OTEL_SDK_DISABLED: 'true' },
-  ])('is not there with %o', (environment) => expect(collectorOf(environment)).toBeNull());
+  ])('are not sent with %o', (env) => expect(telemetryOf(env).sendsTraces).toBe(false));
 
-  test('gets traces and metrics at one address, or traces alone', () => {
-    const both = { OTEL_EXPORTER_OTLP_ENDPOINT: ADDRESS, OTEL_SERVICE_NAME: 'billing' };
-    expect(collectorOf(both)).toEqual({ serviceName: 'billing', metrics: true });
-    const traces = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: ADDRESS };
-    expect(collectorOf(traces)).toEqual({ serviceName: 'mestolo', metrics: false });
+  test.each([
+    { OTEL_EXPORTER_OTLP_ENDPOINT: ADDRESS },
+    { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: ADDRESS },
+  ])('are sent with %o, and metrics are not', (env) =>
+    expect(telemetryOf(env)).toMatchObject({ sendsTraces: true, metrics: null }),
+  );
+
+  test('name the process as it is told, or by its program', () => {
+    const told = { OTEL_SERVICE_NAME: 'billing-a' };
+    const script = '/mestolo/services/billing/src/main.ts';
+    expect(telemetryOf(told, script).serviceName).toBe('billing-a');
+    expect(telemetryOf({}, script).serviceName).toBe('billing');
+    expect(telemetryOf({}, '/mestolo/deploy/mailbox/main.ts').serviceName).toBe('mailbox');
+    expect(telemetryOf({}, '/somewhere/else.ts').serviceName).toBe('mestolo');
   });
+});
+
+test('metrics are sent only where an address for them alone is set', () => {
+  const address = { OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: ADDRESS };
+  expect(telemetryOf(address).metrics).toMatchObject({ protocol: 'http/protobuf' });
+  const json = { ...address, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' };
+  expect(telemetryOf(json).metrics).toMatchObject({ protocol: 'http/json', everyMs: 60_000 });
+  expect(telemetryOf({ ...address, OTEL_SDK_DISABLED: 'true' }).metrics).toBeNull();
 });
 
 describe('a span', () => {
@@ -56,6 +73,7 @@ describe('a span', () => {
   test.each([
     ['/live', true],
     ['/ready/consumer?x=1', true],
+    ['/metrics', true],
     ['/readyish', false],
     ['/account', false],
   ])('of %s is left out: %s', (url, left) => expect(isProbe({ url })).toBe(left));

@@ -1,12 +1,13 @@
-/** Instruments HTTP, Express and MongoDB, and sends traces and metrics to the collector by OTLP. */
+/** Instruments HTTP, Express and MongoDB, and sends traces to the collector by OTLP. */
 import { register } from 'node:module';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { ExpressInstrumentation, ExpressLayerType } from '@opentelemetry/instrumentation-express';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { MongoDBInstrumentation } from '@opentelemetry/instrumentation-mongodb';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
+import { resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import type { Collector } from './collector.ts';
+import type { Telemetry } from './collector.ts';
 import {
   incomingAttributes,
   isProbe,
@@ -19,17 +20,19 @@ import { whenStopping } from './shutdown.ts';
 const WRAPPED = ['http', 'https', 'node:http', 'node:https', 'express', 'mongodb'];
 
 /** Must run before the program imports any of the modules it wraps. */
-export function startCollecting({ serviceName, metrics }: Collector): void {
+export function startCollecting({ serviceName, version }: Telemetry): void {
   register('@opentelemetry/instrumentation/hook.mjs', import.meta.url, {
     data: { include: WRAPPED },
   });
   const sdk = new NodeSDK({
     serviceName,
+    resource: resourceFromAttributes({ 'service.version': version }),
     textMapPropagator: new W3CTraceContextPropagator(),
     instrumentations: instrumentations(),
     // Logs are written to stdout and collected from there.
     logRecordProcessors: [],
-    ...(metrics ? {} : { metricReaders: [] }),
+    // Metrics have a provider of their own, with or without a collector.
+    metricReaders: [],
   });
   sdk.start();
   whenStopping(() => sdk.shutdown());

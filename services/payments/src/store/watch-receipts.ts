@@ -1,13 +1,11 @@
 /** Counts what becomes of receipts, whatever way they came, and tells what needs the office. */
 import type { Door } from '@mestolo/messaging/messaging.ts';
+import { counter } from '@mestolo/telemetry/instruments.ts';
 import type { Logger } from '@mestolo/telemetry/logger.ts';
-import { metrics } from '@opentelemetry/api';
 import type { Receipt } from '../domain/receipt.ts';
 import type { TakenReceipt } from './receipt-door.ts';
 
-const receipts = metrics.getMeter('mestolo.payments').createCounter('mestolo.payments.receipts', {
-  description: 'Receipts by what became of them; any that is unmatched or an anomaly is an alarm',
-});
+const receipts = counter('mestolo_payments_receipts_total');
 
 /** The door of receipts, watched: every way in goes through it. */
 export function watchReceipts(
@@ -19,7 +17,7 @@ export function watchReceipts(
       const taken = await door.submit(receipt, cause);
       const { id, tenant } = receipt;
       const { answer, verdict } = taken;
-      receipts.add(1, { tenant, verdict });
+      receipts.add(1, { tenant, outcome: verdict });
       const about = { receipt: id, tenant, verdict, answer };
       if (verdict === 'unmatched') {
         // Money that nobody expected: a notice may have been lost, or somebody else's number used.
