@@ -38,6 +38,8 @@ export interface Account {
   readonly heldSince: string | null;
   /** Top-ups that wait for the same. */
   readonly heldThanks: readonly TopUp[];
+  /** Business time up to which nothing is said by itself; absent where no backup was put back. */
+  readonly quietUntil?: string;
 }
 
 export type HeldFor =

@@ -1,7 +1,7 @@
 /** What is said to a family when something happened, or when it is time to look again. */
 import { type Account, AT_ONCE, type HeldFor, type TopUp } from './account.ts';
 import { closingOf } from './closing.ts';
-import { afterQuietHours, type SchoolYear } from './local-day.ts';
+import { afterQuietHours, dayOf, type SchoolYear } from './local-day.ts';
 import {
   type Channel,
   channels,
@@ -10,6 +10,7 @@ import {
   type Occasion,
   reachableBy,
 } from './notification.ts';
+import { isQuiet, leaveUnsaid } from './quiet.ts';
 import { type Surroundings, type WhatToSay, whatToSay } from './what-to-say.ts';
 
 /** What happened longer ago changes what we know, and is told to nobody. */
@@ -39,6 +40,17 @@ export function consider(
   happened: Happened,
 ): Considered {
   if (surroundings === null) return hold(account, happened.time, AT_ONCE);
+  const considered = considerAwake(account, surroundings, happened);
+  const { now, rules } = surroundings;
+  if (!isQuiet(account, now)) return considered;
+  return nothing(leaveUnsaid(account, considered, dayOf(now, rules.calendar.timeZone)));
+}
+
+function considerAwake(
+  account: Account,
+  surroundings: Surroundings,
+  happened: Happened,
+): Considered {
   const { now, rules } = surroundings;
   if (account.balance === null) return nothing(rest(account));
   const closing = closingOf(account, rules.calendar, now);
@@ -122,7 +134,7 @@ export function thank(
   if (surroundings === null) return holdThanks(account, topUp, AT_ONCE);
   const { now, rules } = surroundings;
   const { entryId: about, balanceCents, amountCents, recordedAt: asOf, cause } = topUp;
-  if (isStale(asOf, now)) return nothing(account);
+  if (isStale(asOf, now) || isQuiet(account, now)) return nothing(account);
   if (!isReachable(account, surroundings)) return holdThanks(account, topUp, account.reviewAt);
   const notifications = write(account, surroundings, {
     ...{ kind: 'thankYou', about, cause },

@@ -1,7 +1,14 @@
 /** What registry makes sure of about its keys before it opens its doors. */
 import type { mongo } from 'mongoose';
-import { DESTROYED_KEYS, DIETS, KEYS } from './collections.ts';
-import type { DestroyedKeyDocument, DietDocument, KeyDocument } from './documents.ts';
+import { DESTROYED_KEYS, DIETS, EXTERNAL_IDS, GUARDIANS, KEYS, PUPILS } from './collections.ts';
+import type {
+  DestroyedKeyDocument,
+  DietDocument,
+  ExternalIdDocument,
+  GuardianDocument,
+  KeyDocument,
+  PupilDocument,
+} from './documents.ts';
 import { plainReader } from './plain-reader.ts';
 import type { Vault } from './vault.ts';
 
@@ -26,9 +33,22 @@ export async function forgetRestoredKeys(db: mongo.Db): Promise<void> {
   const ids = destroyed.map(({ _id }) => _id);
   await db.collection<KeyDocument & mongo.Document>(KEYS).deleteMany({ _id: { $in: ids } });
   const accountIds = [...new Set(destroyed.map(({ accountId }) => accountId))];
+  await forgetSearches(db, accountIds);
   // They had ended with the keys; the night's pass publishes it again.
   const brought = { accountId: { $in: accountIds }, 'diets.0': { $exists: true } };
   await db
     .collection<DietDocument & mongo.Document>(DIETS)
     .updateMany(brought, { $set: { diets: [] }, $inc: { version: 1 } });
+}
+
+/** By these a family could still be found by whoever knows its names or tax codes. */
+async function forgetSearches(db: mongo.Db, accountIds: readonly string[]): Promise<void> {
+  const searched = { accountId: { $in: [...accountIds] }, taxCodeHash: { $ne: null } };
+  const unsearchable = { $set: { taxCodeHash: null } };
+  const guardians = db.collection<GuardianDocument & mongo.Document>(GUARDIANS);
+  await guardians.updateMany(searched, unsearchable);
+  await db.collection<PupilDocument & mongo.Document>(PUPILS).updateMany(searched, unsearchable);
+  await db
+    .collection<ExternalIdDocument & mongo.Document>(EXTERNAL_IDS)
+    .deleteMany({ accountId: { $in: [...accountIds] }, personal: true });
 }
