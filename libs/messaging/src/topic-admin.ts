@@ -11,7 +11,8 @@ const LED_WITHIN_MS = 30_000;
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
-function settingsOf({ cleanup }: TopicDefinition, replicas: number): Record<string, string> {
+/** Also what a cluster's topic operator is given. */
+export function settingsOf({ cleanup }: TopicDefinition, replicas: number): Record<string, string> {
   return {
     'cleanup.policy': cleanup === 'compact' ? 'compact' : 'delete',
     'retention.ms': cleanup === 'keepOneYear' ? String(ONE_YEAR_MS) : '-1',
