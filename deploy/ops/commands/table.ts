@@ -1,5 +1,6 @@
 /** The commands of `npm run ops`, in the order of its help: one line here is all a new one needs. */
 import type { OpsCommand } from '../command.ts';
 import { command as lag } from './lag.ts';
+import { command as sandbox } from './sandbox.ts';
 
-export const commands: readonly OpsCommand[] = [lag];
+export const commands: readonly OpsCommand[] = [lag, sandbox];

@@ -14,7 +14,9 @@ import { staffMealDoor } from './store/staff-meals.ts';
 import { beatAtDoor } from './tasks/beat-at-door.ts';
 import { freezeCounts } from './tasks/freeze-counts.ts';
 
-type Tools = ServiceTools<z.infer<typeof attendanceConfig>> & { readonly messaging: Messaging };
+type Tools = ServiceTools<z.infer<typeof attendanceConfig>> & {
+  readonly messaging: Pick<Messaging, 'door' | 'readiness'>;
+};
 
 export function kitchenParts({ db, clocks, logger, messaging }: Tools) {
   const freezing = messaging.door('counts', freezeDoor(clocks));

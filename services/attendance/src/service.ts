@@ -6,26 +6,32 @@ import type { ServiceDefinition } from '@mestolo/service/service-shell.ts';
 import { attendanceConfig } from './config.ts';
 import { referenceConsumer } from './consumers/index.ts';
 import { admitDevice } from './http/admit-device.ts';
+import { admitInSandbox } from './http/admit-in-sandbox.ts';
 import { createRoutes } from './http/index.ts';
 import { kitchenParts } from './kitchen-parts.ts';
 import { caseDoor } from './store/case-door.ts';
-import { collections } from './store/collections.ts';
+import { collections, forgottenBySandboxes } from './store/collections.ts';
 import { createControlTotals, resendDoor } from './store/control-totals.ts';
 import { deviceDoor } from './store/device-door.ts';
 import { createDevices } from './store/devices.ts';
 import { createListings } from './store/listings.ts';
 import { observationDoor } from './store/observation-door.ts';
 import { createRollCallLists } from './store/roll-call-lists.ts';
+import { withSandboxes } from './store/sandbox-decisions.ts';
+import { createSandboxes } from './store/sandboxes.ts';
 
 export const attendance: ServiceDefinition<typeof attendanceConfig> = {
   name: 'attendance',
   config: attendanceConfig,
   collections,
   build(tools) {
-    const { config, db, clocks, messaging } = tools;
-    const kitchen = kitchenParts(tools);
+    const { config, db, clocks } = tools;
+    const messaging = withSandboxes(tools.messaging, forgottenBySandboxes);
+    const kitchen = kitchenParts({ ...tools, messaging });
     const devices = createDevices(db);
+    const sandboxes = createSandboxes(db);
     const authority = config.DEVICE_DOOR_AUTHORITY ?? null;
+    const find = devices.find;
     return {
       routes: createRoutes({
         door: idempotentDoor(messaging, 'observations', observationDoor(clocks), {
@@ -35,6 +41,7 @@ export const attendance: ServiceDefinition<typeof attendanceConfig> = {
         caseDoor: messaging.door('cases', caseDoor(clocks)),
         resendDoor: messaging.door('resend', resendDoor()),
         devices,
+        sandboxes,
         listings: createListings(db),
         operations: operationReader(db),
         rollCallLists: createRollCallLists(db, clocks),
@@ -45,7 +52,9 @@ export const attendance: ServiceDefinition<typeof attendanceConfig> = {
       consumers: [referenceConsumer(clocks)],
       tasks: kitchen.tasks,
       doorTasks: kitchen.doorTasks,
-      authenticators: { device: admitDevice({ find: devices.find, authority }) },
+      authenticators: {
+        device: admitInSandbox(admitDevice({ find, authority }), { sandboxes, find, authority }),
+      },
     };
   },
 };

@@ -17,7 +17,9 @@ import type { Listings } from '../store/listings.ts';
 import type { Submission, SubmissionAnswer } from '../store/observation-door.ts';
 import type { OrderAnswer, OrderRequest } from '../store/order-door.ts';
 import type { RollCallLists } from '../store/roll-call-lists.ts';
+import type { Sandboxes } from '../store/sandboxes.ts';
 import type { StaffMealAnswer, StaffMealRequest } from '../store/staff-meals.ts';
+import { shownInSandbox } from './admit-in-sandbox.ts';
 import { getCases } from './get-cases.ts';
 import { getChargedButAbsent } from './get-charged-but-absent.ts';
 import { getClosurePreview } from './get-closure-preview.ts';
@@ -31,6 +33,7 @@ import { getMealObservations } from './get-meal-observations.ts';
 import { getMeals } from './get-meals.ts';
 import { getOrderReceipts } from './get-order-receipts.ts';
 import { getParked } from './get-parked.ts';
+import { getSandboxPage, getSandboxRequests } from './get-sandbox-page.ts';
 import { postCaseResolution } from './post-case-resolution.ts';
 import { postCatererMatches } from './post-caterer-matches.ts';
 import { postClassOrders } from './post-class-orders.ts';
@@ -47,6 +50,7 @@ import { postMealWaiver } from './post-meal-waiver.ts';
 import { postMealsResend } from './post-meals-resend.ts';
 import { postOrders } from './post-orders.ts';
 import { postRollCalls } from './post-roll-calls.ts';
+import { postSandbox } from './post-sandbox.ts';
 import { postStaffMeals } from './post-staff-meals.ts';
 import { putClassRollCall } from './put-class-roll-call.ts';
 
@@ -65,6 +69,7 @@ export interface RouteNeeds extends KitchenNeeds {
   readonly caseDoor: Door<CaseRequest, CaseAnswer>;
   readonly resendDoor: Door<Resend, Resent>;
   readonly devices: Devices;
+  readonly sandboxes: Sandboxes;
   readonly listings: Listings;
   readonly operations: ReadOperations;
   readonly rollCallLists: RollCallLists;
@@ -73,15 +78,13 @@ export interface RouteNeeds extends KitchenNeeds {
 }
 
 export function createRoutes(needs: RouteNeeds): readonly Route[] {
-  const { door, deviceDoor, devices, listings } = needs;
+  const { door, deviceDoor, listings } = needs;
   return [
-    postRollCalls(door),
-    getDevicePupils(needs.rollCallLists),
+    ...deviceRoutes(needs),
     putClassRollCall(door),
     postCorrections(door),
     postDeviceCodes(deviceDoor),
-    postDeviceRegistration(deviceDoor, devices),
-    postDeviceKeys(deviceDoor),
+    postSandbox({ door: deviceDoor, sandboxes: needs.sandboxes }),
     postDevices(deviceDoor),
     postDeviceRevocation(deviceDoor),
     getDevices(needs),
@@ -94,6 +97,18 @@ export function createRoutes(needs: RouteNeeds): readonly Route[] {
     getMealObservations(listings),
     getParked(listings),
     ...kitchenRoutes(needs),
+  ];
+}
+
+/** What makers of devices need to know; a document of their own describes it. */
+export function deviceRoutes(needs: RouteNeeds): readonly Route[] {
+  const { door, deviceDoor, devices, rollCallLists, sandboxes } = needs;
+  const signed = [postRollCalls(door), getDevicePupils(rollCallLists), postDeviceKeys(deviceDoor)];
+  return [
+    postDeviceRegistration(deviceDoor, devices),
+    ...signed.map((route) => shownInSandbox(route, sandboxes)),
+    getSandboxPage(sandboxes),
+    getSandboxRequests(sandboxes),
   ];
 }
 

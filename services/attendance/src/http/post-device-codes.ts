@@ -1,5 +1,6 @@
 /** POST /internal/tenants/{tenant}/device-codes: a one-time code for a device, new or reset. */
 import { randomUUID } from 'node:crypto';
+import type { Cause } from '@mestolo/messaging/handler.ts';
 import type { Door } from '@mestolo/messaging/messaging.ts';
 import { defineRoute, problem, type Route } from '@mestolo/service/http.ts';
 import { z } from 'zod';
@@ -33,15 +34,29 @@ export function postDeviceCodes(door: Door<DeviceRequest, DeviceOutcome>): Route
     answers: { 201: made },
     async handle({ params: { tenant }, body, actor, caller, cause }) {
       const { deviceId: id = randomUUID(), schoolId, name } = body;
-      const { code, ...hashed } = await makeCode();
-      const expiresAt = new Date(Date.now() + CODE_LIFE_MS).toISOString();
-      const kept = { ...hashed, expiresAt, attemptsLeft: CODE_ATTEMPTS };
-      const action = { kind: 'makeCode' as const, schoolId, name, code: kept };
-      const acting = { tenant, actor, role: caller ?? 'office', reason: null };
-      const { kind } = await door.submit({ ...acting, deviceId: id, action }, cause);
-      if (kind === 'revoked') throw problem(409, { type: 'device-revoked', detail: REVOKED });
-      if (kind !== 'changed') throw problem(404, { detail: 'The Comune has no such device.' });
-      return { status: 201, body: { deviceId: id, code, expiresAt } };
+      const acting = { tenant, actor, role: caller ?? 'office', reason: null, cause };
+      const coded = await newDeviceCode(door, { ...acting, deviceId: id, schoolId, name });
+      return { status: 201, body: coded };
     },
   });
+}
+
+/** @throws HttpProblem where the device is withdrawn, or another Comune's */
+export async function newDeviceCode(
+  door: Door<DeviceRequest, DeviceOutcome>,
+  wish: Omit<DeviceRequest, 'action'> & {
+    readonly schoolId: string;
+    readonly name: string;
+    readonly cause: Cause;
+  },
+): Promise<z.infer<typeof made>> {
+  const { schoolId, name, cause, ...acting } = wish;
+  const { code, ...hashed } = await makeCode();
+  const expiresAt = new Date(Date.now() + CODE_LIFE_MS).toISOString();
+  const kept = { ...hashed, expiresAt, attemptsLeft: CODE_ATTEMPTS };
+  const action = { kind: 'makeCode' as const, schoolId, name, code: kept };
+  const { kind } = await door.submit({ ...acting, action }, cause);
+  if (kind === 'revoked') throw problem(409, { type: 'device-revoked', detail: REVOKED });
+  if (kind !== 'changed') throw problem(404, { detail: 'The Comune has no such device.' });
+  return { deviceId: acting.deviceId, code, expiresAt };
 }
