@@ -7,10 +7,12 @@ import { guardGroup, releaseGroup } from '@mestolo/deploy/local/brokers/guard.ts
 import { repository } from '@mestolo/deploy/local/repository.ts';
 
 const RESTART_AFTER_MS = 100;
-const TELEMETRY = join(repository, 'libs/telemetry/src/register.ts');
+const TELEMETRY = 'libs/telemetry/src/register.ts';
 
 export interface ProcessOptions {
   readonly name: string;
+  /** Where its code is; this repository, unless told otherwise. */
+  readonly root?: string;
   /** From the root of the repository. */
   readonly script: string;
   readonly env: Readonly<Record<string, string>>;
@@ -93,7 +95,8 @@ export function startProcess(options: ProcessOptions): Process {
 }
 
 function spawnService(options: ProcessOptions, crashAt: string | null): ChildProcess {
-  const telemetry = options.withoutTelemetry ? [] : [TELEMETRY];
+  const root = options.root ?? repository;
+  const telemetry = options.withoutTelemetry ? [] : [join(root, TELEMETRY)];
   const preloads = [...telemetry, ...(options.preload ? [options.preload] : [])];
   return spawn(
     process.execPath,
@@ -101,14 +104,14 @@ function spawnService(options: ProcessOptions, crashAt: string | null): ChildPro
       '--disable-warning=ExperimentalWarning',
       '--disable-warning=TimeoutNegativeWarning',
       ...preloads.flatMap((file) => ['--import', file]),
-      join(repository, options.script),
+      join(root, options.script),
     ],
     {
-      cwd: repository,
+      cwd: root,
       env: {
         PATH: process.env.PATH,
         HOME: process.env.HOME,
-        NODE_COMPILE_CACHE: join(repository, 'node_modules/.cache/compiled'),
+        NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled'),
         NODE_ENV: 'production',
         ...options.env,
         ...(crashAt === null ? {} : { CRASH_AT: crashAt }),

@@ -16,6 +16,7 @@ export interface LoadOptions {
   readonly graceSeconds: number;
   /** Ends the birth of lines earlier. */
   readonly enough?: AbortSignal;
+  onAccepted?(fact: Omit<Fact, 'outcome'>): void;
 }
 
 export interface LoadReport {
@@ -61,6 +62,7 @@ export async function bringRollCalls(options: LoadOptions, file: string): Promis
     const second = Math.floor((Date.now() - begunMs) / 1000);
     if (outcome === 'ok') acceptedBySecond[second] = (acceptedBySecond[second] ?? 0) + 1;
     counts[outcome === 'ok' ? 'accepted' : 'unknown'] += 1;
+    if (outcome === 'ok') options.onAccepted?.(fact);
     const { tries, recordedAt, ...said } = fact;
     out.write(`${JSON.stringify({ ...said, outcome })}\n`);
   };

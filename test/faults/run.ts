@@ -3,20 +3,20 @@
  * and has the books checked from outside; then breaks billing in two ways and wants the checker to
  * see it. `--without-controls` leaves the second half out. `-- storm` pays under fire (storm.ts).
  * `-- senders [--seeds 200]` kills who sends messages at each of its steps (senders.ts).
+ * `-- rolling [--from REF]` upgrades everything under load, and takes it back (rolling.ts).
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
-import { localFolder, repository } from '@mestolo/deploy/local/repository.ts';
+import { localFolder } from '@mestolo/deploy/local/repository.ts';
 import type { CheckerInput, Findings } from './checker-input.ts';
 import { FATES, type KillPlan, killInTurn } from './kill-schedule.ts';
 import { observe, untilQuiet } from './observer.ts';
 import { type Plant, type PlantOptions, startPlant } from './plant.ts';
 import { pushDuplicates } from './push-duplicates.ts';
 import { bringRollCalls } from './roll-call-load.ts';
+import { rolling } from './rolling.ts';
+import { runChecker } from './run-checker.ts';
 import { openSchool, TENANT } from './school-under-fire.ts';
 import { senders } from './senders.ts';
 import { storm } from './storm.ts';
@@ -62,7 +62,7 @@ async function runTrial(trial: Trial) {
     ]);
     if (trial.withDuplicates) await pushDuplicates(plant.logins, 'attendance.meals.v1');
     const quietAfterMs = await quieten(plant);
-    const findings = await runChecker(plant, factsFile);
+    const findings = await checked(plant, factsFile);
     return { load, kills, quietAfterMs, findings, ...(await observer.stop()) };
   } finally {
     await plant.stop();
@@ -75,25 +75,10 @@ async function quieten(plant: Plant): Promise<number> {
   return Date.now() - begunMs;
 }
 
-/** As a process of its own, so that nothing but the file's content reaches it. */
-async function runChecker(plant: Plant, factsFile: string): Promise<Findings> {
-  const file = join(plant.folder, 'checker-input.json');
-  const input: CheckerInput = {
-    tenant: TENANT,
-    logins: plant.logins,
-    databases: plant.databases,
-    factsFile,
-  };
-  writeFileSync(file, JSON.stringify(input), { mode: 0o600 });
-  const checker = spawn(process.execPath, [join(repository, 'test/faults/checker.ts'), file], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [[code], output] = await Promise.all([once(checker, 'close'), text(checker.stdout)]);
-  if (code !== 0 && code !== 1) throw new Error(`the checker ended with ${code}`);
-  const findings: Findings = JSON.parse(output);
-  if ((code === 0) !== (findings.faults.length === 0))
-    throw new Error('the checker contradicts itself');
-  return findings;
+function checked(plant: Plant, factsFile: string): Promise<Findings> {
+  const { logins, databases, folder } = plant;
+  const input: CheckerInput = { tenant: TENANT, logins, databases, factsFile };
+  return runChecker('test/faults/checker.ts', folder, input);
 }
 
 type Outcome = Awaited<ReturnType<typeof runTrial>>;
@@ -209,13 +194,13 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     seconds: { type: 'string' },
-    rate: { type: 'string', default: '260' },
+    rate: { type: 'string' },
     notices: { type: 'string', default: '2000' },
     processes: { type: 'string', default: '1' },
     'kill-every': { type: 'string', default: '5' },
     'kafka-away': { type: 'string', default: '20' },
     seeds: { type: 'string', default: '200' },
-    from: { type: 'string', default: '1' },
+    from: { type: 'string' },
     'without-controls': { type: 'boolean', default: false },
   },
 });
@@ -223,7 +208,7 @@ const withControls = !values['without-controls'];
 if (positionals[0] === 'kill') {
   process.exitCode = await kill({
     seconds: Number(values.seconds ?? 60),
-    factsPerSecond: Number(values.rate),
+    factsPerSecond: Number(values.rate ?? 260),
     withControls,
   });
 } else if (positionals[0] === 'storm') {
@@ -239,12 +224,19 @@ if (positionals[0] === 'kill') {
 } else if (positionals[0] === 'senders') {
   process.exitCode = await senders({
     seeds: Number(values.seeds),
-    from: Number(values.from),
+    from: Number(values.from ?? '1'),
+    withControls,
+  });
+} else if (positionals[0] === 'rolling') {
+  process.exitCode = await rolling({
+    from: values.from ?? null,
+    factsPerSecond: Number(values.rate ?? 60),
     withControls,
   });
 } else {
   console.error('usage: npm run test:faults -- kill [--seconds 60] [--rate 260]');
   console.error('       npm run test:faults -- storm [--notices 2000] [--processes 1]');
   console.error('       npm run test:faults -- senders [--seeds 200] [--from 1]');
+  console.error('       npm run test:faults -- rolling [--from REF] [--rate 60]');
   process.exitCode = 2;
 }

@@ -10,13 +10,16 @@ export const PAID_AT = '2020-11-13T12:30:00';
 const FAMILIES = 200;
 const AT_ONCE = 16;
 
+/** Where it is all asked for. */
+export type StormDoors = Pick<StormPlant, 'urls' | 'token'>;
+
 export interface AskedNotice {
   readonly noticeNumber: string;
   readonly accountId: string;
   readonly amountCents: number;
 }
 
-export async function openComune(plant: StormPlant): Promise<readonly string[]> {
+export async function openComune(plant: StormDoors): Promise<readonly string[]> {
   const families = Array.from({ length: FAMILIES }, (_, index) => ({
     code: `f${index}`,
     openedOn: '2020-09-01',
@@ -34,7 +37,7 @@ export async function openComune(plant: StormPlant): Promise<readonly string[]> 
 
 /** Each over an amount of its own, so that no credit can be taken for another. */
 export async function askForNotices(
-  plant: StormPlant,
+  plant: StormDoors & Pick<StormPlant, 'paymentsReady'>,
   accountIds: readonly string[],
   count: number,
 ): Promise<AskedNotice[]> {
@@ -54,7 +57,10 @@ export async function askForNotices(
 }
 
 /** Registry's word takes its time: the last family's notice can be made when all is known. */
-async function untilKnown(plant: StormPlant, accountIds: readonly string[]): Promise<void> {
+async function untilKnown(
+  plant: StormDoors & Pick<StormPlant, 'paymentsReady'>,
+  accountIds: readonly string[],
+): Promise<void> {
   const deadline = Date.now() + 60_000;
   const body = { accountId: accountIds.at(-1), amountCents: 1 };
   for (const url of plant.paymentsReady) {
@@ -68,7 +74,7 @@ async function untilKnown(plant: StormPlant, accountIds: readonly string[]): Pro
 }
 
 /** A service that is busy says so; the same request comes again. */
-async function call(plant: StormPlant, service: StormService, path: string, body: object) {
+async function call(plant: StormDoors, service: StormService, path: string, body: object) {
   const address = `${plant.urls[service]}/internal/tenants/${STORM_TENANT}${path}`;
   const idempotencyKey = randomUUID();
   for (let tries = 1; ; tries += 1) {
@@ -83,7 +89,7 @@ async function call(plant: StormPlant, service: StormService, path: string, body
 }
 
 async function post(
-  plant: StormPlant,
+  plant: StormDoors,
   to: { readonly service: StormService; readonly address: string; readonly idempotencyKey: string },
   body: object,
 ): Promise<Response> {

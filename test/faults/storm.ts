@@ -2,15 +2,13 @@
  * The storm of payments: many PSPs at once, every receipt several times, payments killed every few
  * seconds, Kafka away in the middle; then the books are checked from outside.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
-import { localFolder, repository } from '@mestolo/deploy/local/repository.ts';
+import { localFolder } from '@mestolo/deploy/local/repository.ts';
 import { isReady } from './is-ready.ts';
 import { untilQuiet } from './observer.ts';
+import { runChecker } from './run-checker.ts';
 import type { StormFindings, StormInput } from './storm-checker.ts';
 import { type AskedNotice, askForNotices, openComune, STORM_TENANT } from './storm-comune.ts';
 import { STORM_DATABASES, type StormPlant, startStormPlant } from './storm-plant.ts';
@@ -68,7 +66,7 @@ async function runTrial(trial: Trial) {
     await delivered(plant);
     const logins = { logins: plant.logins, databases: STORM_DATABASES };
     await untilQuiet(logins, QUIET_WITHIN_MS, 'payments.receipts.v1');
-    const findings = await runChecker(plant, notices);
+    const findings = await checked(plant, notices);
     const kills = plant.payments.reduce((sum, process) => sum + process.kills(), 0);
     const otherEnds = [...plant.payments, ...plant.others].flatMap(({ name, otherEnds: ends }) =>
       ends.map((end) => `${name}: ${end}`),
@@ -106,7 +104,7 @@ async function kafkaAway(plant: StormPlant, trial: Trial): Promise<number> {
 }
 
 /** The node has nothing left to send; it is asked to, as PagoPA's support is after a bad day. */
-async function delivered(plant: StormPlant): Promise<void> {
+export async function delivered(plant: Pick<StormPlant, 'urls'>): Promise<void> {
   await fetch(`${plant.urls.gateway}/receipts:send`, { method: 'POST' });
   const deadline = Date.now() + QUIET_WITHIN_MS;
   for (;;) {
@@ -119,11 +117,7 @@ async function delivered(plant: StormPlant): Promise<void> {
   }
 }
 
-/** As a process of its own, so that nothing but the file's content reaches it. */
-async function runChecker(
-  plant: StormPlant,
-  notices: readonly AskedNotice[],
-): Promise<StormFindings> {
+async function checked(plant: StormPlant, notices: readonly AskedNotice[]): Promise<StormFindings> {
   const noticesFile = join(plant.folder, 'notices.json');
   writeFileSync(noticesFile, JSON.stringify(notices));
   const input: StormInput = {
@@ -133,13 +127,7 @@ async function runChecker(
     gatewayUrl: plant.urls.gateway,
     noticesFile,
   };
-  const file = join(plant.folder, 'checker-input.json');
-  writeFileSync(file, JSON.stringify(input), { mode: 0o600 });
-  const script = join(repository, 'test/faults/storm-checker.ts');
-  const checker = spawn(process.execPath, [script, file], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [[code], output] = await Promise.all([once(checker, 'close'), text(checker.stdout)]);
-  if (code !== 0 && code !== 1) throw new Error(`the checker ended with ${code}`);
-  return JSON.parse(output);
+  return runChecker('test/faults/storm-checker.ts', plant.folder, input);
 }
 
 type Outcome = Awaited<ReturnType<typeof runTrial>>;
