@@ -1,0 +1,137 @@
+/**
+ * A healthy hour: lunches are played on a real system at the pace of a small Comune, and no alert
+ * may even come near. At the end every query of every dashboard is asked.
+ */
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { readComuneFolder } from '@mestolo/deploy/comune/comune-folder.ts';
+import { tenantOf } from '@mestolo/deploy/comune/tenant-name.ts';
+import { playLunch } from '@mestolo/deploy/demo/lunch.ts';
+import type { RunningSystem } from '@mestolo/deploy/demo/running-system.ts';
+import { repository } from '@mestolo/deploy/local/repository.ts';
+import { askAll, type DashboardQuery } from './dashboards.ts';
+import { type Plant, startPlant } from './plant.ts';
+import { allAlerts } from './rule-files.ts';
+
+const LOOK_EVERY_MS = 15_000;
+const LUNCH_EVERY_MS = 120_000;
+
+export interface Findings {
+  readonly lunches: number;
+  readonly looks: number;
+  readonly problems: readonly string[];
+}
+
+/** What has no value on a day on which nothing goes wrong; each says so by its title. */
+export function mayBeEmpty({ expression }: DashboardQuery): boolean {
+  return /ALERTS|status_code="STATUS_CODE_ERROR"|"5\.\."|\bor vector\(0\)/.test(expression);
+}
+
+async function playLunches(plant: Plant, untilMs: number, problems: string[]): Promise<number> {
+  const comune = readComuneFolder(join(repository, 'deploy/demo/pianengo'));
+  let played = 0;
+  while (Date.now() < untilMs) {
+    const begunMs = Date.now();
+    const said: string[] = [];
+    const say = (line: string) => said.push(line);
+    const { ok } = await playLunch(asRunning(plant), { pace: 0, comune, say });
+    played += 1;
+    if (played === 1) await proveBooks(plant, tenantOf(comune.name));
+    if (!ok) {
+      const broken = said.filter((line) => line.includes('DOES NOT HOLD'));
+      problems.push(`lunch ${played}: ${broken.join('; ')}`);
+    }
+    await pause(Math.max(0, Math.min(begunMs + LUNCH_EVERY_MS, untilMs) - Date.now()));
+  }
+  return played;
+}
+
+/** The checker of the books has to know how the databases of a test begin. */
+function asRunning({ system }: Plant): RunningSystem {
+  const prefix = system.databases.billing?.replace(/_billing$/, '') ?? '';
+  return {
+    ...system,
+    runProgram: (name, file, args, input) => {
+      const more = name === 'books' ? ['--prefix', prefix] : [];
+      return system.runProgram(name, file, [...args, ...more], input);
+    },
+  };
+}
+
+/** As every night: before the first proof nobody has measured a difference. */
+async function proveBooks({ system }: Plant, tenant: string): Promise<void> {
+  const path = `/internal/tenants/${tenant}/proofs:run`;
+  const authorization = `Bearer ${await system.officeToken('billing', 'ufficio')}`;
+  const response = await fetch(`${system.urls.billing}${path}`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'application/json' },
+    body: '{}',
+  });
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+}
+
+/** Looks whether anything fires, or is about to; what is pending for a moment is told apart. */
+async function lookOut(plant: Plant, untilMs: number) {
+  const fired = new Set<string>();
+  const pending = new Set<string>();
+  let looks = 0;
+  let heartbeats = 0;
+  while (Date.now() < untilMs) {
+    await pause(Math.min(LOOK_EVERY_MS, Math.max(0, untilMs - Date.now())));
+    looks += 1;
+    for (const { labels, state, annotations } of await plant.prometheus.alerts()) {
+      const { alertname, ...others } = labels;
+      if (alertname === 'Watchdog') heartbeats += state === 'firing' ? 1 : 0;
+      else {
+        const what = `${alertname} ${JSON.stringify(others)}: ${annotations.summary}`;
+        (state === 'firing' ? fired : pending).add(what);
+      }
+    }
+  }
+  return { fired, pending, looks, heartbeats };
+}
+
+export async function healthy(minutes: number): Promise<number> {
+  const plant = await startPlant({ name: 'healthy', factor: 1, scrapeSeconds: 15 });
+  try {
+    console.log(`${allAlerts().length} alerts are watched for ${minutes} minutes`);
+    const untilMs = Date.now() + minutes * 60_000;
+    const problems: string[] = [];
+    const [lunches, seen] = await Promise.all([
+      playLunches(plant, untilMs, problems),
+      lookOut(plant, untilMs),
+    ]);
+    problems.push(...[...seen.fired].map((what) => `fired: ${what}`));
+    if (seen.heartbeats === 0) problems.push('the heartbeat was never there');
+    const missing = await absentSeries(plant);
+    problems.push(...missing.map((rule) => `nothing is measured for ${rule}`));
+    const answers = await askAll(plant.prometheus, mayBeEmpty);
+    problems.push(...answers.faults);
+    console.log(`lunches played            ${lunches}`);
+    console.log(`looks at the alerts       ${seen.looks}`);
+    console.log(`alerts that fired         ${seen.fired.size}`);
+    for (const what of seen.pending) console.log(`  for a moment pending: ${what}`);
+    console.log(`queries of dashboards     ${answers.asked}, with data ${answers.withData}`);
+    for (const query of answers.withoutData) console.log(`  without data: ${query}`);
+    for (const problem of problems) console.log(`RED: ${problem}`);
+    console.log(problems.length === 0 ? 'Everything is silent.' : 'It is not healthy.');
+    return problems.length === 0 ? 0 : 1;
+  } finally {
+    await plant.stop();
+  }
+}
+
+/** An alert is silent also where its metric has another name: each must be there. */
+async function absentSeries({ prometheus, collector }: Plant): Promise<string[]> {
+  const absent: string[] = [];
+  const names = new Set(
+    allAlerts().flatMap(({ expr }) => expr.match(/\b(mestolo_|http_server_)\w+/g) ?? []),
+  );
+  for (const name of names) {
+    if (name.startsWith('mestolo:')) continue;
+    const [found] = await prometheus.query(`count(${name})`);
+    if (found === undefined) absent.push(name);
+  }
+  if (collector !== null && !collector.isUp()) absent.push('the collector, which ended');
+  return absent;
+}
