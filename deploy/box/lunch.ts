@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { services } from '@mestolo/contracts/topics.ts';
 import { createTokenSigner } from '@mestolo/service/tokens.ts';
-import { readComuneFolder } from '../demo/comune/comune-folder.ts';
+import { readComuneFolder } from '../comune/comune-folder.ts';
 import { playLunch } from '../demo/lunch.ts';
 import { repository } from '../local/repository.ts';
 import { runProgram } from '../local/run-program.ts';

@@ -2,7 +2,7 @@
  * What the lunch needs of the system it is played on; `npm start` and the tests both provide it.
  */
 import type { ServiceName } from '@mestolo/contracts/topics.ts';
-import type { ComuneFolder } from './comune/comune-folder.ts';
+import type { ComuneFolder } from '../comune/comune-folder.ts';
 
 export interface RunningSystem {
   /** Base addresses without a slash at the end. */

@@ -3,11 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { services } from '@mestolo/contracts/topics.ts';
-import {
-  type ComuneFolder,
-  readComuneFolder,
-  UnusableFolder,
-} from '../demo/comune/comune-folder.ts';
+import { type ComuneFolder, readComuneFolder, UnusableFolder } from '../comune/comune-folder.ts';
 import { playLunch } from '../demo/lunch.ts';
 import type { RunningSystem } from '../demo/running-system.ts';
 import { MissingTool } from './brokers/download.ts';

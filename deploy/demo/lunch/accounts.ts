@@ -1,5 +1,5 @@
 /** What billing holds of the families: balances and statements. */
-import type { Office } from './office.ts';
+import type { Office } from '../../comune/office.ts';
 
 export interface AccountState {
   readonly accountId: string;

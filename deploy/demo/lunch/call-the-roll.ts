@@ -1,9 +1,10 @@
 /** The roll calls of the day, class by class, from the files to the devices. */
-import type { RollCallLine } from '../comune/roll-call.ts';
+import type { KnownPupil } from '../../comune/imported.ts';
+import type { RollCallLine } from '../../comune/roll-call.ts';
 import type { RunningSystem } from '../running-system.ts';
 import { type RollCallAnswer, type RollCallEntry, sendRollCall } from './devices.ts';
 import type { LaidTable } from './lay-the-table.ts';
-import { type KnownPupil, matchPupil } from './match-pupils.ts';
+import { matchPupil } from './match-pupils.ts';
 import type { Story } from './story.ts';
 import { until } from './until.ts';
 

@@ -1,10 +1,8 @@
-/** Turns a Comune's files into what the doors of registry and billing take. */
+/** The calendar of a Comune as the lunch needs it: what its files leave out is invented. */
 import { createHash } from 'node:crypto';
-import { plainWords } from '@mestolo/office-csv/columns.ts';
-import type { ComuneFolder } from '../comune/comune-folder.ts';
-import { schoolKindOf } from '../comune/school-kind.ts';
-import { schoolYearOf } from './day.ts';
-import type { KnownPupil } from './match-pupils.ts';
+import type { ComuneFolder } from '../../comune/comune-folder.ts';
+import { schoolsOf } from '../../comune/places.ts';
+import { schoolYearOf } from '../../comune/school-year.ts';
 
 export const TIME_ZONE = 'Europe/Rome';
 
@@ -82,34 +80,4 @@ export function calendarOf(
     lowBalanceBelowCents: settings.lowBalanceBelowCents ?? LOW_BALANCE_CENTS,
     creditor: creditorOf(comune),
   };
-}
-
-function schoolsOf(comune: ComuneFolder) {
-  return comune.families.schools.map(({ name, kind }) => {
-    const stated = comune.settings.schoolKinds.get(plainWords(name)) ?? kind;
-    return {
-      code: plainWords(name).replaceAll(' ', '-'),
-      name,
-      kind: stated ?? schoolKindOf(name) ?? 'primaria',
-    };
-  });
-}
-
-/** Tariffs of a school that the families' files do not name are left out: nobody eats there. */
-export function tariffLines(comune: ComuneFolder, pupils: readonly KnownPupil[], day: string) {
-  const from = schoolYearOf(day).from;
-  const schoolIds = new Map(pupils.map((pupil) => [plainWords(pupil.schoolName), pupil.schoolId]));
-  return comune.tariffs.flatMap(({ schoolName, ...tariff }) => {
-    const schoolId = schoolName === null ? null : (schoolIds.get(plainWords(schoolName)) ?? null);
-    if (schoolName !== null && schoolId === null) return [];
-    const { listCents, nonResidentCents, bands, siblings } = tariff;
-    return [
-      {
-        from: tariff.from ?? from,
-        schoolId,
-        schoolKind: schoolId === null ? tariff.schoolKind : null,
-        ...{ listCents, nonResidentCents, bands, siblings },
-      },
-    ];
-  });
 }

@@ -1,5 +1,6 @@
 /** The same roll call again changes nothing; a teacher's correction takes one debit back. */
 import { formatEuro } from '@mestolo/money/euro-text.ts';
+import { officeOf } from '../../comune/office.ts';
 import type { RunningSystem } from '../running-system.ts';
 import { accountStates, statementOf } from './accounts.ts';
 import {
@@ -10,7 +11,6 @@ import {
 } from './call-the-roll.ts';
 import { type MealEntries, mealKey } from './debits.ts';
 import type { LaidTable } from './lay-the-table.ts';
-import { officeOf } from './office.ts';
 import type { Story } from './story.ts';
 import { until } from './until.ts';
 

@@ -1,5 +1,5 @@
 /** What the steps of one lunch share. */
-import type { ComuneFolder } from '../comune/comune-folder.ts';
+import type { ComuneFolder } from '../../comune/comune-folder.ts';
 import type { RunningSystem } from '../running-system.ts';
 import type { AccountState } from './accounts.ts';
 import type { LaidTable } from './lay-the-table.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { lunchDay, schoolYearOf, serviceWeekdays } from './day.ts';
+import { schoolYearOf } from '../../comune/school-year.ts';
+import { lunchDay, serviceWeekdays } from './day.ts';
 
 const weekdays = [1, 2, 3, 4, 5];
 

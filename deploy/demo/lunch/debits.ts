@@ -1,8 +1,9 @@
 /** Waits until every accepted line has become an entry of the ledger. */
+
+import type { Office } from '../../comune/office.ts';
 import type { StatementEntry } from './accounts.ts';
 import { statementOf } from './accounts.ts';
 import type { CalledLine } from './call-the-roll.ts';
-import type { Office } from './office.ts';
 import { until } from './until.ts';
 
 const POSTED_WITHIN_MS = 30_000;

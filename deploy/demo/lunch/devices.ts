@@ -1,7 +1,7 @@
 /** The canteen devices of the lunch: real programs with keys of their own. */
 import { existsSync } from 'node:fs';
+import type { Office } from '../../comune/office.ts';
 import type { RunningSystem } from '../running-system.ts';
-import type { Office } from './office.ts';
 
 const PROGRAM = 'deploy/canteen-device/main.ts';
 

@@ -1,16 +1,22 @@
 /** Before the lunch: the Comune, its families, tariffs and opening balances, and its devices. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { plainWords } from '@mestolo/office-csv/columns.ts';
 import { instantOf } from '@mestolo/service/local-time.ts';
-import type { ComuneFolder } from '../comune/comune-folder.ts';
+import type { ComuneFolder } from '../../comune/comune-folder.ts';
+import {
+  importFamilies,
+  type KnownPupil,
+  postOpeningBalances,
+  pupilsOf,
+} from '../../comune/imported.ts';
+import { type Office, officeOf } from '../../comune/office.ts';
+import { schoolYearOf } from '../../comune/school-year.ts';
+import { tariffLines } from '../../comune/tariff-lines.ts';
+import { tenantOf } from '../../comune/tenant-name.ts';
 import type { RunningSystem } from '../running-system.ts';
-import { calendarOf, TIME_ZONE, tariffLines } from './comune-statements.ts';
-import { type LunchDay, lunchDay, schoolYearOf, serviceWeekdays } from './day.ts';
+import { calendarOf, TIME_ZONE } from './comune-statements.ts';
+import { type LunchDay, lunchDay, serviceWeekdays } from './day.ts';
 import { registerDevice } from './devices.ts';
-import { importFamilies, postOpeningBalances, pupilsOf } from './imported.ts';
-import type { KnownPupil } from './match-pupils.ts';
-import { type Office, officeOf } from './office.ts';
 import type { Story } from './story.ts';
 
 export interface LaidTable {
@@ -26,6 +32,7 @@ export interface LaidTable {
   played(): void;
 }
 
+const TOLD_LINES = 20;
 const LUNCH_TIME = '12:15:00';
 /** A Monday in autumn, after the days in which a first top-up may still be missing. */
 const USUAL_DAY = '2020-10-05';
@@ -48,10 +55,13 @@ export async function layTheTable(
   await office.send('POST', 'registry', '/import', {
     calendar: calendarOf(comune, { day: day.servedOn, weekdays, clockOffsetMs }),
   });
-  const lines = await importFamilies(office, comune, story);
+  const lines = await importFamilies(office, comune, {
+    acceptInvalidTaxCodes: true,
+    tell: (told) => noteSome(story, told),
+  });
   const pupils = pupilsOf(comune, lines);
   await office.send('PUT', 'billing', '/tariffs', {
-    lines: tariffLines(comune, pupils, day.servedOn),
+    lines: tariffLines(comune, pupils, schoolYearOf(day.servedOn).from),
   });
   const effectiveOn = schoolYearOf(day.servedOn).from;
   await postOpeningBalances(office, { comune, lines, effectiveOn });
@@ -71,13 +81,7 @@ export async function layTheTable(
   return { tenant, office, day, pupils, clockOffsetMs, keyFileOf, played };
 }
 
-/** `Comune di Pianengo` is the tenant `pianengo`. */
-function tenantOf(name: string): string {
-  const words = plainWords(name).replace(/^(comune|citta) d(i|el|ella|ell)? /, '');
-  return (
-    words
-      .replaceAll(' ', '-')
-      .replace(/^[^a-z]+/, '')
-      .slice(0, 40) || 'comune'
-  );
+function noteSome(story: Story, lines: readonly string[]): void {
+  for (const line of lines.slice(0, TOLD_LINES)) story.note(line);
+  if (lines.length > TOLD_LINES) story.note(`… and ${lines.length - TOLD_LINES} lines more`);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type KnownPupil, matchPupil } from './match-pupils.ts';
+import type { KnownPupil } from '../../comune/imported.ts';
+import { matchPupil } from './match-pupils.ts';
 
 const pupil = (over: Partial<KnownPupil>): KnownPupil => ({
   pupilId: 'p',

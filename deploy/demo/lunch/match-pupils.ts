@@ -2,21 +2,8 @@
  * Finds the pupil of each line of a roll call: by code, by tax code, or by name, school and class.
  */
 import { plainWords } from '@mestolo/office-csv/columns.ts';
-import type { RollCallLine } from '../comune/roll-call.ts';
-
-export interface KnownPupil {
-  readonly pupilId: string;
-  readonly accountId: string;
-  readonly schoolId: string;
-  readonly code: string;
-  readonly taxCode: string;
-  readonly nameWords: string;
-  readonly schoolName: string;
-  readonly className: string;
-  readonly shownName: string;
-  /** Someone of the family can be written to. */
-  readonly isReachable: boolean;
-}
+import type { KnownPupil } from '../../comune/imported.ts';
+import type { RollCallLine } from '../../comune/roll-call.ts';
 
 export type PupilMatch = { readonly pupil: KnownPupil } | { readonly problem: string };
 

@@ -1,5 +1,5 @@
 /** What the families were told, as the service that writes to them knows it. */
-import type { Office } from './office.ts';
+import type { Office } from '../../comune/office.ts';
 import { until } from './until.ts';
 
 export interface SentMessage {

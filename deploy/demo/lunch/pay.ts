@@ -1,7 +1,7 @@
 /** A parent asks for a payment notice of an amount of her choice and pays it at a gateway. */
 import { formatEuro } from '@mestolo/money/euro-text.ts';
 import { localDate, localTime } from '@mestolo/service/local-time.ts';
-import type { ComuneFolder } from '../comune/comune-folder.ts';
+import type { ComuneFolder } from '../../comune/comune-folder.ts';
 import type { RunningSystem } from '../running-system.ts';
 import { type AccountState, accountStates } from './accounts.ts';
 import { creditorOf, TIME_ZONE } from './comune-statements.ts';

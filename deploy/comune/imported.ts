@@ -1,9 +1,22 @@
 /** Sends the family files to registry as they are and reads what became of each line. */
 import { plainWords } from '@mestolo/office-csv/columns.ts';
-import type { ComuneFolder } from '../comune/comune-folder.ts';
-import type { KnownPupil } from './match-pupils.ts';
+import type { ComuneFolder } from './comune-folder.ts';
 import type { Office } from './office.ts';
-import type { Story } from './story.ts';
+
+/** A pupil that registry has taken. */
+export interface KnownPupil {
+  readonly pupilId: string;
+  readonly accountId: string;
+  readonly schoolId: string;
+  readonly code: string;
+  readonly taxCode: string;
+  readonly nameWords: string;
+  readonly schoolName: string;
+  readonly className: string;
+  readonly shownName: string;
+  /** Someone of the family can be written to. */
+  readonly isReachable: boolean;
+}
 
 /** One line of registry's report; the ids are missing where the line was refused. */
 export interface ImportedLine {
@@ -24,22 +37,26 @@ interface Report {
   }[];
 }
 
-const TOLD_LINES = 20;
+export interface ImportWishes {
+  readonly acceptInvalidTaxCodes: boolean;
+  readonly dryRun?: boolean;
+  readonly reason?: string;
+}
 
 export async function importFamilies(
   office: Office,
   comune: ComuneFolder,
-  story: Story,
+  { tell, ...wishes }: { readonly tell: (lines: readonly string[]) => void } & ImportWishes,
 ): Promise<readonly ImportedLine[]> {
   const files = Object.fromEntries(
     comune.familyFiles.map(({ name, bytes }) => [name, bytes.toString('base64')]),
   );
-  const body = { files, acceptInvalidTaxCodes: true };
+  const body = { files, ...wishes };
   const report = await office.send<Report>('POST', 'registry', '/import-csv', body);
   const lines = report.files.flatMap((file) =>
     file.lines.map((line) => ({ file: file.name, ...line })),
   );
-  tell(story, [
+  tell([
     ...report.files
       .filter(({ kind }) => kind !== 'people')
       .map(({ name }) => `${name}: nothing in it was recognised`),
@@ -54,11 +71,6 @@ export async function importFamilies(
     ),
   ]);
   return lines;
-}
-
-function tell(story: Story, lines: readonly string[]): void {
-  for (const line of lines.slice(0, TOLD_LINES)) story.note(line);
-  if (lines.length > TOLD_LINES) story.note(`… and ${lines.length - TOLD_LINES} lines more`);
 }
 
 /** The pupils that registry took, with the names and codes of the office's own files. */

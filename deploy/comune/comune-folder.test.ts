@@ -10,7 +10,7 @@ function folderOf(files: Record<string, string | Buffer>): string {
   return folder;
 }
 
-const demo = join(import.meta.dirname, '..', 'pianengo');
+const demo = join(import.meta.dirname, '..', 'demo', 'pianengo');
 
 describe('a Comune’s folder', () => {
   it('reads the demo Comune whole', () => {

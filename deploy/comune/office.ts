@@ -1,15 +1,24 @@
 /** The school office at its desk: calls the services as a person, with the office's own token. */
 import type { ServiceName } from '@mestolo/contracts/topics.ts';
-import type { RunningSystem } from '../running-system.ts';
+
+/** Where the services are, and who vouches for the person at the desk. */
+export interface OfficeAccess {
+  /** Base addresses without a slash at the end. */
+  readonly urls: Readonly<Record<ServiceName, string>>;
+  officeToken(audience: ServiceName, person: string): Promise<string>;
+}
 
 /** A service refused; its problem details say why. */
 export class Refused extends Error {
   override readonly name = 'Refused';
   readonly status: number;
+  /** The problem as the service told it, JSON where it is one. */
+  readonly body: string;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, body: string) {
     super(message);
     this.status = status;
+    this.body = body;
   }
 }
 
@@ -25,17 +34,17 @@ export interface Office {
   ): Promise<Answer>;
 }
 
-export function officeOf(system: RunningSystem, tenant: string, person: string): Office {
+export function officeOf(access: OfficeAccess, tenant: string, person: string): Office {
   const call = async (
     method: string,
     service: ServiceName,
     path: string,
     request: { readonly body?: string; readonly headers?: Readonly<Record<string, string>> },
   ) => {
-    const response = await fetch(`${system.urls[service]}/internal/tenants/${tenant}${path}`, {
+    const response = await fetch(`${access.urls[service]}/internal/tenants/${tenant}${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${await system.officeToken(service, person)}`,
+        authorization: `Bearer ${await access.officeToken(service, person)}`,
         'content-type': 'application/json',
         ...request.headers,
       },
@@ -44,7 +53,7 @@ export function officeOf(system: RunningSystem, tenant: string, person: string):
     });
     const text = await response.text();
     if (!response.ok) {
-      throw new Refused(response.status, `${service} answered ${response.status}: ${text}`);
+      throw new Refused(response.status, `${service} answered ${response.status}: ${text}`, text);
     }
     return JSON.parse(text);
   };
