@@ -3,17 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Brokers } from '@mestolo/testkit/brokers.ts';
 import { startSystem, type TestSystem } from '@mestolo/testkit/start-system.ts';
 import mongoose from 'mongoose';
-import { openEventStream } from './event-stream.ts';
-
-export interface Mail {
-  readonly id: string;
-  readonly channel: 'email' | 'sms';
-  readonly to: string;
-  readonly subject?: string;
-  readonly text: string;
-  readonly messageId?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
+import { type Arrived, followMailbox } from './follow-mailbox.ts';
 
 export interface Answer<Body = Record<string, unknown>> {
   readonly status: number;
@@ -40,8 +30,8 @@ export interface BroadcastOffice {
   /** Registers the families; resolves when notifications knows them all. */
   open(families: readonly TestFamily[], clockAt: string): Promise<Comune>;
   /** What arrived at addresses of this domain, and at these numbers. */
-  arrived(accepts: (mail: Mail) => boolean): readonly Mail[];
-  received(accepts: (mail: Mail) => boolean, count: number): Promise<readonly Mail[]>;
+  arrived(accepts: (mail: Arrived) => boolean): readonly Arrived[];
+  received(accepts: (mail: Arrived) => boolean, count: number): Promise<readonly Arrived[]>;
   /** Messages meet a fault at the provider; null: no more of them. */
   fault(fault: Record<string, unknown> | null): Promise<void>;
   stop(): Promise<unknown>;
@@ -252,38 +242,5 @@ function calendarOf(clockAt: string) {
     ],
     serviceWeekdays: [1, 2, 3, 4, 5],
     lowBalanceBelowCents: 900,
-  };
-}
-
-async function followMailbox(url: string) {
-  const messages = new Map<string, Mail>();
-  const waiting = new Set<() => void>();
-  const stream = await openEventStream(`${url}/api/events`);
-  const read = async () => {
-    for (;;) {
-      const { event, data } = await stream.next();
-      if (event.trim() !== 'message') continue;
-      const message = JSON.parse(data) as Mail;
-      messages.set(message.id, message);
-      for (const look of waiting) look();
-    }
-  };
-  // It ends with the stream, when the test does.
-  read().catch(() => undefined);
-  const now = (accepts: (mail: Mail) => boolean) => [...messages.values()].filter(accepts);
-  return {
-    now,
-    until: (accepts: (mail: Mail) => boolean, count: number): Promise<readonly Mail[]> =>
-      new Promise((resolve) => {
-        const look = () => {
-          const found = now(accepts);
-          if (found.length < count) return;
-          waiting.delete(look);
-          resolve(found);
-        };
-        waiting.add(look);
-        look();
-      }),
-    stop: () => stream.close(),
   };
 }

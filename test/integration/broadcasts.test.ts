@@ -5,11 +5,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   type BroadcastOffice,
   type Comune,
-  type Mail,
   type Progressed,
   startBroadcastOffice,
   TEXTS,
 } from './broadcast-comune.ts';
+import type { Arrived } from './follow-mailbox.ts';
 
 /** A Monday; 12:41 in Pianengo. */
 const NOON = '2020-10-05T10:41:00.000Z';
@@ -34,7 +34,7 @@ function contacts() {
   return {
     email: (name: string) => `${name}@${domain}`,
     phone: (nth: number) => `${numbers}${nth}`,
-    isOurs: ({ to }: Mail) => to.endsWith(`@${domain}`) || to.startsWith(numbers),
+    isOurs: ({ to }: Arrived) => to.endsWith(`@${domain}`) || to.startsWith(numbers),
   };
 }
 

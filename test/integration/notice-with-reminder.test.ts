@@ -6,7 +6,8 @@ import { sharedBrokers } from '@mestolo/testkit/test-run-brokers.ts';
 import { Kafka, logLevel } from 'kafkajs';
 import mongoose from 'mongoose';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type Arrived, followMailbox, startBilling } from './notifications-office.ts';
+import { type Arrived, followMailbox, to } from './follow-mailbox.ts';
+import { startBilling } from './notifications-office.ts';
 
 const MONDAY = '2020-10-05T10:41:00.000Z';
 const NEXT_MONDAY = '2020-10-12T06:00:00.000Z';
@@ -109,9 +110,9 @@ test('the second reminder of a debt has the same notice for both parents, over w
   await billing.balance(said);
   const own = new Set(emails);
   const attachedTo = (one: Arrived) => (one as unknown as { attachments: Attached[] }).attachments;
-  expect((await inbox.until(own, 2)).map(attachedTo)).toEqual([[], []]);
+  expect((await inbox.until(to(own), 2)).map(attachedTo)).toEqual([[], []]);
   await ask('registry', '/import', { calendar: calendar(NEXT_MONDAY) });
-  const second = (await inbox.until(own, 4)).slice(2);
+  const second = (await inbox.until(to(own), 4)).slice(2);
   const notices = (await ask('payments', `/notices?accountId=${accountId}`)).notices;
   expect(notices).toMatchObject([{ amountCents: 2250, state: 'open' }]);
   const [notice] = notices as { noticeNumber: string }[];

@@ -9,7 +9,7 @@ import { killSenders } from '../faults/senders-kill.ts';
 import { type NotificationsOffice, startNotificationsOffice } from './notifications-office.ts';
 
 /** `npm run test:faults -- senders` takes two hundred. */
-const SEEDS = 10;
+const SEEDS = 6;
 
 let office: NotificationsOffice;
 const folder = mkdtempSync(join(tmpdir(), 'mestolo-crash-'));

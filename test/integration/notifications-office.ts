@@ -11,24 +11,10 @@ import { type Brokers, kafkaConfig } from '@mestolo/testkit/brokers.ts';
 import { startSystem, type TestSystem } from '@mestolo/testkit/start-system.ts';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import mongoose from 'mongoose';
-import { openEventStream } from './event-stream.ts';
+import { type Arrived, followMailbox, to } from './follow-mailbox.ts';
 
 /** A Monday; 12:41 in Pianengo. */
 export const NOON = '2020-10-05T10:41:00.000Z';
-
-export interface Arrived {
-  readonly id: string;
-  readonly channel: 'email' | 'sms' | 'appIo';
-  readonly from: string;
-  readonly to: string;
-  readonly subject?: string;
-  readonly text: string;
-  readonly html?: string;
-  readonly messageId?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly traceparent?: string;
-  readonly status?: string;
-}
 
 export type Delivery = DataOf<typeof DeliveryChanged>;
 
@@ -243,8 +229,8 @@ async function openHousehold(
     looksAgain: (reviewAt) =>
       untilThere(database.collection('accounts'), { _id: accountId as never, reviewAt }),
     delivery: (accepts) => deliveries.first((one) => one.accountId === accountId && accepts(one)),
-    received: (count) => inbox.until(own, count),
-    arrived: () => inbox.now(own),
+    received: (count) => inbox.until(to(own), count),
+    arrived: () => inbox.now(to(own)),
   };
 }
 
@@ -462,39 +448,5 @@ async function followDeliveries(kafka: Kafka, suite: string) {
         look();
       }),
     stop: () => consumer.disconnect(),
-  };
-}
-
-export async function followMailbox(url: string) {
-  const messages = new Map<string, Arrived>();
-  const waiting = new Set<() => void>();
-  const stream = await openEventStream(`${url}/api/events`);
-  const read = async () => {
-    for (;;) {
-      const { event, data } = await stream.next();
-      if (event.trim() !== 'message') continue;
-      const message = JSON.parse(data) as Arrived;
-      messages.set(message.id, message);
-      for (const look of waiting) look();
-    }
-  };
-  // It ends with the stream, when the test does.
-  read().catch(() => undefined);
-  const now = (own: ReadonlySet<string | null>) =>
-    [...messages.values()].filter(({ to }) => own.has(to));
-  return {
-    now,
-    until: (own: ReadonlySet<string | null>, count: number): Promise<readonly Arrived[]> =>
-      new Promise((resolve) => {
-        const look = () => {
-          const found = now(own);
-          if (found.length < count) return;
-          waiting.delete(look);
-          resolve(found);
-        };
-        waiting.add(look);
-        look();
-      }),
-    stop: () => stream.close(),
   };
 }

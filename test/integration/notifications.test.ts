@@ -2,11 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { sharedBrokers } from '@mestolo/testkit/test-run-brokers.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  type Arrived,
-  type NotificationsOffice,
-  startNotificationsOffice,
-} from './notifications-office.ts';
+import type { Arrived } from './follow-mailbox.ts';
+import { type NotificationsOffice, startNotificationsOffice } from './notifications-office.ts';
 
 let office: NotificationsOffice;
 

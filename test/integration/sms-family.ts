@@ -5,7 +5,8 @@ import { type Brokers, kafkaConfig } from '@mestolo/testkit/brokers.ts';
 import { startSystem, type TestSystem } from '@mestolo/testkit/start-system.ts';
 import { Kafka, logLevel } from 'kafkajs';
 import mongoose from 'mongoose';
-import { type Arrived, followMailbox, startBilling } from './notifications-office.ts';
+import { type Arrived, followMailbox, to } from './follow-mailbox.ts';
+import { startBilling } from './notifications-office.ts';
 
 export interface Receipt {
   readonly receiptId: string;
@@ -169,7 +170,7 @@ async function openFamily(
       });
       return ((await response.json()) as { sid: string }).sid;
     },
-    received: (count) => phones.until(new Set([phone]), count),
+    received: (count) => phones.until(to(new Set([phone])), count),
     async done(sid) {
       const found = await there(database.collection('inbound'), { _id: sid, state: 'done' });
       return found.outcome as string | null;
