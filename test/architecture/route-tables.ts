@@ -8,17 +8,21 @@ import { createRoutes as portal } from '@mestolo/portal/http/index.ts';
 import { createRoutes as registry } from '@mestolo/registry/http/index.ts';
 import { allRoutes } from '@mestolo/service/document-route.ts';
 import type { Route } from '@mestolo/service/http.ts';
+import { operatorRoutes } from '@mestolo/service/operator-routes.ts';
 
 /** Stands for whatever a route needs to work: a table is read here and no route is ever run. */
 const anything: never = new Proxy(() => anything, { get: () => anything }) as never;
 
+/** The shell of each service adds them. */
+const forOperators = operatorRoutes(anything);
+
 export const routeTables: Readonly<Record<ServiceName, readonly Route[]>> = {
-  registry: registry(anything),
-  attendance: attendance(anything),
-  billing: billing(anything),
-  payments: payments(anything),
-  notifications: notifications(anything),
-  portal: portal(anything),
+  registry: [...registry(anything), ...forOperators],
+  attendance: [...attendance(anything), ...forOperators],
+  billing: [...billing(anything), ...forOperators],
+  payments: [...payments(anything), ...forOperators],
+  notifications: [...notifications(anything), ...forOperators],
+  portal: [...portal(anything), ...forOperators],
 };
 
 /** A service's routes with those that every service has. */

@@ -31,10 +31,15 @@ export interface QuarantineDocument extends Origin {
   readonly reason: QuarantineReason;
   readonly type: string | null;
   readonly tenant: string | null;
-  readonly state: 'waiting' | 'replayed';
+  readonly state: 'waiting' | 'replayed' | 'dropped';
   readonly at: Date;
   readonly replayedAt: Date | null;
-  /** Nonce, ciphertext and tag of AES-256-GCM; the id is associated data. Null once replayed. */
+  /** Who gave it up, when and why; only where somebody did. */
+  readonly dropped?: { readonly at: Date; readonly by: string; readonly reason: string };
+  /**
+   * Nonce, ciphertext and tag of AES-256-GCM; the id is associated data. Null once it is replayed
+   * or dropped.
+   */
   readonly sealed: InstanceType<typeof Binary> | null;
 }
 
