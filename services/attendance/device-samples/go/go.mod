@@ -1,0 +1,3 @@
+module example.com/first-meal
+
+go 1.21
