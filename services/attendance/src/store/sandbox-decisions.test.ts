@@ -1,5 +1,5 @@
 /** What is decided in a sandbox leaves no trace outside of it; of real Comuni nothing changes. */
-import { inspect } from "node:util";
+import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { openBook } from './book.ts';
 import { cause, commit, pupil, pupilId, said, withPupil } from './book-fixture.ts';
@@ -29,7 +29,7 @@ test.each(['sandbox', 'sandbox-acme'])(
     expect(decision.events).toHaveLength(1);
     expect(kept.events).toEqual([]);
     const marked = kept.writes.filter(({ operations }) =>
-      operations.some((one) => inspect(one, { depth: 5 }).includes("expiresAt:"),
+      operations.some((one) => inspect(one, { depth: 5 }).includes('expiresAt:')),
     );
     expect(marked.map(({ collection }) => collection)).toEqual(['meals', 'observations']);
   },
