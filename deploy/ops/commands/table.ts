@@ -1,6 +1,9 @@
 /** The commands of `npm run ops`, in the order of its help: one line here is all a new one needs. */
 import type { OpsCommand } from '../command.ts';
+import { command as backup } from './backup.ts';
+import { command as drill } from './drill.ts';
 import { command as lag } from './lag.ts';
+import { command as restore } from './restore.ts';
 import { command as sandbox } from './sandbox.ts';
 
-export const commands: readonly OpsCommand[] = [lag, sandbox];
+export const commands: readonly OpsCommand[] = [lag, sandbox, backup, restore, drill];
