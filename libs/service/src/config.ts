@@ -94,6 +94,12 @@ export const serviceConfig = z.object({
   /** Every answer is checked against what its route describes: for tests. */
   CHECK_ANSWERS: flag.default(false),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  /** How long the doors go on answering after SIGTERM, and send their callers to other replicas. */
+  DRAIN_SECONDS: z
+    .string()
+    .regex(/^[0-3]$/, 'must be a number of seconds from 0 to 3')
+    .transform(Number)
+    .default(0),
   ROLES: list.pipe(z.array(z.enum(roles)).min(1)).default([...roles]),
 });
 

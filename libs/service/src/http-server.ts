@@ -27,6 +27,11 @@ export interface HttpServerOptions {
   readonly logger: Logger;
   /** Checks every answer against its route's `answers`: for tests, since it takes time. */
   readonly checkAnswers?: boolean;
+  /**
+   * How long a door that closes goes on answering, each time with the word to connect anew. Without
+   * it a request may be on its way on a connection that is being closed.
+   */
+  readonly drainMs?: number;
 }
 
 /** PEM, both. */
@@ -38,8 +43,9 @@ export interface ServerTls {
 export interface HttpServer {
   listen(): Promise<void>;
   /**
-   * Takes no more connections, lets running requests finish for `graceMs`, then cuts what is left.
-   * Connections that idle are closed at once.
+   * Sends callers elsewhere for as long as `drainMs` says. Then takes no more connections, lets
+   * running requests finish for `graceMs`, and cuts what is left. Connections that idle are closed
+   * at once.
    */
   close(graceMs?: number): Promise<void>;
   /** Known after `listen`. */
@@ -70,10 +76,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       const { port } = server.address() as AddressInfo;
       url = `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`;
     },
-    close(graceMs = CLOSE_GRACE_MS) {
+    async close(graceMs = CLOSE_GRACE_MS) {
       for (const response of open) letGo(response);
       closing.abort();
-      return closeServer(server, graceMs);
+      if (options.drainMs) await new Promise((resolve) => setTimeout(resolve, options.drainMs));
+      await closeServer(server, graceMs);
     },
   };
 }

@@ -104,7 +104,7 @@ const routes = [
   }),
 ];
 
-function createTestServer(): HttpServer {
+function createTestServer(drainMs = 0): HttpServer {
   return createHttpServer({
     port: 0,
     host: '127.0.0.1',
@@ -112,6 +112,7 @@ function createTestServer(): HttpServer {
     service: 'registry',
     authenticators: { service: bearerToken(verifier) },
     checkAnswers: true,
+    drainMs,
     ready: {
       door: () => ({ ok: true, reason: null }),
       consumer: () => ({ ok: false, reason: 'Kafka is away' }),
@@ -374,6 +375,19 @@ describe('a server', () => {
     const closed = closing.close(5_000);
     slow.resolve();
     expect(await (await running).json()).toEqual({ slow: true });
+    await closed;
+    await expect(fetch(`${closing.url}/live`)).rejects.toThrow();
+  });
+
+  it('sends its callers elsewhere before it closes their connections', async () => {
+    const closing = createTestServer(150);
+    await closing.listen();
+    const before = await fetch(`${closing.url}/live`);
+    expect([await before.text(), before.headers.get('connection')]).toContain('keep-alive');
+    const closed = closing.close();
+    const during = await fetch(`${closing.url}/live`);
+    expect([during.status, during.headers.get('connection')]).toEqual([200, 'close']);
+    expect((await fetch(`${closing.url}/ready`)).status).toBe(503);
     await closed;
     await expect(fetch(`${closing.url}/live`)).rejects.toThrow();
   });
