@@ -7,6 +7,7 @@
 import { parseArgs } from 'node:util';
 import { healthy } from './healthy.ts';
 import { MissingTool } from './tools.ts';
+import { runUnitTests } from './unit-tests.ts';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -16,6 +17,7 @@ const { positionals, values } = parseArgs({
 });
 
 async function run(what: string | undefined): Promise<number> {
+  if (what === 'rules') return runUnitTests();
   if (what === 'healthy') return healthy(Number(values.minutes));
   console.error('usage: npm run test:alerts [-- rules | causes | healthy [--minutes 60]]');
   return 2;
