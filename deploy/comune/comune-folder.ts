@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type CsvTable, readCsv } from '@mestolo/office-csv/read-csv.ts';
+import { type ClosureLine, isClosureTable, readClosures } from './closures.ts';
 import {
   type Families,
   isBalanceOnlyTable,
@@ -22,6 +23,7 @@ export interface ComuneFolder {
   readonly families: Families;
   readonly openingBalances: readonly OpeningBalance[];
   readonly tariffs: readonly TariffLine[];
+  readonly closures: readonly ClosureLine[];
   readonly rollCall: readonly RollCallLine[];
   readonly problems: readonly (LineProblem & { readonly file: string })[];
 }
@@ -37,8 +39,21 @@ export class UnusableFolder extends Error {
   override readonly name = 'UnusableFolder';
 }
 
+/** A lunch needs all three; a new Comune has no roll call yet. */
+export type NeededFile = 'families' | 'tariffs' | 'rollCall';
+
+const ALL: readonly NeededFile[] = ['families', 'tariffs', 'rollCall'];
+const NEEDED_WORDS: Readonly<Record<NeededFile, string>> = {
+  families: 'families (a row for each pupil)',
+  tariffs: 'tariffs (a column "prezzo")',
+  rollCall: 'a roll call (columns for the pupil and "presenza")',
+};
+
 /** @throws UnusableFolder */
-export function readComuneFolder(folder: string): ComuneFolder {
+export function readComuneFolder(
+  folder: string,
+  needed: readonly NeededFile[] = ALL,
+): ComuneFolder {
   const files = readdirSync(folder)
     .filter((name) => /\.(csv|txt|tsv)$/i.test(name))
     .toSorted()
@@ -47,7 +62,9 @@ export function readComuneFolder(folder: string): ComuneFolder {
       return { name, bytes, table: readCsv(bytes) };
     });
   const kinds = Map.groupBy(files, ({ table }) => kindOf(table));
-  const settings = readSettings(kinds.get('settings')?.[0]?.table ?? null);
+  const [settingsFile] = kinds.get('settings') ?? [];
+  const stated = readSettings(settingsFile?.table ?? null);
+  const settings = settingsFile ? [{ name: settingsFile.name, problems: stated.problems }] : [];
   const tariffs = (kinds.get('tariffs') ?? []).map(({ name, table }) => ({
     name,
     ...readTariffs(table),
@@ -56,34 +73,38 @@ export function readComuneFolder(folder: string): ComuneFolder {
     name,
     ...readRollCall(table),
   }));
+  const closures = (kinds.get('closures') ?? []).map(({ name, table }) => ({
+    name,
+    ...readClosures(table),
+  }));
   const families = kinds.get('families') ?? [];
-  const missing = [
-    families.length === 0 ? 'families (a row for each pupil)' : null,
-    tariffs.length === 0 ? 'tariffs (a column "prezzo")' : null,
-    rollCalls.length === 0 ? 'a roll call (columns for the pupil and "presenza")' : null,
-  ].filter((what) => what !== null);
+  const missing = needed.filter((kind) => !kinds.has(kind)).map((kind) => NEEDED_WORDS[kind]);
   if (missing.length > 0) {
     throw new UnusableFolder(`${folder}: found no CSV file with ${missing.join(', nor with ')}.`);
   }
   return {
-    name: settings.name ?? `Comune di ${basename(folder)}`,
-    settings,
+    name: stated.name ?? `Comune di ${basename(folder)}`,
+    settings: stated,
     familyFiles: families,
     families: readFamilies(families, new Date().toISOString().slice(0, 10)),
     openingBalances: [...families, ...(kinds.get('balances') ?? [])].flatMap(({ name, table }) =>
       readOpeningBalances(name, table),
     ),
     tariffs: tariffs.flatMap((file) => file.tariffs),
+    closures: closures.flatMap((file) => file.closures),
     rollCall: rollCalls.flatMap((file) => file.lines),
-    problems: [...tariffs, ...rollCalls].flatMap(({ name, problems }) =>
+    problems: [...settings, ...tariffs, ...closures, ...rollCalls].flatMap(({ name, problems }) =>
       problems.map((problem) => ({ file: name, ...problem })),
     ),
   };
 }
 
-function kindOf(table: CsvTable): 'settings' | 'tariffs' | 'rollCall' | 'balances' | 'families' {
+type FileKind = NeededFile | 'settings' | 'closures' | 'balances';
+
+function kindOf(table: CsvTable): FileKind {
   if (isSettingsTable(table)) return 'settings';
   if (isTariffTable(table)) return 'tariffs';
   if (isRollCallTable(table)) return 'rollCall';
+  if (isClosureTable(table)) return 'closures';
   return isBalanceOnlyTable(table) ? 'balances' : 'families';
 }
