@@ -1,9 +1,25 @@
 /** The commands of `npm run ops`, in the order of its help: one line here is all a new one needs. */
 import type { OpsCommand } from '../command.ts';
 import { command as backup } from './backup.ts';
+import { command as deadLetters } from './dead-letters.ts';
 import { command as drill } from './drill.ts';
+import { command as exportEvents } from './export-events.ts';
 import { command as lag } from './lag.ts';
+import { command as replay } from './replay.ts';
+import { command as resend } from './resend.ts';
 import { command as restore } from './restore.ts';
 import { command as sandbox } from './sandbox.ts';
+import { command as verify } from './verify.ts';
 
-export const commands: readonly OpsCommand[] = [lag, sandbox, backup, restore, drill];
+export const commands: readonly OpsCommand[] = [
+  lag,
+  deadLetters,
+  replay,
+  verify,
+  resend,
+  exportEvents,
+  sandbox,
+  backup,
+  restore,
+  drill,
+];
