@@ -10,7 +10,7 @@ import { fenceWrites, positionsAfter } from './fence.ts';
 import type { BatchHandler, CollectionWrites, Decision, IncomingEvent } from './handler.ts';
 import type { Logger } from './messaging.ts';
 import { counted, measured } from './metrics.ts';
-import { type OutboxDocument, outboxDocuments, outboxWrites } from './outbox.ts';
+import { type Left, outboxDocuments, outboxWrites } from './outbox.ts';
 import { deadLetterOf, type QuarantineEntry, quarantineWrites } from './quarantine.ts';
 import { retrying } from './retrying.ts';
 import { Abandoned, type FailureKind, type Store, type Transaction } from './store.ts';
@@ -45,8 +45,8 @@ export interface PostingOptions {
   readonly now: () => number;
   /** Which outbox slot the next document goes to. */
   pickSlot(): number;
-  /** Told after every commit. */
-  onCommitted(documents: readonly OutboxDocument[]): void;
+  /** Told after every commit; `by` is the consumer group or the door. */
+  onCommitted(by: string, left: Left): void;
 }
 
 const NOTHING: Decision = { writes: [], events: [], changed: [] };
@@ -58,12 +58,12 @@ interface Batch {
   readonly claim: CollectionWrites;
 }
 
-/** Everything of one batch in one transaction. Returns what waits to be published. */
+/** Everything of one batch in one transaction. Returns what it leaves. */
 export async function postBatch(
   options: PostingOptions,
   transaction: Transaction,
   { events, quarantined, claim }: Batch,
-): Promise<OutboxDocument[]> {
+): Promise<Left> {
   const { handler, service, quarantineKey } = options;
   let decision = NOTHING;
   if (events.length > 0) {
@@ -87,7 +87,7 @@ export async function postBatch(
     outboxWrites(documents),
   ]);
   crashPoint('consumer.written');
-  return documents;
+  return { documents, events: decision.events };
 }
 
 export class BatchRunner {
@@ -165,12 +165,12 @@ export class BatchRunner {
     const positions = positionsAfter(records);
     const posting = { events, quarantined, claim: fenceWrites(group, positions) };
     const limits = { signal, limitMs: TRANSACTION_LIMIT_MS };
-    const documents = await retrying(
+    const left = await retrying(
       () => store.transact((transaction) => postBatch(this.#options, transaction, posting), limits),
       { signal, onRetry: reportRetry(this.#options) },
     );
     crashPoint('consumer.committed');
-    onCommitted(documents);
+    onCommitted(group, left);
     counted.posted.add(events.length, { group });
     for (const { reason, origin } of quarantined) {
       logger.warn({ ...origin, ...reason }, 'a record went into quarantine, others go on');

@@ -8,7 +8,7 @@ import { failureKind, reportOf } from './failure.ts';
 import type { Cause, DoorHandler, DoorRequest } from './handler.ts';
 import type { Door, Logger } from './messaging.ts';
 import { counted } from './metrics.ts';
-import { type OutboxDocument, outboxDocuments, outboxWrites } from './outbox.ts';
+import { type Left, outboxDocuments, outboxWrites } from './outbox.ts';
 import { retrying } from './retrying.ts';
 import type { Store } from './store.ts';
 
@@ -27,7 +27,7 @@ export interface DoorOptions {
   readonly logger: Logger;
   readonly now: () => number;
   pickSlot(): number;
-  onCommitted(documents: readonly OutboxDocument[]): void;
+  onCommitted(by: string, left: Left): void;
 }
 
 interface Waiting<Request, Answer> {
@@ -176,11 +176,11 @@ export class GroupDoor<Request, State, Answer> implements Door<Request, Answer> 
           const documents = outboxDocuments({ service, slot: pickSlot(), at, decision });
           await transaction.write([...decision.writes, outboxWrites(documents)]);
           crashPoint('door.written');
-          return { answers, documents };
+          return { answers, left: { documents, events: decision.events } };
         },
         { signal, limitMs: GIVE_UP_AFTER_MS },
       );
-    const { answers, documents } = await retrying(attempt, {
+    const { answers, left } = await retrying(attempt, {
       signal,
       onRetry(kind, error) {
         counted.aborted.add(1, { door: name, kind });
@@ -188,7 +188,7 @@ export class GroupDoor<Request, State, Answer> implements Door<Request, Answer> 
       },
     });
     crashPoint('door.committed');
-    onCommitted(documents);
+    onCommitted(name, left);
     return answers;
   }
 }

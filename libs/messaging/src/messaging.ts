@@ -61,6 +61,11 @@ export interface MessagingOptions {
     | undefined;
   /** Every key of a compacted topic, for `republishAll`. */
   readonly everyKey?: Readonly<Record<string, () => AsyncIterable<string>>> | undefined;
+  /**
+   * Told after each commit which events it publishes, once each, to count them; `by` is the
+   * consumer group or the door. It must not throw.
+   */
+  readonly committed?: ((by: string, events: readonly OutgoingEvent[]) => void) | undefined;
   readonly upcasters?: readonly Upcaster[] | undefined;
   /** 32 bytes; seals the bytes of quarantined records. */
   readonly quarantineKey: Buffer;

@@ -40,6 +40,12 @@ export interface OutboxDocument {
   readonly changed: OutboxKey[];
 }
 
+/** What a transaction leaves behind: for the relay, and for whoever counts what happened. */
+export interface Left {
+  readonly documents: readonly OutboxDocument[];
+  readonly events: readonly OutgoingEvent[];
+}
+
 export interface OutboxRequest {
   readonly service: string;
   readonly slot: number;

@@ -73,7 +73,7 @@ async function post(readable: readonly Readable[], options: ReplayOptions): Prom
     claim: claimOf(readable, new Date(posting.now())),
   };
   try {
-    const documents = await retrying(
+    const left = await retrying(
       () =>
         posting.store.transact((transaction) => postBatch(all, transaction, batch), {
           signal,
@@ -81,7 +81,7 @@ async function post(readable: readonly Readable[], options: ReplayOptions): Prom
         }),
       { signal, onRetry: reportRetry(all) },
     );
-    posting.onCommitted(documents);
+    posting.onCommitted(group, left);
     return readable.length;
   } catch (error) {
     if (error instanceof Abandoned) throw error;

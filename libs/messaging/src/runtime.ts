@@ -97,7 +97,10 @@ export class MessagingRuntime implements Messaging {
       quarantineKey,
       now,
       pickSlot: () => this.#relay.pickSlot() ?? Math.floor(Math.random() * SLOTS),
-      onCommitted: (documents) => this.#relay.committed(documents),
+      onCommitted: (by, { documents, events }) => {
+        this.#relay.committed(documents);
+        if (events.length > 0) options.committed?.(by, events);
+      },
     };
   }
 

@@ -8,14 +8,12 @@ import {
   type MessagingOptions,
 } from '@mestolo/messaging/messaging.ts';
 import { createLogger, type Logger } from '@mestolo/telemetry/logger.ts';
-import { stopTelemetry } from '@mestolo/telemetry/shutdown.ts';
 import type mongoose from 'mongoose';
 import type { z } from 'zod';
 import { type Authenticators, bearerToken } from './authenticate.ts';
 import { createServiceClient, type ServiceClient } from './client.ts';
 import { type Clocks, createClocks } from './clock.ts';
 import { type Environment, readConfig, type ShellConfig } from './config.ts';
-import { reportError } from './error-report.ts';
 import type { Route } from './http.ts';
 import { createHttpServer, type HttpServer, type ServerTls } from './http-server.ts';
 import type { RunningService } from './lifecycle.ts';
@@ -28,6 +26,8 @@ import {
 import { createNightly } from './nightly.ts';
 import { checkOperations } from './operation-check.ts';
 import { OPERATIONS } from './operation-log.ts';
+import { operatorDoors } from './operator-routes.ts';
+import { stopAll } from './stop-service.ts';
 import { createTokenSigner, createTokenVerifier } from './tokens.ts';
 
 /** What a service is given to build its parts from. */
@@ -80,6 +80,8 @@ export interface ServiceDefinition<Schema extends z.ZodObject> {
     tools: ServiceTools<z.infer<Schema>>,
   ): Required<Pick<MessagingOptions, 'current' | 'everyKey'>> &
     Pick<MessagingOptions, 'currentIds'>;
+  /** Told which events each commit publishes, and by which door or consumer group: to count. */
+  committed?(tools: ServiceTools<z.infer<Schema>>): Required<MessagingOptions>['committed'];
   build(
     tools: ServiceTools<z.infer<Schema>> & { readonly messaging: Messaging },
   ): ServiceParts | Promise<ServiceParts>;
@@ -88,11 +90,6 @@ export interface ServiceDefinition<Schema extends z.ZodObject> {
 export interface StartedService extends RunningService {
   readonly url: string;
 }
-
-/** Leaves MongoDB time to close within the ten seconds a process has. */
-const MESSAGING_STOPPED_BY_MS = 8_500;
-const DOOR_CLOSED_WITHIN_MS = 3_000;
-const TASKS_STOPPED_WITHIN_MS = 2_000;
 
 /**
  * Resolves when the door is open. Consumers start behind it: a door does not wait for Kafka, since
@@ -112,10 +109,14 @@ export async function startService<Schema extends z.ZodObject>(
   const tools = createTools({ definition, config, shell, logger, db, connection });
   const messaging = createMessaging(messagingOptions(definition, tools, shell));
   await messaging.prepare();
-  const parts = await definition.build({ ...tools, messaging });
-  if (shell.ROLES.includes('consumers')) {
-    for (const consumer of parts.consumers ?? []) messaging.consume(consumer);
-  }
+  const built = await definition.build({ ...tools, messaging });
+  const consumers = shell.ROLES.includes('consumers') ? (built.consumers ?? []) : [];
+  for (const consumer of consumers) messaging.consume(consumer);
+  const compacted = Object.keys(definition.compacted?.(tools).everyKey ?? {});
+  const consumes = shell.ROLES.includes('consumers');
+  const keepsLog = isLogged(definition);
+  const forOperators = operatorDoors(messaging, { compacted, consumes, keepsLog });
+  const parts = { ...built, routes: [...built.routes, ...forOperators] };
   const wiring = { definition, shell, logger, messaging, parts };
   const http = createDoor(wiring);
   const doors = [http, ...createSideDoors(wiring)];
@@ -179,6 +180,7 @@ function messagingOptions<Schema extends z.ZodObject>(
     uniqueIndexesPresent: () => uniqueIndexesPresent(tools.db, definition.collections),
     ...(definition.lanes ? { lanes: definition.lanes } : {}),
     ...definition.compacted?.(tools),
+    committed: definition.committed?.(tools),
   };
 }
 
@@ -217,6 +219,7 @@ function doorOptions<Schema extends z.ZodObject>(
   return {
     service: definition.name,
     checkAnswers: shell.CHECK_ANSWERS,
+    drainMs: shell.DRAIN_SECONDS * 1_000,
     authenticators: { ...parts.authenticators, service: bearerToken(verifier) },
     logger,
   };
@@ -241,8 +244,7 @@ function tasksOf<Schema extends z.ZodObject>(
     return published;
   };
   const republishes = shell.ROLES.includes('relay') && topics.length > 0;
-  const isLogged = definition.collections.some(({ name }) => name === OPERATIONS);
-  const checks = shell.ROLES.includes('relay') && isLogged;
+  const checks = shell.ROLES.includes('relay') && isLogged(definition);
   const check = () => checkOperations(tools.db);
   return [
     ...(shell.ROLES.includes('consumers') ? (parts.tasks ?? []) : []),
@@ -252,42 +254,6 @@ function tasksOf<Schema extends z.ZodObject>(
   ];
 }
 
-/** The door first, so that nothing new comes; then what is under way; MongoDB last. */
-async function stopAll(running: {
-  readonly doors: readonly HttpServer[];
-  readonly tasks: readonly BackgroundTask[];
-  readonly messaging: Messaging;
-  readonly connection: mongoose.Connection;
-  readonly logger: Logger;
-}): Promise<void> {
-  const { doors, tasks, messaging, connection, logger } = running;
-  const begunMs = Date.now();
-  const step = async (name: string, run: () => Promise<unknown>) => {
-    try {
-      await run();
-    } catch (error) {
-      logger.error({ step: name, error: reportError(error) }, 'a step of the stop failed');
-    }
-  };
-  const closeDoor = (door: HttpServer) => door.close(DOOR_CLOSED_WITHIN_MS);
-  await Promise.all(doors.map((door) => step('door', () => closeDoor(door))));
-  const stopTask = (task: BackgroundTask) => within(TASKS_STOPPED_WITHIN_MS, task.stop());
-  await Promise.all(tasks.map((task) => step('task', () => stopTask(task))));
-  const leftMs = MESSAGING_STOPPED_BY_MS - (Date.now() - begunMs);
-  await step('messaging', () => within(leftMs, messaging.stop()));
-  await step('MongoDB', () => connection.close());
-  await stopTelemetry();
-  logger.info({ tookMs: Date.now() - begunMs }, 'stopped');
-}
-
-async function within(ms: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`not done within ${ms} ms`)), ms);
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+/** Whether the service keeps a log of what people did. */
+const isLogged = ({ collections }: Pick<ServiceDefinition<z.ZodObject>, 'collections'>) =>
+  collections.some(({ name }) => name === OPERATIONS);

@@ -7,9 +7,11 @@ import { debtTask } from './debt-task.ts';
 import { receiptKey } from './domain/entry-ids.ts';
 import { createRoutes } from './http/index.ts';
 import { officeParts } from './office-parts.ts';
+import { countPosted } from './posting-metrics.ts';
 import { priceParts, projectionsOf } from './price-parts.ts';
 import { createProofs } from './proofs.ts';
 import { createBalances } from './store/balances.ts';
+import { rememberedTime } from './store/business-time.ts';
 import { collections } from './store/collections.ts';
 import { openingBalanceDoor } from './store/opening-balance-door.ts';
 import { createStatements } from './store/statements.ts';
@@ -28,6 +30,7 @@ export const billing: ServiceDefinition<typeof billingConfig> = {
       everyKey: { [topics.balances.name]: balances.everyKey },
     };
   },
+  committed: ({ db, clocks, logger }) => countPosted(rememberedTime(db, clocks), logger),
   build(tools) {
     const { db, clocks, logger, messaging } = tools;
     const proofs = createProofs(tools);

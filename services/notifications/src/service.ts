@@ -19,6 +19,7 @@ import { factsConsumer, referenceConsumer } from './consumers/index.ts';
 import { AT_ONCE } from './domain/account.ts';
 import { createRoutes } from './http/index.ts';
 import type { DeliveryTools } from './sender/deliver.ts';
+import { countMessages } from './sender/metrics.ts';
 import { createDelivery, createSenders } from './sender/senders.ts';
 import { BROADCASTS } from './store/broadcasts.ts';
 import { collections } from './store/collections.ts';
@@ -41,6 +42,7 @@ export const notifications: ServiceDefinition<typeof notificationsConfig> = {
   name: 'notifications',
   config: notificationsConfig,
   collections,
+  committed: () => countMessages,
   build(tools) {
     const { config, db, clocks, messaging } = tools;
     const registry = tools.serviceClient('registry', config.REGISTRY_URL);

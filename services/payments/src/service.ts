@@ -5,6 +5,7 @@ import { paymentsConfig } from './config.ts';
 import { debtsConsumer, referenceConsumer } from './consumers/index.ts';
 import { createRoutes } from './http/index.ts';
 import { stationAccess } from './http/station-access.ts';
+import { countPaid, observePayments } from './metrics.ts';
 import { noticeParts } from './notice-parts.ts';
 import { outboundParts } from './outbound-parts.ts';
 import { printNotices } from './paper/print-notice.ts';
@@ -18,8 +19,10 @@ export const payments: ServiceDefinition<typeof paymentsConfig> = {
   name: 'payments',
   config: paymentsConfig,
   collections,
+  committed: () => countPaid,
   build(tools) {
     const { config, logger, serviceClient } = tools;
+    observePayments(tools.db, tools.clocks);
     const { needs: notices, queries, receipts: door, underWay, tasks } = noticeParts(tools);
     const keys = createKeyRing({ client: serviceClient('registry', config.REGISTRY_URL) });
     const openHolder = createOpenHolder({ queries, keys, logger });

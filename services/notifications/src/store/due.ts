@@ -33,6 +33,8 @@ export interface DueWork {
   claim(channel: Channel, options: ClaimOptions): Promise<Claimed | null>;
   /** Infrastructure time of the next attempt that has a time; null when there is none. */
   nextAttempt(channel: Channel): Promise<Date | null>;
+  /** How long the one that may leave and waits longest has waited; 0 when none waits. */
+  longestWaitSeconds(channel: Channel): Promise<number>;
   /** Nobody has them in hand, and they are not worth sending any more. */
   expired(limit: number): Promise<readonly Pick<Notification, 'reference' | 'version'>[]>;
   /** Accounts to be looked at again, up to a limit. */
@@ -100,6 +102,13 @@ export function createDueWork(db: Db, clocks: Clocks): DueWork {
       );
       return before === null ? null : { before, version: before.version + 1 };
     },
+    async longestWaitSeconds(channel) {
+      const groups = await present.read();
+      const waits = await Promise.all(
+        groups.map((group) => longestWaitMs(notifications, channel, group)),
+      );
+      return Math.max(0, ...waits) / 1000;
+    },
     async expired(limit) {
       const groups = await present.read();
       if (groups.length === 0) return [];
@@ -147,6 +156,27 @@ export function createDueWork(db: Db, clocks: Clocks): DueWork {
       return found.map(({ _id, tenant }) => ({ tenant, accountId: _id }));
     },
   };
+}
+
+/** A look at the oldest of them tells, since few of them are being tried again. */
+const LOOKED_AT = 50;
+
+/** Since it was due in the Comune's time, or since it may be tried again. */
+async function longestWaitMs(
+  notifications: mongoose.mongo.Collection<Notification>,
+  channel: Channel,
+  group: Present,
+): Promise<number> {
+  const found = await notifications
+    .find(claimable(channel, [group], 2), { projection: { dueAt: 1, nextAttemptAt: 1 } })
+    .sort({ dueAt: 1 })
+    .limit(LOOKED_AT)
+    .toArray();
+  const waits = found.map(({ dueAt, nextAttemptAt }) => {
+    const againForMs = Date.now() - (nextAttemptAt?.getTime() ?? 0);
+    return Math.min(Date.parse(group.now) - Date.parse(dueAt), againForMs);
+  });
+  return Math.max(0, ...waits);
 }
 
 /** Comuni with the same clock and time zone: it is the same time there. */

@@ -34,6 +34,9 @@ export const RECEIPT_TOTALS = 'receiptTotals';
 /** Receipts that contradict another one or themselves; an office has to look at them. */
 export const RECEIPT_ANOMALIES = 'receiptAnomalies';
 
+/** Notices that somebody has begun to pay: few, so the index is small. */
+export const UNDER_WAY = { underWayUntil: { $type: 'string' } } as const;
+
 export const collections: readonly CollectionDefinition[] = [
   { name: TENANTS, indexes: [{ key: { 'creditor.fiscalCode': 1 } }] },
   { name: FAMILIES, indexes: [{ key: { tenant: 1 } }, { key: { paymentCode: 1 } }] },
@@ -46,6 +49,7 @@ export const collections: readonly CollectionDefinition[] = [
       // The sweep of what is past its date, and of what an outage moves.
       { key: { tenant: 1, state: 1, dueOn: 1 } },
       { key: { debtId: 1 } },
+      { key: { underWayUntil: 1 }, partialFilterExpression: UNDER_WAY },
     ],
   },
   {
