@@ -62,7 +62,7 @@ async function collectionsIn(file: string, exported: string): Promise<StoredColl
 }
 
 /** Every collection a service writes: its own, and those that messaging and service add to it. */
-async function collectionsOf(service: ServiceName): Promise<StoredCollection[]> {
+export async function collectionsOf(service: ServiceName): Promise<StoredCollection[]> {
   const lists = await Promise.all([
     collectionsIn(`services/${service}/src/store/collections.ts`, 'collections'),
     collectionsIn('libs/messaging/src/collections.ts', 'messagingCollections'),
