@@ -1,5 +1,4 @@
 /** Sends the family files to registry as they are and reads what became of each line. */
-import { plainWords } from '@mestolo/office-csv/columns.ts';
 import type { ComuneFolder } from './comune-folder.ts';
 import type { Office } from './office.ts';
 
@@ -87,52 +86,4 @@ export function pupilsOf(comune: ComuneFolder, lines: readonly ImportedLine[]): 
     });
   }
   return [...pupils.values()];
-}
-
-/** Each family's balance in the system before; posted once, whenever it is sent again. */
-export async function postOpeningBalances(
-  office: Office,
-  {
-    comune,
-    lines,
-    effectiveOn,
-  }: {
-    readonly comune: ComuneFolder;
-    readonly lines: readonly ImportedLine[];
-    readonly effectiveOn: string;
-  },
-): Promise<void> {
-  const byPlace = new Map(lines.map((line) => [`${line.file}:${line.line}`, line.accountId]));
-  const byCode = accountsByFamilyCode(comune, lines);
-  const balances = new Map<
-    string,
-    { accountId: string; balanceCents: number; reference: string }
-  >();
-  for (const { file, line, familyCode, balanceCents } of comune.openingBalances) {
-    const accountId = byPlace.get(`${file}:${line}`) ?? byCode.get(plainWords(familyCode));
-    if (!accountId || balances.has(accountId)) continue;
-    balances.set(accountId, { accountId, balanceCents, reference: `${file}:${line}` });
-  }
-  const all = [...balances.values()];
-  for (let start = 0; start < all.length; start += 500) {
-    await office.send('POST', 'billing', '/opening-balances', {
-      effectiveOn,
-      balances: all.slice(start, start + 500),
-    });
-  }
-}
-
-function accountsByFamilyCode(
-  comune: ComuneFolder,
-  lines: readonly ImportedLine[],
-): Map<string, string> {
-  const accounts = new Map(
-    lines.map(({ file, line, accountId }) => [`${file}:${line}`, accountId]),
-  );
-  return new Map(
-    comune.families.pupils.flatMap(({ file, line, familyCode }) => {
-      const accountId = accounts.get(`${file}:${line}`);
-      return accountId && familyCode ? [[plainWords(familyCode), accountId] as const] : [];
-    }),
-  );
 }

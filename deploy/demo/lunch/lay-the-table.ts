@@ -3,13 +3,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { instantOf } from '@mestolo/service/local-time.ts';
 import type { ComuneFolder } from '../../comune/comune-folder.ts';
-import {
-  importFamilies,
-  type KnownPupil,
-  postOpeningBalances,
-  pupilsOf,
-} from '../../comune/imported.ts';
+import { importFamilies, type KnownPupil, pupilsOf } from '../../comune/imported.ts';
 import { type Office, officeOf } from '../../comune/office.ts';
+import { openingBalancesOf } from '../../comune/opening-balances.ts';
 import { schoolYearOf } from '../../comune/school-year.ts';
 import { tariffLines } from '../../comune/tariff-lines.ts';
 import { tenantOf } from '../../comune/tenant-name.ts';
@@ -64,7 +60,11 @@ export async function layTheTable(
     lines: tariffLines(comune, pupils, schoolYearOf(day.servedOn).from),
   });
   const effectiveOn = schoolYearOf(day.servedOn).from;
-  await postOpeningBalances(office, { comune, lines, effectiveOn });
+  const balances = openingBalancesOf(comune, lines);
+  for (let start = 0; start < balances.length; start += 500) {
+    const part = { effectiveOn, balances: balances.slice(start, start + 500) };
+    await office.send('POST', 'billing', '/opening-balances', part);
+  }
   const schoolIds = [...new Set(pupils.map(({ schoolId }) => schoolId))];
   const keyFileOf = (schoolId: string) => join(folder, `device-${schoolId}.json`);
   await Promise.all(

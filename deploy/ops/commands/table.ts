@@ -9,6 +9,7 @@ import { command as replay } from './replay.ts';
 import { command as resend } from './resend.ts';
 import { command as restore } from './restore.ts';
 import { command as sandbox } from './sandbox.ts';
+import { command as tenants } from './tenants.ts';
 import { command as verify } from './verify.ts';
 
 export const commands: readonly OpsCommand[] = [
@@ -18,6 +19,7 @@ export const commands: readonly OpsCommand[] = [
   verify,
   resend,
   exportEvents,
+  tenants,
   sandbox,
   backup,
   restore,
