@@ -5,12 +5,15 @@ export interface Telemetry {
   readonly version: string;
   /** Whether traces are sent; ids are made and travel in any case. */
   readonly sendsTraces: boolean;
+  readonly protocol: Protocol;
   /** Metrics are served as text in any case; null where they are not sent besides. */
   readonly metrics: MetricsSending | null;
 }
 
+type Protocol = 'http/json' | 'http/protobuf';
+
 export interface MetricsSending {
-  readonly protocol: 'http/json' | 'http/protobuf';
+  readonly protocol: Protocol;
   readonly everyMs: number;
   readonly withinMs: number;
 }
@@ -31,17 +34,21 @@ export function telemetryOf(env: Environment, script = ''): Telemetry {
     serviceName: env.OTEL_SERVICE_NAME || nameOf(script),
     version: env.MESTOLO_VERSION || '',
     sendsTraces: sendsTraces && !disabled,
+    protocol: protocolOf(env.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL, env),
     metrics: sendsMetrics && !disabled ? sendingOf(env) : null,
   };
 }
 
 function sendingOf(env: Environment): MetricsSending {
-  const protocol = env.OTEL_EXPORTER_OTLP_METRICS_PROTOCOL || env.OTEL_EXPORTER_OTLP_PROTOCOL;
   return {
-    protocol: protocol === 'http/json' ? 'http/json' : 'http/protobuf',
+    protocol: protocolOf(env.OTEL_EXPORTER_OTLP_METRICS_PROTOCOL, env),
     everyMs: Number(env.OTEL_METRIC_EXPORT_INTERVAL) || EVERY_MS,
     withinMs: Number(env.OTEL_METRIC_EXPORT_TIMEOUT) || WITHIN_MS,
   };
+}
+
+function protocolOf(own: string | undefined, env: Environment): Protocol {
+  return (own || env.OTEL_EXPORTER_OTLP_PROTOCOL) === 'http/json' ? 'http/json' : 'http/protobuf';
 }
 
 /** `…/services/billing/src/main.ts` is billing, `…/deploy/mailbox/main.ts` the mailbox. */

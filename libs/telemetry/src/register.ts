@@ -18,7 +18,7 @@ else {
 }
 if (telemetry.sendsTraces) {
   const { startCollecting } = await import('./with-collector.ts');
-  startCollecting(telemetry);
+  await startCollecting(telemetry);
 } else {
   const { traceWithoutCollector } = await import('./without-collector.ts');
   traceWithoutCollector();
