@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { repository } from '../local/repository.ts';
-import { refusals, type Values } from './refusals.ts';
+import { isDemonstration, refusals, type Values } from './refusals.ts';
 import { filledByPeople, type Kind } from './secret-files.ts';
 import { boxUser, OtherKind, writeSecrets } from './write-secrets.ts';
 
@@ -83,7 +83,7 @@ function build(): number {
 }
 
 function up(): number {
-  if (installed().COMPOSE_PROFILES !== 'demo') {
+  if (!isDemonstration(installed())) {
     const refused = check();
     if (refused !== 0) return refused;
   }

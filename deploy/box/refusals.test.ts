@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Installation, refusals } from './refusals.ts';
+import { type Installation, isDemonstration, refusals } from './refusals.ts';
 
 const sound: Installation = {
   env: {
@@ -37,7 +37,24 @@ test('a Comune without a station is let through', () => {
   expect(refusals(withEnv(env))).toEqual([]);
 });
 
+test('a real installation is let through with its watching', () => {
+  const env = { COMPOSE_PROFILES: 'production,watch', SUPPLIER_ALERTS_TO: 'aiuto@fornitore.it' };
+  expect(refusals(withEnv(env))).toEqual([]);
+});
+
 test.each([
+  ['demo', true],
+  ['demo,watch', true],
+  ['watch, demo', true],
+  ['production,watch', false],
+  ['production,demo', false],
+  ['watch', false],
+])('the list of profiles %s: a demonstration, %s', (profiles, expected) => {
+  expect(isDemonstration({ COMPOSE_PROFILES: profiles })).toBe(expected);
+});
+
+test.each([
+  ['an alarm for nobody', withEnv({ COMPOSE_PROFILES: 'production,watch' }), 'SUPPLIER_ALERTS_TO'],
   ['secrets of a demonstration', withFiles({ kind: 'demo' }), 'secrets of a demonstration'],
   ['no mark at all', withFiles({ kind: undefined }), 'secrets of a demonstration'],
   ['the mailbox beside', withEnv({ COMPOSE_PROFILES: 'production, demo' }), 'COMPOSE_PROFILES'],

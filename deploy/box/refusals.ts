@@ -21,11 +21,40 @@ function isPublicName(name: string): boolean {
 }
 
 export function refusals({ env, files }: Installation): string[] {
-  return [...ofTheKind(env, files), ...ofNames(env), ...ofStation(env), ...ofProviders(env, files)];
+  return [
+    ...ofTheKind(env, files),
+    ...ofNames(env),
+    ...ofStation(env),
+    ...ofProviders(env, files),
+    ...ofWatching(env),
+  ];
+}
+
+/** COMPOSE_PROFILES is a list with commas, as Docker Compose reads it. */
+function profilesOf(env: Values): string[] {
+  return (env.COMPOSE_PROFILES ?? '').split(',').map((profile) => profile.trim());
+}
+
+/** Whether it wants to be a demonstration, and nothing else. */
+export function isDemonstration(env: Values): boolean {
+  const profiles = profilesOf(env);
+  return profiles.includes('demo') && !profiles.includes('production');
+}
+
+function ofWatching(env: Values): string[] {
+  if (!profilesOf(env).includes('watch')) return [];
+  const { OFFICE_ALERTS_TO, SUPPLIER_ALERTS_TO, HEARTBEAT_URL } = env;
+  return [
+    ...(OFFICE_ALERTS_TO || SUPPLIER_ALERTS_TO
+      ? []
+      : ['SUPPLIER_ALERTS_TO must say who gets an e-mail when something goes wrong.']),
+    ...(HEARTBEAT_URL && !URL.canParse(HEARTBEAT_URL)
+      ? ['HEARTBEAT_URL must be an address, or empty where nobody waits for a sign of life.']
+      : []),
+  ];
 }
 
 function ofTheKind(env: Values, files: Values): string[] {
-  const profiles = (env.COMPOSE_PROFILES ?? '').split(',').map((profile) => profile.trim());
   return [
     ...(files.kind === 'production'
       ? []
@@ -33,8 +62,8 @@ function ofTheKind(env: Values, files: Values): string[] {
           'The folder secrets holds the secrets of a demonstration: move it away, then run ' +
             '`npm run box -- production`.',
         ]),
-    ...(profiles.includes('demo')
-      ? ['COMPOSE_PROFILES names demo, whose mailbox takes every message: leave only production.']
+    ...(profilesOf(env).includes('demo')
+      ? ['COMPOSE_PROFILES names demo, whose mailbox takes every message: take that out.']
       : []),
     ...(env.ALLOW_VIRTUAL_CLOCK === 'true'
       ? ['ALLOW_VIRTUAL_CLOCK is true, so anybody in the office could set the day: take it out.']

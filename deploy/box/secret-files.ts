@@ -66,6 +66,7 @@ export function madeFiles(secrets: Secrets): SecretFiles {
     'mongodb-members-key': members.digest('base64'),
     'demo-app-io-key': secretOf(passwords, 'appIo'),
     'demo-pagopa-key': secretOf(passwords, 'pagopa'),
+    'grafana-password': secretOf(passwords, 'grafana'),
   };
 }
 

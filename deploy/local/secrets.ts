@@ -27,7 +27,7 @@ export interface Secrets {
 const passwordNames = [
   ...['mongodb:admin', 'mongodb:auditor', 'kafka:admin'],
   ...['twilio', 'pagopa', 'appIo', 'bounces'],
-  ...['kafka:broker', 'mongodb:members', 'station:proxy'],
+  ...['kafka:broker', 'mongodb:members', 'station:proxy', 'grafana'],
   ...services.flatMap((service) => [`mongodb:${service}`, `kafka:${service}`]),
 ];
 
