@@ -12,7 +12,7 @@ import { databaseOf, makeAuditor, makeServiceUsers } from '../local/databases.ts
 import { type Secrets, secretOf } from '../local/secrets.ts';
 import { secretFile, secretFiles } from './installation.ts';
 import { KAFKA_HOST, KAFKA_PORT } from './kafka-files.ts';
-import { refusals } from './refusals.ts';
+import { isDemonstration, refusals } from './refusals.ts';
 import { AUDITOR, boxUri, filledByPeople, MONGODB_HOST, PREFIX } from './secret-files.ts';
 
 const UP_WITHIN_MS = 90_000;
@@ -90,7 +90,7 @@ function makeTopics(secrets: Secrets): Promise<void> {
 }
 
 const files = secretFiles(['kind', ...filledByPeople]);
-const production = files.kind !== 'demo' || process.env.COMPOSE_PROFILES !== 'demo';
+const production = files.kind !== 'demo' || !isDemonstration(process.env);
 const refused = production ? refusals({ env: process.env, files }) : [];
 for (const sentence of refused) console.error(`refused: ${sentence}`);
 if (refused.length > 0) process.exit(1);
