@@ -130,7 +130,7 @@ export function sharedWithTheOtherSide(files: readonly SourceFile[]): string[] {
 
 const APART = [
   { folder: 'deploy/books/', allowed: [] },
-  { folder: 'deploy/ledger/', allowed: ['deploy/books/', 'deploy/local/'] },
+  { folder: 'deploy/ledger/', allowed: ['deploy/books/', 'deploy/local/', 'deploy/ops/'] },
   { folder: 'deploy/gateway-simulator/', allowed: ['libs/telemetry/'] },
   { folder: 'deploy/canteen-device/', allowed: ['libs/telemetry/'] },
   { folder: 'deploy/mailbox/', allowed: ['libs/telemetry/'] },

@@ -2,6 +2,7 @@
 import type { OpsCommand } from '../command.ts';
 import { command as backup } from './backup.ts';
 import { command as deadLetters } from './dead-letters.ts';
+import { command as doctor } from './doctor.ts';
 import { command as drill } from './drill.ts';
 import { command as exportEvents } from './export-events.ts';
 import { command as lag } from './lag.ts';
@@ -10,6 +11,9 @@ import { command as resend } from './resend.ts';
 import { command as restore } from './restore.ts';
 import { command as sandbox } from './sandbox.ts';
 import { command as tenants } from './tenants.ts';
+import { command as tryEmail } from './try-email.ts';
+import { command as tryPayment } from './try-payment.ts';
+import { command as trySms } from './try-sms.ts';
 import { command as verify } from './verify.ts';
 
 export const commands: readonly OpsCommand[] = [
@@ -19,6 +23,10 @@ export const commands: readonly OpsCommand[] = [
   verify,
   resend,
   exportEvents,
+  doctor,
+  tryEmail,
+  trySms,
+  tryPayment,
   tenants,
   sandbox,
   backup,
