@@ -32,6 +32,7 @@ export function scaledExpression(
       /\[(\w+):(\w+)\]/g,
       (_, whole: string, step: string) => `[${range(whole)}:${shorter(step, factor)}]`,
     )
+    .replace(/\boffset (\w+)/g, (_, whole: string) => `offset ${range(whole)}`)
     .replace(
       LETS_PASS,
       (_, before: string, seconds: string) => `${before}${Number(seconds) / factor}`,
