@@ -7,7 +7,11 @@ import { serviceEnvironment } from '@mestolo/deploy/local/environment.ts';
 import { secretOf } from '@mestolo/deploy/local/secrets.ts';
 import { type Supervised, supervise } from '@mestolo/deploy/local/supervisor.ts';
 import { type Brokers, kafkaConfig } from '@mestolo/testkit/brokers.ts';
-import { startSystem, type TestSystem } from '@mestolo/testkit/start-system.ts';
+import {
+  startSystem,
+  type TestSystem,
+  type TestSystemOptions,
+} from '@mestolo/testkit/start-system.ts';
 import { Kafka, logLevel } from 'kafkajs';
 import mongoose from 'mongoose';
 import { referenceArrived } from './reference-arrived.ts';
@@ -17,7 +21,7 @@ export const NOW = '2020-10-14T10:15:00.000Z';
 const CREDITOR = '00000000190';
 
 /** Facts are compared each second, and what is missing then is asked for. */
-const SOON = { CONTROL_EVERY_SECONDS: '1', CONTROL_WATERMARK_SECONDS: '1' };
+export const SOON = { CONTROL_EVERY_SECONDS: '1', CONTROL_WATERMARK_SECONDS: '1' };
 
 export interface Child {
   readonly accountId: string;
@@ -53,12 +57,16 @@ export interface ProofComune {
   stop(): Promise<void>;
 }
 
-export async function startProofComune(brokers: Brokers, suite: string): Promise<ProofComune> {
+export async function startProofComune(
+  brokers: Brokers,
+  suite: string,
+  more: Partial<Pick<TestSystemOptions, 'services' | 'outside'>> = {},
+): Promise<ProofComune> {
   const system = await startSystem({
     brokers,
     suite,
-    services: ['registry', 'attendance', 'billing', 'payments'],
-    outside: ['gateway'],
+    services: ['registry', 'attendance', 'billing', 'payments', ...(more.services ?? [])],
+    outside: ['gateway', ...(more.outside ?? [])],
     env: { billing: SOON },
   });
   const tenant = 'prova';
