@@ -102,6 +102,11 @@ export function readOpeningBalances(file: string, table: CsvTable): OpeningBalan
   });
 }
 
+/** Registry passes such a column over: balances are billing's. */
+export function isBalanceHeading(heading: string): boolean {
+  return (BALANCE_COLUMNS.balance as readonly string[]).includes(plainWords(heading));
+}
+
 export function isBalanceOnlyTable(table: CsvTable): boolean {
   const columns = findColumns(table.header, BALANCE_COLUMNS);
   const words = table.header.map(plainWords);

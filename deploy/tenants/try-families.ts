@@ -1,6 +1,7 @@
 /** Asks registry what would become of each line of a Comune that is not there yet. */
 import { type PeopleFiles, type ReadFamily, readPeople } from '@mestolo/office-csv/read-people.ts';
 import type { ComuneFolder } from '../comune/comune-folder.ts';
+import { isBalanceHeading } from '../comune/families.ts';
 import { type Office, Refused } from '../comune/office.ts';
 import type { NewCalendar } from './calendar.ts';
 import type { Finding } from './findings.ts';
@@ -47,14 +48,16 @@ function unreadLines({ lines, files }: PeopleFiles): Finding[] {
       ...(kind === 'unreadable'
         ? [{ file: name, line: null, problem: problem ?? 'cannot be read', stops: true }]
         : []),
-      ...passedOver.map((heading) => {
-        return {
-          file: name,
-          line: 1,
-          problem: `the column "${heading}" is passed over`,
-          stops: false,
-        };
-      }),
+      ...passedOver
+        .filter((heading) => !isBalanceHeading(heading))
+        .map((heading) => {
+          return {
+            file: name,
+            line: 1,
+            problem: `the column "${heading}" is passed over`,
+            stops: false,
+          };
+        }),
     ]),
     ...lines.flatMap(({ file, line, problems, notes }) => [
       ...problems.map((one) => ({
