@@ -3,7 +3,7 @@ import { type ServiceName, services } from '@mestolo/contracts/topics.ts';
 import { freePort } from './brokers/ports.ts';
 import { publicKeySet, type Secrets, secretOf } from './secrets.ts';
 
-export type PortName = ServiceName | 'mailbox' | 'smtp' | 'gateway';
+export type PortName = ServiceName | 'mailbox' | 'smtp' | 'gateway' | 'traces';
 export type Ports = Readonly<Record<PortName, number>>;
 
 /** The wished ones; each moves to a free one when somebody else has it. */
@@ -17,6 +17,7 @@ const wishedPorts: Ports = {
   mailbox: 4110,
   smtp: 4125,
   gateway: 4120,
+  traces: 4140,
 };
 
 export const KAFKA_PORT = 19_092;
@@ -137,11 +138,12 @@ export function serviceEnvironment(service: ServiceName, given: ServiceSurroundi
 }
 
 /** The programs that stand in for the world outside. */
-export type OutsideProgram = 'mailbox' | 'gateway';
+export type OutsideProgram = 'mailbox' | 'gateway' | 'traces';
 
 export const outsideScripts: Readonly<Record<OutsideProgram, string>> = {
   mailbox: 'deploy/mailbox/main.ts',
   gateway: 'deploy/gateway-simulator/main.ts',
+  traces: 'deploy/traces/main.ts',
 };
 
 export function outsideEnvironment(
@@ -155,6 +157,10 @@ export function outsideEnvironment(
       PAYMENTS_URL: urlOf(ports.payments),
       SUBSCRIPTION_KEY: secretOf(secrets.passwords, 'pagopa'),
     };
+  }
+  if (program === 'traces') {
+    const read = services.map((service) => `${service}=${urlOf(ports[service])}`);
+    return { PORT: String(ports.traces), SERVICES: read.join(',') };
   }
   return {
     PORT: String(ports.mailbox),

@@ -9,13 +9,14 @@ import type { RunningSystem } from '../demo/running-system.ts';
 import { MissingTool } from './brokers/download.ts';
 import { givenBrokers, type StartBrokers, startOwnBrokers } from './brokers-of-start.ts';
 import { withoutLogin } from './databases.ts';
-import { choosePorts } from './environment.ts';
+import { choosePorts, urlOf } from './environment.ts';
 import { say, sayAt, showTrouble, step } from './progress.ts';
 import { localFolder, repository } from './repository.ts';
 import { runProgram } from './run-program.ts';
 import { giveLockBack, takeLock, tellParts } from './running-lock.ts';
 import { keptSecrets } from './secrets.ts';
 import { type System, startSystemOn } from './system.ts';
+import { hasOwnCollector, linkToMeal, outsideOf, sendingTo } from './traces-of-start.ts';
 
 const USAGE = `npm start [-- options]
   --once            plays the lunch, checks the books, stops; exit code 0 only if the checks hold
@@ -113,10 +114,11 @@ async function startAll(wishes: Wishes, started: Started): Promise<System> {
   const brokers = await step('Kafka and MongoDB are up', () => findBrokers(wishes, started));
   started.brokers = brokers;
   const ports = await choosePorts({ anywhere: false });
+  const tracing = hasOwnCollector(process.env) ? {} : sendingTo(urlOf(ports.traces));
   const system = await step('users and topics are there, programs are starting', () =>
     startSystemOn({
       services,
-      outside: ['mailbox', 'gateway'],
+      outside: outsideOf(process.env),
       kafka: brokers.kafka,
       mongodbAdminUri: brokers.mongodbAdminUri,
       databasePrefix: DATABASE_PREFIX,
@@ -124,7 +126,7 @@ async function startAll(wishes: Wishes, started: Started): Promise<System> {
       ports,
       logFolder: join(localFolder, 'logs'),
       dataFolder: localFolder,
-      env: { all: handedOn(process.env) },
+      env: { all: { ...tracing, ...handedOn(process.env) } },
       events: {
         onLine: (...line) => started.stopping ?? showTrouble(...line),
         onCrash: (program, { code, signal }, pauseMs) =>
@@ -157,15 +159,26 @@ function runningSystem(system: System): RunningSystem {
   };
 }
 
-function sayAddresses(system: System, brokers: string, links: readonly string[]): void {
+async function sayAddresses(
+  system: System,
+  brokers: string,
+  links: readonly string[],
+): Promise<void> {
   say('');
   say(`  mailbox, with what parents got     ${system.urls.mailbox}`);
   for (const link of links) say(`  a family's account                 ${link}`);
   say(`  the gateway, to pay notices by hand ${system.urls.gateway}`);
   say(`  the services' doors                ${system.urls.portal} and those beside it`);
+  if (!hasOwnCollector(process.env)) await sayTraces(system.urls.traces);
   say(`  ${brokers}`);
   say(`  logs, data, secrets                ${localFolder}`);
   say('  Ctrl-C stops everything; the data stay.');
+}
+
+async function sayTraces(url: string): Promise<void> {
+  say(`  traces and figures                 ${url}`);
+  const meal = await linkToMeal(url);
+  if (meal !== null) say(`  one meal, from the tap to the news ${meal}`);
 }
 
 /** As its files say, and without a station where that is wished. */
@@ -188,7 +201,7 @@ async function run(wishes: Wishes, started: Started): Promise<number | null> {
   const { pace } = wishes;
   const result = await playLunch(runningSystem(system), { pace, comune, say });
   if (wishes.once) return result.ok ? 0 : 1;
-  sayAddresses(system, started.brokers?.description ?? '', result.accountLinks);
+  await sayAddresses(system, started.brokers?.description ?? '', result.accountLinks);
   return null;
 }
 
