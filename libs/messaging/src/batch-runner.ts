@@ -141,7 +141,10 @@ export class BatchRunner {
     const { group, logger } = this.#options;
     this.#failuresInARow += 1;
     const { topic, partition, offset } = record;
-    const fields = { group, topic, partition, offset, error: reportOf(error) };
+    const fields = {
+      ...{ group, topic, partition, offset, error: reportOf(error) },
+      ...traceOf(record),
+    };
     if (this.#failuresInARow >= FAILURES_IN_A_ROW) {
       counted.alarms.add(1, { group, kind: 'stopped' });
       logger.error(fields, `${FAILURES_IN_A_ROW} records in a row failed: the consumer stops`);
@@ -181,7 +184,15 @@ export class BatchRunner {
   }
 }
 
+/** Spans of a batch are many, so that none of them is active; a record is of one trace. */
+function traceOf({ decoded }: TakenRecord): { readonly trace_id?: string } {
+  const { traceId = null } = decoded.event?.cause ?? {};
+  return traceId === null ? {} : { trace_id: traceId };
+}
+
 function batchSpanOf(group: string, records: readonly TakenRecord[]) {
+  const topics = [...new Set(records.map(({ topic }) => topic))];
+  const [only = ''] = topics;
   return startBatchSpan(`process ${group}`, {
     kind: SpanKind.CONSUMER,
     links: linksTo(records.map(({ decoded }) => decoded.event?.cause.traceparent ?? null)),
@@ -190,6 +201,7 @@ function batchSpanOf(group: string, records: readonly TakenRecord[]) {
       'messaging.operation.name': 'process',
       'messaging.operation.type': 'process',
       'messaging.consumer.group.name': group,
+      ...(topics.length === 1 && { 'messaging.destination.name': only }),
       'messaging.batch.message_count': records.length,
     },
   });

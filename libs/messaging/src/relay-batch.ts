@@ -50,7 +50,8 @@ function* keyTraces({ causes }: ChangedKeys) {
 
 function sendSpan(topic: string, records: number, traces: Iterable<string | null>): Span | null {
   return startBatchSpan(`send ${topic}`, {
-    kind: SpanKind.PRODUCER,
+    // Events were given their context where they were decided: this only carries them.
+    kind: SpanKind.CLIENT,
     links: linksTo(traces),
     attributes: {
       'messaging.system': 'kafka',

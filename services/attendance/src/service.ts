@@ -9,6 +9,7 @@ import { admitDevice } from './http/admit-device.ts';
 import { admitInSandbox } from './http/admit-in-sandbox.ts';
 import { createRoutes } from './http/index.ts';
 import { kitchenParts } from './kitchen-parts.ts';
+import { countTaken, observeDay } from './metrics.ts';
 import { caseDoor } from './store/case-door.ts';
 import { collections, forgottenBySandboxes } from './store/collections.ts';
 import { createControlTotals, resendDoor } from './store/control-totals.ts';
@@ -24,8 +25,10 @@ export const attendance: ServiceDefinition<typeof attendanceConfig> = {
   name: 'attendance',
   config: attendanceConfig,
   collections,
+  committed: () => countTaken,
   build(tools) {
     const { config, db, clocks } = tools;
+    observeDay(db, clocks);
     const messaging = withSandboxes(tools.messaging, forgottenBySandboxes);
     const kitchen = kitchenParts({ ...tools, messaging });
     const devices = createDevices(db);

@@ -1,9 +1,11 @@
-/** Whether a device ought to have been heard of by now. */
-import { addDays, weekday } from '@mestolo/service/local-time.ts';
-import { dayProblem, type ServiceDays } from './service-day.ts';
+/** Whether a device or a school ought to have been heard of by now. */
+import { addDays, localDate, localTime, weekday } from '@mestolo/service/local-time.ts';
+import { type Calendar, dayProblem, type ServiceDays } from './service-day.ts';
 
 /** By then a school has called its roll. */
 const HEARD_OF_BY = '11:00:00';
+/** Roll calls are held before half past eight; this leaves an hour and a half to whoever is late. */
+const REPORTED_BY = '10:00:00';
 /** Longer than any holidays within a school year. */
 const DAYS_BACK = 31;
 
@@ -29,4 +31,20 @@ export function lastDayToBeHeard(
     }
   }
   return null;
+}
+
+export function isTimeToHaveReported(time: string): boolean {
+  return time >= REPORTED_BY;
+}
+
+/** `heardAt` is when it was heard of last, or when it came: before, it could not be heard of. */
+export function isSilent(
+  { schoolId, heardAt }: { readonly schoolId: string; readonly heardAt: Date | string },
+  calendar: ServiceDays & Pick<Calendar, 'timeZone'>,
+  now: Date,
+): boolean {
+  const { timeZone } = calendar;
+  const moment = { date: localDate(now, timeZone), time: localTime(now, timeZone) };
+  const day = lastDayToBeHeard(calendar, schoolId, moment);
+  return day !== null && localDate(heardAt, timeZone) < day;
 }

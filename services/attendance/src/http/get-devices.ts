@@ -1,11 +1,10 @@
 /** GET /internal/tenants/{tenant}/devices: each device, when it was heard of, what it owes us. */
 import type { Clocks } from '@mestolo/service/clock.ts';
 import { defineRoute, type Route } from '@mestolo/service/http.ts';
-import { localDate, localTime } from '@mestolo/service/local-time.ts';
 import { nextCursor, pageOf, pageQuery } from '@mestolo/service/pages.ts';
 import { z } from 'zod';
 import { missingCount, NOTHING_SENT } from '../domain/sequence.ts';
-import { lastDayToBeHeard } from '../domain/silence.ts';
+import { isSilent } from '../domain/silence.ts';
 import type { Devices } from '../store/devices.ts';
 import type { CalendarDocument, DeviceDocument, DeviceStreamDocument } from '../store/documents.ts';
 import type { Listings } from '../store/listings.ts';
@@ -68,7 +67,7 @@ export function getDevices(needs: {
 function show({ device, stream }: Heard, calendar: CalendarDocument | null, now: Date) {
   const { highest, missing, restarts } = stream ?? NOTHING_SENT;
   const isAtWork = device.publicKey !== null && device.revokedAt === null;
-  const { code } = device;
+  const { code, schoolId, registeredAt } = device;
   const waits = code && code.usedAt === null ? code.expiresAt : null;
   return {
     deviceId: device._id,
@@ -77,7 +76,10 @@ function show({ device, stream }: Heard, calendar: CalendarDocument | null, now:
     state: isAtWork ? 'registered' : device.revokedAt === null ? 'waitsForCode' : 'revoked',
     codeExpiresAt: waits,
     lastSeenAt: stream?.lastSeenAt ?? null,
-    silent: isAtWork && calendar !== null && isSilent({ device, stream }, calendar, now),
+    silent:
+      isAtWork &&
+      calendar !== null &&
+      isSilent({ schoolId, heardAt: stream?.lastSeenAt ?? registeredAt }, calendar, now),
     highestSequence: highest,
     missing,
     missingCount: missingCount(stream ?? NOTHING_SENT),
@@ -87,13 +89,4 @@ function show({ device, stream }: Heard, calendar: CalendarDocument | null, now:
       missingBefore,
     })),
   };
-}
-
-function isSilent({ device, stream }: Heard, calendar: CalendarDocument, now: Date): boolean {
-  const { timeZone } = calendar;
-  const moment = { date: localDate(now, timeZone), time: localTime(now, timeZone) };
-  const day = lastDayToBeHeard(calendar, device.schoolId, moment);
-  // A device that came later could not be heard of on that day.
-  const heardOn = localDate(stream?.lastSeenAt ?? device.registeredAt, timeZone);
-  return day !== null && heardOn < day;
 }
