@@ -56,6 +56,7 @@ export function madeFiles(secrets: Secrets): SecretFiles {
     'auditor-mongodb-uri': boxUri({ name: AUDITOR, password: auditor, database: 'admin' }),
     'registry-master-key': secretOf(keys, 'registry:master'),
     'registry-search-key': secretOf(keys, 'registry:search'),
+    'attendance-webhook-key': secretOf(keys, 'attendance:webhooks'),
     'portal-link-key': secretOf(keys, 'portal:links'),
     'notifications-token-key': secretOf(keys, 'notifications:tokens'),
     'notifications-number-key': secretOf(keys, 'notifications:numbers'),

@@ -60,7 +60,9 @@ const own: Readonly<Record<ServiceName, (given: ServiceSurroundings) => Environm
     MASTER_KEY: secretOf(secrets.keys, 'registry:master'),
     SEARCH_KEY: secretOf(secrets.keys, 'registry:search'),
   }),
-  attendance: () => ({}),
+  attendance: ({ secrets }) => ({
+    WEBHOOK_KEY: secretOf(secrets.keys, 'attendance:webhooks'),
+  }),
   billing: () => ({}),
   payments: ({ ports, secrets }) => ({
     STATION_ACCESS: 'open',

@@ -33,7 +33,7 @@ const passwordNames = [
 
 const keyNames = [
   ...services.map((service) => `quarantine:${service}`),
-  ...['registry:master', 'registry:search', 'portal:links'],
+  ...['registry:master', 'registry:search', 'portal:links', 'attendance:webhooks'],
   ...['notifications:tokens', 'notifications:numbers'],
 ];
 

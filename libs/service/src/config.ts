@@ -9,7 +9,7 @@ export const roles = ['door', 'consumers', 'relay'] as const;
 export type Role = (typeof roles)[number];
 
 /** A comma-separated list; empty parts are dropped. */
-const list = z.string().transform((text) =>
+export const list = z.string().transform((text) =>
   text
     .split(',')
     .map((part) => part.trim())
@@ -34,6 +34,18 @@ export const secretKey = z.string().transform((text, context) => {
   const bytes = Buffer.from(text, 'base64');
   if (bytes.length === 32) return bytes;
   context.addIssue('must be 32 bytes in base64 (openssl rand -base64 32)');
+  return z.NEVER;
+});
+
+/**
+ * Such a key, or two of them with a space between: while a key is being changed the first one is
+ * used for what is new, and both open what is there. The bytes stand one after the other.
+ */
+export const secretKeys = z.string().transform((text, context) => {
+  const keys = text.trim().split(/\s+/);
+  const bytes = keys.map((key) => Buffer.from(key, 'base64'));
+  if (keys.length <= 2 && bytes.every(({ length }) => length === 32)) return Buffer.concat(bytes);
+  context.addIssue('must be 32 bytes in base64 (openssl rand -base64 32), or two of them');
   return z.NEVER;
 });
 
@@ -88,7 +100,7 @@ export const serviceConfig = z.object({
   KAFKA_TLS_CA_FILE: z.string().optional(),
   SERVICE_PRIVATE_KEY: privateKey,
   SERVICE_PUBLIC_KEYS: publicKeys,
-  QUARANTINE_KEY: secretKey,
+  QUARANTINE_KEY: secretKeys,
   REGISTRY_URL: serviceUrl,
   ALLOW_VIRTUAL_CLOCK: flag.default(false),
   /** Every answer is checked against what its route describes: for tests. */

@@ -1,5 +1,5 @@
 /** What attendance reads from its environment besides what every service reads. */
-import { serviceConfig } from '@mestolo/service/config.ts';
+import { list, secretKey, serviceConfig } from '@mestolo/service/config.ts';
 import { z } from 'zod';
 
 export const attendanceConfig = serviceConfig.omit({ REGISTRY_URL: true }).extend({
@@ -11,4 +11,8 @@ export const attendanceConfig = serviceConfig.omit({ REGISTRY_URL: true }).exten
     .string()
     .regex(/^[a-z0-9.-]+(:[0-9]{1,5})?$/, 'must be a host in small letters, with a port or without')
     .optional(),
+  /** Seals the secrets of webhooks; without it there are none. */
+  WEBHOOK_KEY: secretKey.optional(),
+  /** Receivers on our own networks, `host:port`, which may be called without TLS: for tests. */
+  WEBHOOK_ALLOWED_HOSTS: list.default([]),
 });

@@ -20,6 +20,7 @@ import { observationDoor } from './store/observation-door.ts';
 import { createRollCallLists } from './store/roll-call-lists.ts';
 import { withSandboxes } from './store/sandbox-decisions.ts';
 import { createSandboxes } from './store/sandboxes.ts';
+import { webhookParts } from './webhook-parts.ts';
 
 export const attendance: ServiceDefinition<typeof attendanceConfig> = {
   name: 'attendance',
@@ -31,6 +32,7 @@ export const attendance: ServiceDefinition<typeof attendanceConfig> = {
     observeDay(db, clocks);
     const messaging = withSandboxes(tools.messaging, forgottenBySandboxes);
     const kitchen = kitchenParts({ ...tools, messaging });
+    const webhooks = webhookParts({ ...tools, messaging });
     const devices = createDevices(db);
     const sandboxes = createSandboxes(db);
     const authority = config.DEVICE_DOOR_AUTHORITY ?? null;
@@ -50,10 +52,11 @@ export const attendance: ServiceDefinition<typeof attendanceConfig> = {
         rollCallLists: createRollCallLists(db, clocks),
         controlTotals: createControlTotals(db),
         clocks,
+        webhooks: webhooks.needs,
         ...kitchen.needs,
       }),
       consumers: [referenceConsumer(clocks)],
-      tasks: kitchen.tasks,
+      tasks: [...kitchen.tasks, ...webhooks.tasks],
       doorTasks: kitchen.doorTasks,
       authenticators: {
         device: admitInSandbox(admitDevice({ find, authority }), { sandboxes, find, authority }),

@@ -19,6 +19,8 @@ import {
 } from '../store/kitchen-reference.ts';
 import { loadForReference, type Records } from '../store/load-records.ts';
 import { staffKeyOf } from '../store/order-documents.ts';
+import { daysToldOf, pupilsToldOf } from '../store/reference-facts.ts';
+import { telling } from '../store/webhook-facts.ts';
 import { onCalendarChanged } from './calendar-changed.ts';
 import { onDietChanged } from './diet-changed.ts';
 import { onPupilChanged } from './pupil-changed.ts';
@@ -48,11 +50,21 @@ export function referenceConsumer(clocks: Clocks): ConsumerDefinition<State> {
           else if (is(event, StaffChanged)) onStaffChanged(counts, event);
         }
         const [ofMeals, ofCounts] = [book.close(), counts.close()];
-        return {
+        const decision = {
           writes: [...ofMeals.writes, ...ofCounts.writes],
           events: [...ofMeals.events, ...ofCounts.events],
           changed: [],
         };
+        return telling(decision, [
+          ...pupilsToldOf(
+            records.pupils,
+            events.filter((one) => is(one, PupilChanged)),
+          ),
+          ...daysToldOf(
+            kitchen.calendars,
+            events.filter((one) => is(one, CalendarChanged)),
+          ),
+        ]);
       },
     },
   };

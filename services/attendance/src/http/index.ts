@@ -20,6 +20,7 @@ import type { RollCallLists } from '../store/roll-call-lists.ts';
 import type { Sandboxes } from '../store/sandboxes.ts';
 import type { StaffMealAnswer, StaffMealRequest } from '../store/staff-meals.ts';
 import { shownInSandbox } from './admit-in-sandbox.ts';
+import { deleteWebhook, postWebhookEnabling, postWebhookTest } from './change-webhook.ts';
 import { getCases } from './get-cases.ts';
 import { getChargedButAbsent } from './get-charged-but-absent.ts';
 import { getClosurePreview } from './get-closure-preview.ts';
@@ -34,6 +35,7 @@ import { getMeals } from './get-meals.ts';
 import { getOrderReceipts } from './get-order-receipts.ts';
 import { getParked } from './get-parked.ts';
 import { getSandboxPage, getSandboxRequests } from './get-sandbox-page.ts';
+import { getWebhookDeliveries, getWebhooks } from './get-webhooks.ts';
 import { postCaseResolution } from './post-case-resolution.ts';
 import { postCatererMatches } from './post-caterer-matches.ts';
 import { postClassOrders } from './post-class-orders.ts';
@@ -52,7 +54,10 @@ import { postOrders } from './post-orders.ts';
 import { postRollCalls } from './post-roll-calls.ts';
 import { postSandbox } from './post-sandbox.ts';
 import { postStaffMeals } from './post-staff-meals.ts';
+import { postWebhookSecrets, postWebhooks } from './post-webhooks.ts';
 import { putClassRollCall } from './put-class-roll-call.ts';
+
+import type { WebhookNeeds } from './webhook-fields.ts';
 
 /** The doors of orders and of the kitchen's counts. */
 interface KitchenNeeds {
@@ -70,6 +75,7 @@ export interface RouteNeeds extends KitchenNeeds {
   readonly resendDoor: Door<Resend, Resent>;
   readonly devices: Devices;
   readonly sandboxes: Sandboxes;
+  readonly webhooks: WebhookNeeds;
   readonly listings: Listings;
   readonly operations: ReadOperations;
   readonly rollCallLists: RollCallLists;
@@ -96,6 +102,7 @@ export function createRoutes(needs: RouteNeeds): readonly Route[] {
     getMeals(listings),
     getMealObservations(listings),
     getParked(listings),
+    ...webhookRoutes(needs.webhooks),
     ...kitchenRoutes(needs),
   ];
 }
@@ -109,6 +116,18 @@ export function deviceRoutes(needs: RouteNeeds): readonly Route[] {
     ...signed.map((route) => shownInSandbox(route, sandboxes)),
     getSandboxPage(sandboxes),
     getSandboxRequests(sandboxes),
+  ];
+}
+
+function webhookRoutes(needs: WebhookNeeds): readonly Route[] {
+  return [
+    postWebhooks(needs),
+    getWebhooks(needs),
+    postWebhookSecrets(needs),
+    postWebhookTest(needs),
+    postWebhookEnabling(needs),
+    getWebhookDeliveries(needs),
+    deleteWebhook(needs),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { CollectionDefinition } from '@mestolo/service/mongo.ts';
 import { operationCollections } from '@mestolo/service/operation-log.ts';
 import { orderCollections } from './order-collections.ts';
 import { forgottenInTime } from './sandbox-decisions.ts';
+import { webhookCollections } from './webhook-documents.ts';
 
 export const CALENDARS = 'calendars';
 export const PUPILS = 'pupils';
@@ -72,4 +73,5 @@ export const collections: readonly CollectionDefinition[] = [
   ...operationCollections,
   idempotencyKeys,
   ...orderCollections,
+  ...webhookCollections,
 ];

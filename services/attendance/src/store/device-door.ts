@@ -9,9 +9,11 @@ import {
   operationWrites,
 } from '@mestolo/service/operation-log.ts';
 import { actOn, type Device, type DeviceAction, type DeviceOutcome } from '../domain/device.ts';
+import type { WebhookEvent, WebhookFact } from '../domain/webhook.ts';
 import { CALENDARS, DEVICES } from './collections.ts';
 import { type CalendarDocument, type DeviceDocument, SCHEMA } from './documents.ts';
 import { timesOf } from './load-records.ts';
+import { telling } from './webhook-facts.ts';
 
 export interface DeviceRequest {
   readonly tenant: string;
@@ -55,6 +57,7 @@ export function deviceDoor(clocks: Clocks): DoorHandler<DeviceRequest, State, De
       const before = new Map(state.devices.map((device) => [device._id, device]));
       const devices = new Map(before);
       const drafts: OperationDraft[] = [];
+      const facts: WebhookFact[] = [];
       const answers = requests.map(({ request, cause }): DeviceOutcome => {
         const { tenant, deviceId, action, actor, role, reason } = request;
         const at = state.now.get(tenant) ?? state.systemNow;
@@ -64,6 +67,7 @@ export function deviceDoor(clocks: Clocks): DoorHandler<DeviceRequest, State, De
         if (outcome.kind !== 'changed') return outcome;
         const writes = (known?.writes ?? 0) + 1;
         devices.set(deviceId, { ...outcome.device, _id: deviceId, schema: SCHEMA, writes });
+        facts.push(...toldOf(known, outcome.device, { tenant, deviceId, at, writes }));
         drafts.push({
           tenant,
           kind: LOGGED[action.kind],
@@ -79,9 +83,35 @@ export function deviceDoor(clocks: Clocks): DoorHandler<DeviceRequest, State, De
         return outcome;
       });
       const writes = [...writesOf(before, devices), ...operationWrites(state.heads, drafts)];
-      return { decision: { writes, events: [], changed: [] }, answers };
+      return { decision: telling({ writes, events: [], changed: [] }, facts), answers };
     },
   };
+}
+
+/** What those hear of it who look after devices. */
+function toldOf(
+  before: Device | null,
+  { schoolId, publicKey, revokedAt }: Device,
+  about: {
+    readonly tenant: string;
+    readonly deviceId: string;
+    readonly at: string;
+    readonly writes: number;
+  },
+): WebhookFact[] {
+  const { tenant, deviceId, at, writes } = about;
+  const type = told(before, { publicKey, revokedAt });
+  const data = { deviceId, schoolId };
+  return type === null ? [] : [{ tenant, name: `${deviceId}:${writes}`, type, at, data }];
+}
+
+function told(
+  before: Device | null,
+  { publicKey, revokedAt }: Pick<Device, 'publicKey' | 'revokedAt'>,
+): WebhookEvent | null {
+  if (revokedAt !== (before?.revokedAt ?? null)) return 'device.revoked';
+  if (publicKey === null || publicKey === before?.publicKey) return null;
+  return before?.publicKey ? 'device.key-changed' : 'device.registered';
 }
 
 /** Without the hash of a code: the log is read by more people than the register. */

@@ -12,6 +12,7 @@ import type {
 import type { Messaging } from '@mestolo/messaging/messaging.ts';
 import type { IndexDefinition } from '@mestolo/service/mongo.ts';
 import { SANDBOX_KEEPS_DAYS } from '../domain/sandbox.ts';
+import { tellingDoor } from './webhook-facts.ts';
 
 /** Stands among the indexes of what a sandbox forgets; other documents lack the field. */
 export const forgottenInTime: IndexDefinition = {
@@ -29,7 +30,8 @@ export function withSandboxes(
 ): Pick<Messaging, 'door' | 'readiness'> {
   return {
     readiness: () => messaging.readiness(),
-    door: (name, handler) => messaging.door(name, stayingInSandbox(handler, { forgets })),
+    door: (name, handler) =>
+      messaging.door(name, stayingInSandbox(tellingDoor(handler), { forgets })),
   };
 }
 
