@@ -15,7 +15,7 @@ export function sealedFieldsIn(files: readonly SourceFile[]): string[] {
     const service = /^services\/([a-z]+)\/src\//.exec(path)?.[1];
     if (service === undefined || path.endsWith('.test.ts')) return [];
     const places = [...text.matchAll(/recordId[^{}]{0,60}\bfield: '(\w+)'/g)];
-    const named = [...text.matchAll(/\bsealed\(\w+, '(\w+)'/g)];
+    const named = [...text.matchAll(/\bsealed\(\w+, '(\w+)', \w+\)/g)];
     const documents = [...text.matchAll(/(\w+): Sealed\b/g)];
     const explained = [...text.matchAll(/\/\*\* Sealed\. \*\/\s+readonly (\w+)\??: string/g)];
     return [...places, ...named, ...documents, ...explained].map(
