@@ -47,8 +47,9 @@ export async function filledCollections(into: Database): Promise<string[]> {
   return filled.sort();
 }
 
-export async function emptyDatabase(into: Database): Promise<void> {
-  for (const name of await filledCollections(into)) await into.collection(name).deleteMany({});
+export async function emptyDatabase(into: Database, but: readonly string[] = []): Promise<void> {
+  const names = (await filledCollections(into)).filter((name) => !but.includes(name));
+  for (const name of names) await into.collection(name).deleteMany({});
 }
 
 /** Answers how many documents were put back. */

@@ -39,6 +39,8 @@ export interface RestoreWish {
   readonly replace: boolean;
   /** Null: the keys of families stay away, and with them all names. */
   readonly identity: string | null;
+  /** The keys that are there are not taken away. */
+  readonly keepKeys?: boolean;
   /** As the broker has it now. */
   readonly log: Log;
   /** Of a user who may write everywhere. */
@@ -74,7 +76,7 @@ export async function restore(wish: RestoreWish): Promise<RestoreReport> {
   let documents = 0;
   for (const dumped of dumps) {
     const into = wish.databaseOf(dumped.service);
-    if (wish.replace) await emptyDatabase(into);
+    if (wish.replace) await emptyDatabase(into, wish.keepKeys ? [KEYS] : []);
     const { folder } = backup;
     documents += await restoreDatabase({ folder, dumped, into, progress: wish.progress });
     say(`${dumped.service} is as it was at ${dumped.at}`);

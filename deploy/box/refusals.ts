@@ -27,6 +27,15 @@ export function refusals({ env, files }: Installation): string[] {
     ...ofStation(env),
     ...ofProviders(env, files),
     ...ofWatching(env),
+    ...ofBackups(env),
+  ];
+}
+
+function ofBackups({ BACKUP_RECIPIENT = '' }: Values): string[] {
+  if (/^age1[0-9a-z]{20,}$/.test(BACKUP_RECIPIENT)) return [];
+  return [
+    'BACKUP_RECIPIENT must be the public half of a recovery key, or no backup can bring names ' +
+      'back: `npm run ops -- backup --new-recovery-key` makes one.',
   ];
 }
 

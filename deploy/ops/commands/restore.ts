@@ -39,7 +39,8 @@ async function assertStopped(reach: Reach, wanted: readonly ServiceName[]): Prom
 
 /** Null where somebody says that names may stay unreadable. */
 async function recoveryKey(context: OpsContext, folder: string): Promise<string | null> {
-  if (context.values['without-keys'] === true) return null;
+  const { values } = context;
+  if (values['without-keys'] === true || values['keep-keys'] === true) return null;
   const file = textOf(context, 'recovery-key') ?? process.env.RECOVERY_KEY_FILE;
   if (file === 'demo') return identityIn(readFileSync(demoKeyFile(folder), 'utf8'));
   if (file === '-') return identityIn(await text(process.stdin));
@@ -127,6 +128,7 @@ async function run(context: OpsContext): Promise<number> {
     restore({
       ...{ folder, backup, services: wanted, identity, log, now: new Date() },
       replace: context.values.replace === true,
+      keepKeys: context.values['keep-keys'] === true,
       databaseOf: (service) => writerOf(service).database,
       say: (line) => context.say(line),
       progress: (...said) => context.progress(...said),
@@ -143,6 +145,7 @@ export const command: OpsCommand = {
   --to-time TIME        the last one begun at this moment or before (2026-10-05T14:30:00Z)
   --services A,B        only these; without it all six
   --recovery-key FILE   what opens the keys of families; - reads it from the input
+  --keep-keys           the keys that are in the database stay there, as after a failed upgrade
   --without-keys        without them: no name and no address can be read afterwards
   --replace             takes away what is in the databases; without it they must be empty
   --folder PATH         where backups are; without it BACKUP_FOLDER
@@ -154,6 +157,7 @@ export const command: OpsCommand = {
     services: { type: 'string' },
     'recovery-key': { type: 'string' },
     'without-keys': { type: 'boolean' },
+    'keep-keys': { type: 'boolean' },
     replace: { type: 'boolean' },
     folder: { type: 'string' },
     settle: { type: 'boolean' },
