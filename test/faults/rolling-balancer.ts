@@ -27,12 +27,14 @@ export interface Balancer {
 interface Door {
   readonly port: number;
   readonly agent: Agent;
-  isReady: boolean;
+  /** Looks in a row at which it was not ready; it is left alone from the third on. */
+  failures: number;
   isOut: boolean;
   underWay: number;
 }
 
 const LOOK_EVERY_MS = 250;
+const FAILURES = 3;
 /** A request that was on its way when the instance was taken out. */
 const STRAGGLERS_MS = 300;
 const DRAINED_WITHIN_MS = 15_000;
@@ -49,7 +51,7 @@ export async function startBalancer(given: {
       port,
       // An idle connection is closed by us before the instance would close it under a request.
       agent: new Agent({ keepAlive: true, timeout: 3_000 }),
-      isReady: false,
+      failures: FAILURES,
       isOut: false,
       underWay: 0,
     }),
@@ -57,7 +59,7 @@ export async function startBalancer(given: {
   let turn = 0;
   const next = () => {
     turn += 1;
-    const open = doors.filter((door) => door.isReady && !door.isOut);
+    const open = doors.filter((door) => door.failures < FAILURES && !door.isOut);
     return open[turn % Math.max(1, open.length)];
   };
   const server = createServer((asked, answer) => {
@@ -79,7 +81,7 @@ export async function startBalancer(given: {
   const looking = setInterval(() => {
     for (const door of doors) {
       isReady(`http://127.0.0.1:${door.port}/ready`).then((ready) => {
-        door.isReady = ready;
+        door.failures = ready ? 0 : door.failures + 1;
       });
     }
   }, LOOK_EVERY_MS);
@@ -96,7 +98,7 @@ export async function startBalancer(given: {
       await pause(STRAGGLERS_MS);
       while (door.underWay > 0 && Date.now() < deadline) await pause(20);
       door.agent.destroy();
-      door.isReady = false;
+      door.failures = FAILURES;
     },
     putIn(port) {
       doorAt(port).isOut = false;

@@ -24,6 +24,8 @@ export interface RollingOutcome {
   readonly older: string;
   readonly window: Window;
   readonly steps: readonly Step[];
+  /** Of the time in which nothing was changed yet. */
+  readonly before: readonly DoorReport[];
   readonly doors: readonly DoorReport[];
   readonly pauses: Pauses;
   readonly facts: LoadReport;
@@ -82,7 +84,9 @@ function problemsOf(outcome: RollingOutcome): string[] {
   const tooLong = (what: string, ms: number, atMs: number) =>
     ms > LONGEST_PAUSE_MS ? [`${what} ${seconds(ms)}, while ${duringOf(steps, atMs)}`] : [];
   const accepted = books.meals.acceptedFacts;
+  const busy = outcome.before.flatMap(({ wrong }) => wrong).length;
   return [
+    ...(busy > 0 ? [`${busy} errors before anything was changed: this machine is too busy`] : []),
     ...doors.flatMap(({ door, wrong }) => wrong.slice(0, SHOWN).map((one) => `${door}: ${one}`)),
     ...doors.flatMap((one) =>
       one.longestMs > LONGEST_PAUSE_MS ? [`${one.door} let wait ${seconds(one.longestMs)}`] : [],

@@ -38,7 +38,7 @@ export interface Step {
 }
 
 const LONGEST_SECONDS = 1_200;
-const BEFORE_MS = 8_000;
+const BEFORE_MS = 15_000;
 /** Long enough to be over what is allowed. */
 const FROZEN_MS = 6_500;
 const CONTROL_MS = 3_000;
@@ -148,7 +148,7 @@ async function roll(
     knockAtDoors(plant, accountIds, over.signal),
   ]);
   await journal.step('nothing is changed', () => pause(BEFORE_MS));
-  const fromMs = Date.now() - BEFORE_MS / 2;
+  const fromMs = Date.now();
   await journal.step(`users and topics of ${thisVersion.name}`, () => plant.prepare(thisVersion));
   await replaceAll(plant, thisVersion, journal);
   await journal.step('all is new', () => pause(CONTROL_MS));
@@ -208,6 +208,7 @@ export async function rolling(wishes: RollingWishes): Promise<number> {
       window,
       steps: journal.steps,
       doors: doorsOf(journal.answers, window),
+      before: doorsOf(journal.answers, { fromMs: window.fromMs - BEFORE_MS, toMs: window.fromMs }),
       pauses: pausesOf(seen.postings, journal.acceptedAtMs, window),
       facts,
       payments: doors,

@@ -230,13 +230,13 @@ if (positionals[0] === 'kill') {
 } else if (positionals[0] === 'rolling') {
   process.exitCode = await rolling({
     from: values.from ?? null,
-    factsPerSecond: Number(values.rate ?? 60),
+    factsPerSecond: Number(values.rate ?? 30),
     withControls,
   });
 } else {
   console.error('usage: npm run test:faults -- kill [--seconds 60] [--rate 260]');
   console.error('       npm run test:faults -- storm [--notices 2000] [--processes 1]');
   console.error('       npm run test:faults -- senders [--seeds 200] [--from 1]');
-  console.error('       npm run test:faults -- rolling [--from REF] [--rate 60]');
+  console.error('       npm run test:faults -- rolling [--from REF] [--rate 30]');
   process.exitCode = 2;
 }
