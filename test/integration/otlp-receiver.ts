@@ -21,6 +21,8 @@ export interface OtlpReceiver {
   /** What a process needs to send its spans here, soon. */
   environment(service: string): Record<string, string>;
   spans(): readonly ReceivedSpan[];
+  /** Every request as it came. */
+  requests(): readonly string[];
   /** Everything that was sent, as text. */
   everything(): string;
   /** Resolves as soon as the spans so far give a value that is not null. */
@@ -73,10 +75,9 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
       OTEL_EXPORTER_OTLP_ENDPOINT: url,
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
       OTEL_BSP_SCHEDULE_DELAY: '200',
-      OTEL_METRIC_EXPORT_INTERVAL: '2000',
-      OTEL_METRIC_EXPORT_TIMEOUT: '1500',
     }),
     spans: () => spans,
+    requests: () => texts,
     everything: () => texts.join('\n'),
     until: (find) =>
       new Promise((resolve) => {

@@ -1,4 +1,8 @@
 /** One trace leads from the device's request to the SMS, and one from the gateway to the books. */
+import { services } from '@mestolo/contracts/topics.ts';
+import { byLabel, samplesIn, sumOf } from '@mestolo/deploy/traces/prometheus-text.ts';
+import { startTraces } from '@mestolo/deploy/traces/server.ts';
+import { type Metric, metricTable } from '@mestolo/telemetry/metric-table.ts';
 import { startSystem, type TestSystem } from '@mestolo/testkit/start-system.ts';
 import { sharedBrokers } from '@mestolo/testkit/test-run-brokers.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -82,12 +86,57 @@ test('from the gateway over payments to billing', async () => {
   expectUnbroken(path);
 });
 
-test('lag and outbox age are measured', async () => {
-  const metrics = ['mestolo.messaging.consumer.lag', 'mestolo.messaging.outbox.age'];
-  await receiver.until(() => {
-    const sent = receiver.everything();
-    return metrics.every((name) => sent.includes(`"${name}"`)) ? true : null;
-  });
+test('the way of a meal is one trace on the page of the local start', async () => {
+  const program = await startTraces({ host: '127.0.0.1', port: 0, services: system.urls });
+  try {
+    for (const body of receiver.requests()) {
+      const headers = { 'content-type': 'application/json' };
+      await fetch(`${program.url}/v1/traces`, { method: 'POST', headers, body });
+    }
+    const wanted =
+      'services=canteen-device,attendance,billing,notifications,mailbox&words=send%20sms';
+    const listed = await (await fetch(`${program.url}/api/traces?${wanted}`)).json();
+    expect(listed).toMatchObject({ traces: [{ service: 'canteen-device', errors: 0 }] });
+  } finally {
+    await program.stop();
+  }
+});
+
+test('each service serves the metrics of the table, with its labels and no others', async () => {
+  for (const service of services) {
+    const text = await (await fetch(`${system.urls[service]}/metrics`)).text();
+    const types = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => [
+      name,
+      type,
+    ]);
+    const rows = Object.entries<Metric>(metricTable).filter(
+      ([, { servedBy }]) => servedBy === 'all' || servedBy.includes(service),
+    );
+    const expected = rows.map(([name, { type }]) => [name, type]);
+    expect(types.toSorted(), service).toEqual(expected.toSorted());
+    const told = new Map(rows);
+    for (const { name, labels } of samplesIn(text)) {
+      const metric = told.get(name) ?? told.get(name.replace(/_(bucket|sum|count)$/, ''));
+      const known = [...(metric?.labels ?? []), ...(name.endsWith('_bucket') ? ['le'] : [])];
+      expect(known, name).toEqual(expect.arrayContaining(Object.keys(labels)));
+    }
+  }
+});
+
+test('a meal is counted at the door and in the books, and its message at its end', async () => {
+  const read = async (service: 'attendance' | 'billing' | 'notifications') =>
+    samplesIn(await (await fetch(`${system.urls[service]}/metrics`)).text());
+  const taken = byLabel(await read('attendance'), 'mestolo_attendance_meals_total', 'source');
+  const posted = await read('billing');
+  expect(taken).toMatchObject({ device: 1 });
+  expect(sumOf(posted, 'mestolo_billing_meals_total')).toBe(1);
+  expect(sumOf(posted, 'mestolo_billing_posting_delay_seconds_count')).toBe(1);
+  const ends = byLabel(
+    await read('notifications'),
+    'mestolo_notifications_messages_total',
+    'channel',
+  );
+  expect(ends).toHaveProperty('email');
 });
 
 test('no span has the query of an address, an address of a person or a database value', () => {
