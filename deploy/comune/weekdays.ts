@@ -13,10 +13,10 @@ const BEGINNINGS = [
 
 /** 1 is Monday; null where a word is no day. */
 export function weekdaysOf(text: string): number[] | null {
-  const isRange = /^\s*\p{L}+\s*([-–]|a|al|to)\s*\p{L}+\s*$/iu.test(text);
+  const isRange = /^\s*(dal?\s+)?\p{L}+\s*([-–]|\sal?\s|\sto\s)\s*\p{L}+\s*$/iu.test(text);
   const words = plainWords(text)
     .split(' ')
-    .filter((word) => !/^(|a|al|dal|e|to|and)$/.test(word));
+    .filter((word) => !/^(|a|al|da|dal|e|to|and)$/.test(word));
   const days = words.map(dayOf);
   if (days.length === 0 || days.includes(0)) return null;
   const [first = 0, last = 0] = days;

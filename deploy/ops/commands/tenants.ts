@@ -8,11 +8,14 @@ import { tenantOf } from '../../comune/tenant-name.ts';
 import { newCalendar } from '../../tenants/calendar.ts';
 import { createComune } from '../../tenants/create.ts';
 import { writeExampleFolder } from '../../tenants/example-folder.ts';
+import { exportAction } from '../../tenants/export-action.ts';
 import { type Finding, findingsIn } from '../../tenants/findings.ts';
+import { runBesideFolder } from '../../tenants/run-beside-folder.ts';
 import { gapsOf, type Standing, standingsOf } from '../../tenants/standing.ts';
 import { tryFamilies } from '../../tenants/try-families.ts';
 import { createdInWords, findingsInWords } from '../../tenants/words.ts';
 import { type OpsCommand, type OpsContext, textOf } from '../command.ts';
+import { findInstallation, isBoxHost } from '../installation.ts';
 import { NoAccess } from '../no-access.ts';
 import type { Reach } from '../reach.ts';
 import { withDatabases } from '../stores.ts';
@@ -157,10 +160,16 @@ function calendarFindings({ body }: Refused): Finding[] {
 
 async function run(context: OpsContext): Promise<number> {
   const [action, name] = context.positionals;
+  const writesExample = textOf(context, 'example') !== null;
+  const onlyReads = textOf(context, 'verify') !== null;
+  if (isBoxHost() && findInstallation() === null && !writesExample && !onlyReads) {
+    return runBesideFolder(context, [name, textOf(context, 'to')]);
+  }
   if (action === 'list') return list(context);
   if (action === 'check') return check(context, name);
   if (action === 'create') return create(context, name);
-  throw new NoAccess('Say what: tenants list, check [NAME], or create FOLDER (--help).');
+  if (action === 'export') return exportAction(context, name);
+  throw new NoAccess('Say what: list, check [NAME], create FOLDER or export NAME (--help).');
 }
 
 export const command: OpsCommand = {
@@ -174,8 +183,14 @@ export const command: OpsCommand = {
       --tenant NAME        how the installation calls it; otherwise made from its name
       --new-codes          new codes also for devices that wait for theirs
       --person NAME        who does it, for the log of operations
-      --reason TEXT        why, for the log of operations`,
+      --reason TEXT        why, for the log of operations
+  export NAME --to FOLDER  all that is a Comune's: documents, facts, totals, a manifest
+      --for age1…          its keys too, for the holder of this age key alone
+  export --verify FOLDER   reads such a folder back: files, chains, balances and totals`,
   options: {
+    to: { type: 'string' },
+    for: { type: 'string' },
+    verify: { type: 'string' },
     example: { type: 'string' },
     really: { type: 'boolean' },
     tenant: { type: 'string' },
@@ -183,5 +198,6 @@ export const command: OpsCommand = {
     person: { type: 'string' },
     reason: { type: 'string' },
   },
+  runs: 'host',
   run,
 };
