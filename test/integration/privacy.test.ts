@@ -100,8 +100,15 @@ async function everything(): Promise<readonly Kept[]> {
           .join('\n'),
       ),
     })),
-    { place: 'traces and metrics', bytes: Buffer.from(receiver.everything()) },
+    { place: 'traces', bytes: Buffer.from(receiver.everything()) },
+    ...(await Promise.all(services.map(metricsOf))),
   ];
+}
+
+async function metricsOf(service: (typeof services)[number]) {
+  const text = await (await fetch(`${system.urls[service]}/metrics`)).text();
+  expect(text).toContain('mestolo_up_info');
+  return { place: `metrics of ${service}`, bytes: Buffer.from(text) };
 }
 
 describe('a family that uses everything', () => {
