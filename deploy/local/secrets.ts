@@ -9,6 +9,7 @@ import {
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type ServiceName, services } from '@mestolo/contracts/topics.ts';
+import { OTHER_KEY } from '@mestolo/service/tokens.ts';
 
 /** Everyone who signs tokens: the services, and the tools of people. */
 export type SignerName = ServiceName | 'office' | 'operator';
@@ -84,11 +85,25 @@ export function signingKey(secrets: Secrets, name: SignerName): KeyObject {
   return createPrivateKey(secrets.signers[name]);
 }
 
+/** While a key is changed there are two, one after the other: the first one signs. */
+const PRIVATE_KEY = /-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----\n?/g;
+/** Keys of earlier years: what was signed with them for the books can still be checked. */
+const PUBLIC_KEY = /-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----\n?/g;
+
+export const keysIn = (pems: string): readonly string[] => pems.match(PRIVATE_KEY) ?? [];
+export const retiredIn = (pems: string): readonly string[] => pems.match(PUBLIC_KEY) ?? [];
+
 /** The JWKS by which services know each other and the tools of people. */
 export function publicKeySet(secrets: Secrets): string {
-  const keys = signers.map((name) => ({
-    ...createPublicKey(secrets.signers[name]).export({ format: 'jwk' }),
-    kid: name,
-  }));
+  const jwk = (pem: string, kid: string) => ({
+    ...createPublicKey(pem).export({ format: 'jwk' }),
+    kid,
+  });
+  const keys = signers.flatMap((name) => [
+    ...keysIn(secrets.signers[name]).map((pem, index) =>
+      jwk(pem, index === 0 ? name : `${name}${OTHER_KEY}`),
+    ),
+    ...retiredIn(secrets.signers[name]).map((pem, index) => jwk(pem, `${name}:retired${index}`)),
+  ]);
   return JSON.stringify({ keys });
 }

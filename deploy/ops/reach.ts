@@ -95,6 +95,15 @@ export function signerKeys(file: string | undefined, env: NodeJS.ProcessEnv): Si
   const here = found === null ? null : publicKeySet(found.secrets);
   const text = file ? readFileSync(file, 'utf8') : (env.SERVICE_PUBLIC_KEYS ?? here);
   if (!text) return null;
+  return keysInSet(text);
+}
+
+/** The public keys of everybody who signs, those of earlier years too. */
+export function keysOf(secrets: Secrets): SignerKeys {
+  return keysInSet(publicKeySet(secrets));
+}
+
+function keysInSet(text: string): SignerKeys {
   const { keys } = JSON.parse(text) as { keys: (Record<string, string> & { kid: string })[] };
   return new Map(keys.map(({ kid, ...key }) => [kid, createPublicKey({ key, format: 'jwk' })]));
 }

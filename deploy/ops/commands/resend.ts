@@ -5,7 +5,7 @@ import { type OpsCommand, type OpsContext, textOf } from '../command.ts';
 import { NoAccess } from '../no-access.ts';
 import type { Reach } from '../reach.ts';
 import { withDatabases } from '../stores.ts';
-import { DAY_USAGE, dayOptions, daysOf, tenantsOf } from '../tenants-of.ts';
+import { DAY_USAGE, type Days, dayOptions, daysOf, partsOf, tenantsOf } from '../tenants-of.ts';
 import { tableOf } from '../terminal.ts';
 
 const WITHIN_MS = 600_000;
@@ -25,13 +25,20 @@ interface Report {
   readonly resent: number;
 }
 
+interface Asked {
+  readonly tenant: string;
+  readonly days: Days;
+  readonly person: string;
+}
+
 /** Billing compares, and asks attendance and payments for what it misses. */
-async function missed(context: OpsContext, reach: Reach, tenant: string): Promise<Report[]> {
+async function missed(reach: Reach, asked: Asked): Promise<Report[]> {
+  const { tenant, days: span, person } = asked;
   const answer = await ask<{ readonly meals: Side | null; readonly receipts: Side | null }>(reach, {
     service: 'billing',
     path: `/internal/tenants/${tenant}/control-totals:run`,
-    body: { ...daysOf(context), olderThanMinutes: 0 },
-    ...{ person: personOf(context), withinMs: WITHIN_MS },
+    body: { ...span, olderThanMinutes: 0 },
+    ...{ person, withinMs: WITHIN_MS },
   });
   return (['meals', 'receipts'] as const).map((kind) => {
     const side = answer[kind];
@@ -44,10 +51,27 @@ async function missed(context: OpsContext, reach: Reach, tenant: string): Promis
   });
 }
 
+/** One line for each kind; what is missing is told with every part, whatever its days. */
+function addedUp(parts: readonly Report[]): Report[] {
+  return [...Map.groupBy(parts, ({ kind }) => kind).values()].map((same) => {
+    const sum = (field: 'days' | 'resent') => same.reduce((all, one) => all + one[field], 0);
+    const missing = Math.max(...same.map((one) => one.missing));
+    const { tenant = '', kind = 'meals' } = same[0] ?? {};
+    return { tenant, kind, days: sum('days'), missing, resent: sum('resent') };
+  });
+}
+
 async function resendFacts(context: OpsContext, reach: Reach): Promise<number> {
   const tenants = await withDatabases(reach, (databaseOf) => tenantsOf(context, databaseOf));
+  const person = personOf(context);
   const reports: Report[] = [];
-  for (const tenant of tenants) reports.push(...(await missed(context, reach, tenant)));
+  for (const tenant of tenants) {
+    const parts: Report[] = [];
+    for (const days of partsOf(daysOf(context))) {
+      parts.push(...(await missed(reach, { tenant, days, person })));
+    }
+    reports.push(...addedUp(parts));
+  }
   const rows = reports.map(({ tenant, kind, days, missing, resent }) => [
     ...[tenant, kind, days, missing, resent],
   ]);

@@ -54,15 +54,49 @@ function inWords(made: Made, door: string): string[] {
   ];
 }
 
+interface MadeWebhook {
+  readonly webhookId: string;
+  readonly secret: string;
+  readonly url: string;
+}
+
+const EVENTS = ['pupils.changed', 'device.registered', 'device.key-changed', 'device.revoked'];
+
+/** With a first message, so that its maker need not wait for something to happen. */
+async function makeWebhook(reach: Reach, tenant: string, url: string): Promise<MadeWebhook> {
+  const webhooks = `/internal/tenants/${tenant}/webhooks`;
+  const events = [...EVENTS, 'line.resolved'];
+  const made = (await ask(reach, webhooks, { url, events })) as Omit<MadeWebhook, 'url'>;
+  await ask(reach, `${webhooks}/${made.webhookId}/test`);
+  return { ...made, url };
+}
+
+function toldTo({ webhookId, secret, url }: MadeWebhook): string[] {
+  return [
+    '',
+    `  webhook        ${url} (${webhookId}); webhook.test is on its way`,
+    `  its secret     ${secret} (shown once)`,
+  ];
+}
+
 async function run(context: OpsContext): Promise<number> {
   const maker = textOf(context, 'maker');
   const tenant = maker === null ? 'sandbox' : `sandbox-${maker}`;
   const reach = await context.reach();
   const door = doorOf(reach, context);
   const made = (await ask(reach, `/internal/tenants/${tenant}/sandbox`)) as Made;
-  context.answer({ ...made, address: door, page: `${door}${made.page}` }, () =>
-    inWords(made, door),
-  );
+  const userCode = textOf(context, 'pair');
+  if (userCode !== null) {
+    const { schoolId } = made;
+    const wish = { userCode, schoolId, name: 'Device that was paired' };
+    const paired = await ask(reach, `/internal/tenants/${tenant}/pairings`, wish);
+    context.answer(paired, () => [`The device is let in: ${JSON.stringify(paired)}`]);
+    return 0;
+  }
+  const url = textOf(context, 'webhook');
+  const webhook = url === null ? null : await makeWebhook(reach, tenant, url);
+  const all = { ...made, address: door, page: `${door}${made.page}`, webhook };
+  context.answer(all, () => [...inWords(made, door), ...(webhook ? toldTo(webhook) : [])]);
   return 0;
 }
 
@@ -70,7 +104,14 @@ export const command: OpsCommand = {
   name: 'sandbox',
   summary: 'an invented school for makers of devices, with a device and its one-time code',
   usage: `  --maker NAME   a school of its own for each maker: sandbox-NAME; without it, sandbox
+  --webhook URL  tells this receiver what happens here, and prints the secret it verifies with
+  --pair CODE    lets in the device that shows this code
   --door URL     the address that devices call, where it is not the public name`,
-  options: { maker: { type: 'string' }, door: { type: 'string' } },
+  options: {
+    maker: { type: 'string' },
+    door: { type: 'string' },
+    webhook: { type: 'string' },
+    pair: { type: 'string' },
+  },
   run,
 };

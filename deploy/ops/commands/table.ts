@@ -9,11 +9,13 @@ import { command as lag } from './lag.ts';
 import { command as replay } from './replay.ts';
 import { command as resend } from './resend.ts';
 import { command as restore } from './restore.ts';
+import { command as rotateKeys } from './rotate-keys.ts';
 import { command as sandbox } from './sandbox.ts';
 import { command as tenants } from './tenants.ts';
 import { command as tryEmail } from './try-email.ts';
 import { command as tryPayment } from './try-payment.ts';
 import { command as trySms } from './try-sms.ts';
+import { command as upgrade } from './upgrade.ts';
 import { command as verify } from './verify.ts';
 
 export const commands: readonly OpsCommand[] = [
@@ -23,6 +25,7 @@ export const commands: readonly OpsCommand[] = [
   verify,
   resend,
   exportEvents,
+  rotateKeys,
   doctor,
   tryEmail,
   trySms,
@@ -32,4 +35,5 @@ export const commands: readonly OpsCommand[] = [
   backup,
   restore,
   drill,
+  upgrade,
 ];

@@ -1,12 +1,11 @@
 /** `npm run ops -- verify`: books, control totals and logs of actions, proven as one. */
-import { createPublicKey } from 'node:crypto';
 import { services } from '@mestolo/contracts/topics.ts';
 import { checkOperations } from '@mestolo/service/operation-check.ts';
 import { databaseSource } from '../../ledger/sources.ts';
 import { type Verdict, verifyLedger } from '../../ledger/verify-ledger.ts';
 import type { OpsCommand, OpsContext } from '../command.ts';
 import { type Compared, compareTotals } from '../control-totals.ts';
-import type { Reach } from '../reach.ts';
+import { keysOf, type Reach } from '../reach.ts';
 import { type Database, withDatabases } from '../stores.ts';
 import { DAY_USAGE, dayOptions, daysOf, tenantsOf } from '../tenants-of.ts';
 
@@ -22,10 +21,9 @@ interface Part {
 async function ledgerPart(context: OpsContext, reach: Reach, db: Database): Promise<Part> {
   const scope = { tenant: undefined, accountId: undefined };
   const source = databaseSource(db.client, db, scope);
-  const key = createPublicKey(reach.secrets.signers.billing);
   const verdict: Verdict = await verifyLedger({
     source,
-    keys: new Map([['billing', key]]),
+    keys: keysOf(reach.secrets),
     onProgress: ({ entries }) => context.progress(entries, null, 'entries followed'),
   }).finally(() => source.close());
   const { accounts, entries, sheets, findings } = verdict;

@@ -54,7 +54,9 @@ export function quarantineId(origin: Origin, record: BusRecord): string {
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+const KEY_BYTES = 32;
 
+/** `key` may hold the one before it too: what is new is sealed with the first. */
 export function sealRecord(key: Buffer, id: string, record: BusRecord): Buffer {
   const plain = JSON.stringify({
     key: record.key?.toString('base64') ?? null,
@@ -63,19 +65,15 @@ export function sealRecord(key: Buffer, id: string, record: BusRecord): Buffer {
     offset: record.offset,
   });
   const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(id));
+  const cipher = createCipheriv('aes-256-gcm', key.subarray(0, KEY_BYTES), nonce);
+  cipher.setAAD(Buffer.from(id));
   const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
   return Buffer.concat([nonce, sealed, cipher.getAuthTag()]);
 }
 
 /** @throws when the key is another one, or the bytes were changed or belong to another record. */
 export function unsealRecord(key: Buffer, id: string, bytes: Buffer): BusRecord {
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES), {
-    authTagLength: TAG_BYTES,
-  });
-  decipher.setAAD(Buffer.from(id)).setAuthTag(bytes.subarray(-TAG_BYTES));
-  const sealed = bytes.subarray(NONCE_BYTES, -TAG_BYTES);
-  const plain = Buffer.concat([decipher.update(sealed), decipher.final()]).toString('utf8');
+  const plain = openWith(key.subarray(0, KEY_BYTES), id, bytes, key.subarray(KEY_BYTES));
   const stored = JSON.parse(plain);
   const bytesOf = (text: string | null) => (text === null ? null : Buffer.from(text, 'base64'));
   return {
@@ -84,6 +82,20 @@ export function unsealRecord(key: Buffer, id: string, bytes: Buffer): BusRecord 
     headers: stored.headers,
     offset: stored.offset,
   };
+}
+
+function openWith(key: Buffer, id: string, bytes: Buffer, before: Buffer): string {
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES), {
+    authTagLength: TAG_BYTES,
+  });
+  decipher.setAAD(Buffer.from(id)).setAuthTag(bytes.subarray(-TAG_BYTES));
+  const sealed = bytes.subarray(NONCE_BYTES, -TAG_BYTES);
+  try {
+    return Buffer.concat([decipher.update(sealed), decipher.final()]).toString('utf8');
+  } catch (error) {
+    if (before.length === 0) throw error;
+    return openWith(before, id, bytes, Buffer.alloc(0));
+  }
 }
 
 export interface QuarantineEntry {

@@ -1,9 +1,13 @@
 /** Services know each other by signed tokens of one minute that name the person acting. */
 import { type KeyObject, randomUUID } from 'node:crypto';
 import { type Actor, actor as actorSchema } from '@mestolo/contracts/values.ts';
-import { jwtVerify, SignJWT } from 'jose';
+import { errors, type JWTHeaderParameters, jwtVerify, SignJWT } from 'jose';
 
 const LIFETIME_SECONDS = 60;
+/**
+ * While a key is changed its owner has two; the other one stands under this name in the key set.
+ */
+export const OTHER_KEY = ':other';
 /** Clocks of two machines differ a little. */
 const TOLERANCE_SECONDS = 5;
 
@@ -54,26 +58,33 @@ export function createTokenVerifier(options: {
   readonly audience: string;
 }): TokenVerifier {
   const { publicKeys, audience } = options;
+  const rules = {
+    algorithms: ['EdDSA'],
+    audience,
+    clockTolerance: TOLERANCE_SECONDS,
+    maxTokenAge: LIFETIME_SECONDS,
+    requiredClaims: ['iss', 'exp', 'iat'],
+  };
   return {
     async verify(token) {
       let caller: string | undefined;
+      const keyOf = (kid: string | undefined) => {
+        const key = kid === undefined ? undefined : publicKeys.get(kid);
+        if (!key) throw new TokenRefused('the token is signed with an unknown key');
+        caller = kid;
+        return key;
+      };
+      const payloadOf = async () => {
+        try {
+          return await jwtVerify(token, (header: JWTHeaderParameters) => keyOf(header.kid), rules);
+        } catch (error) {
+          const other = publicKeys.get(`${caller}${OTHER_KEY}`);
+          if (!(error instanceof errors.JWSSignatureVerificationFailed) || !other) throw error;
+          return jwtVerify(token, other, rules);
+        }
+      };
       try {
-        const { payload } = await jwtVerify(
-          token,
-          ({ kid }) => {
-            const key = kid === undefined ? undefined : publicKeys.get(kid);
-            if (!key) throw new TokenRefused('the token is signed with an unknown key');
-            caller = kid;
-            return key;
-          },
-          {
-            algorithms: ['EdDSA'],
-            audience,
-            clockTolerance: TOLERANCE_SECONDS,
-            maxTokenAge: LIFETIME_SECONDS,
-            requiredClaims: ['iss', 'exp', 'iat'],
-          },
-        );
+        const { payload } = await payloadOf();
         if (caller === undefined || payload.iss !== caller) {
           throw new TokenRefused('the token is signed with the key of another service');
         }

@@ -10,7 +10,7 @@ import { calendarDoor } from './store/calendar-door.ts';
 import { collections } from './store/collections.ts';
 import { familyDoor } from './store/family-door.ts';
 import { householdDoor } from './store/household-door.ts';
-import { assertMasterKey, forgetRestoredKeys } from './store/key-checks.ts';
+import { assertMasterKey, forgetRestoredKeys, wrapKeysAnew } from './store/key-checks.ts';
 import { destroyDoor, newKeysDoor } from './store/key-door.ts';
 import { createCodeSweep, paymentCodesDoor } from './store/payment-code-sweep.ts';
 import { plainReader } from './store/plain-reader.ts';
@@ -18,6 +18,9 @@ import { compactedTopics } from './store/published.ts';
 import { createReads } from './store/reads.ts';
 import { staffDoor } from './store/staff-door.ts';
 import { createVault } from './store/vault.ts';
+
+/** 32 bytes; behind it stands the one before, while the master key is changed. */
+const ONE_KEY = 32;
 
 export const registry: ServiceDefinition<typeof registryConfig> = {
   name: 'registry',
@@ -27,6 +30,10 @@ export const registry: ServiceDefinition<typeof registryConfig> = {
   async build({ config, db, messaging, logger }) {
     const vault = createVault({ masterKey: config.MASTER_KEY, searchKey: config.SEARCH_KEY });
     await assertMasterKey(db, vault);
+    if (config.MASTER_KEY.length > ONE_KEY) {
+      const keys = await wrapKeysAnew(db, vault);
+      logger.info({ keys }, 'keys were wrapped with the new master key');
+    }
     await forgetRestoredKeys(db);
     return {
       routes: createRoutes({

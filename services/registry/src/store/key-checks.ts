@@ -23,6 +23,32 @@ export async function assertMasterKey(db: mongo.Db, vault: Vault): Promise<void>
   }
 }
 
+const WRAPPED_AT_ONCE = 1_000;
+
+/**
+ * After the master key was changed: every key wrapped with the one before is wrapped anew. Another
+ * process may do the same at once, and a key that is destroyed meanwhile stays destroyed.
+ *
+ * @returns how many there were
+ */
+export async function wrapKeysAnew(db: mongo.Db, vault: Vault): Promise<number> {
+  const keys = db.collection<KeyDocument & mongo.Document>(KEYS);
+  let count = 0;
+  let part: mongo.AnyBulkWriteOperation<KeyDocument & mongo.Document>[] = [];
+  const write = async () => {
+    if (part.length > 0) count += (await keys.bulkWrite(part, { ordered: false })).modifiedCount;
+    part = [];
+  };
+  for await (const { _id, wrapped } of keys.find()) {
+    const anew = vault.wrapAnew(_id, wrapped);
+    if (anew === null) continue;
+    part.push({ updateOne: { filter: { _id, wrapped }, update: { $set: { wrapped: anew } } } });
+    if (part.length === WRAPPED_AT_ONCE) await write();
+  }
+  await write();
+  return count;
+}
+
 /**
  * A backup may bring back keys that were destroyed after it was made; the list of them is kept
  * apart from it, and counts.
