@@ -1,7 +1,7 @@
 /** The images of a release: which there are, how they are built, and how a registry names them. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { services } from '@mestolo/contracts/topics.ts';
@@ -43,7 +43,10 @@ async function docker(...args: string[]): Promise<void> {
 
 /** NODE_IMAGE and RUN_IMAGE name other bases. */
 export async function build(image: Image): Promise<void> {
-  const { NODE_IMAGE, RUN_IMAGE } = process.env;
+  const { NODE_IMAGE, RUN_IMAGE, NODE_EXTRA_CA_CERTS } = process.env;
+  // Where a firewall opens TLS, npm in the build must know its authority.
+  const authority = join(repository, 'deploy', 'build-ca.pem');
+  if (NODE_EXTRA_CA_CERTS && !existsSync(authority)) copyFileSync(NODE_EXTRA_CA_CERTS, authority);
   const isTools = image.name === 'tools';
   const given = {
     ...(NODE_IMAGE && { NODE_IMAGE }),
