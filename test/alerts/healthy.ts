@@ -2,14 +2,9 @@
  * A healthy hour: lunches are played on a real system at the pace of a small Comune, and no alert
  * may even come near. At the end every query of every dashboard is asked.
  */
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { readComuneFolder } from '@mestolo/deploy/comune/comune-folder.ts';
-import { tenantOf } from '@mestolo/deploy/comune/tenant-name.ts';
-import { playLunch } from '@mestolo/deploy/demo/lunch.ts';
-import type { RunningSystem } from '@mestolo/deploy/demo/running-system.ts';
-import { repository } from '@mestolo/deploy/local/repository.ts';
 import { askAll, type DashboardQuery } from './dashboards.ts';
+import { playOneLunch, proveBooksOf } from './lunches.ts';
 import { type Plant, startPlant } from './plant.ts';
 import { allAlerts } from './rule-files.ts';
 
@@ -28,46 +23,16 @@ export function mayBeEmpty({ expression }: DashboardQuery): boolean {
 }
 
 async function playLunches(plant: Plant, untilMs: number, problems: string[]): Promise<number> {
-  const comune = readComuneFolder(join(repository, 'deploy/demo/pianengo'));
   let played = 0;
   while (Date.now() < untilMs) {
     const begunMs = Date.now();
-    const said: string[] = [];
-    const say = (line: string) => said.push(line);
-    const { ok } = await playLunch(asRunning(plant), { pace: 0, comune, say });
+    const broken = await playOneLunch(plant);
     played += 1;
-    if (played === 1) await proveBooks(plant, tenantOf(comune.name));
-    if (!ok) {
-      const broken = said.filter((line) => line.includes('DOES NOT HOLD'));
-      problems.push(`lunch ${played}: ${broken.join('; ')}`);
-    }
+    if (played === 1) await proveBooksOf(plant, { full: false });
+    if (broken.length > 0) problems.push(`lunch ${played}: ${broken.join('; ')}`);
     await pause(Math.max(0, Math.min(begunMs + LUNCH_EVERY_MS, untilMs) - Date.now()));
   }
   return played;
-}
-
-/** The checker of the books has to know how the databases of a test begin. */
-function asRunning({ system }: Plant): RunningSystem {
-  const prefix = system.databases.billing?.replace(/_billing$/, '') ?? '';
-  return {
-    ...system,
-    runProgram: (name, file, args, input) => {
-      const more = name === 'books' ? ['--prefix', prefix] : [];
-      return system.runProgram(name, file, [...args, ...more], input);
-    },
-  };
-}
-
-/** As every night: before the first proof nobody has measured a difference. */
-async function proveBooks({ system }: Plant, tenant: string): Promise<void> {
-  const path = `/internal/tenants/${tenant}/proofs:run`;
-  const authorization = `Bearer ${await system.officeToken('billing', 'ufficio')}`;
-  const response = await fetch(`${system.urls.billing}${path}`, {
-    method: 'POST',
-    headers: { authorization, 'content-type': 'application/json' },
-    body: '{}',
-  });
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
 }
 
 /** Looks whether anything fires, or is about to; what is pending for a moment is told apart. */

@@ -5,6 +5,7 @@
  * Prometheus; `-- healthy [--minutes 60]` wants silence under load. Without a word: rules, causes.
  */
 import { parseArgs } from 'node:util';
+import { causeAlerts } from './cause-alerts.ts';
 import { healthy } from './healthy.ts';
 import { MissingTool } from './tools.ts';
 import { runUnitTests } from './unit-tests.ts';
@@ -18,6 +19,8 @@ const { positionals, values } = parseArgs({
 
 async function run(what: string | undefined): Promise<number> {
   if (what === 'rules') return runUnitTests();
+  if (what === 'causes') return causeAlerts();
+  if (what === undefined) return Math.max(runUnitTests(), await causeAlerts());
   if (what === 'healthy') return healthy(Number(values.minutes));
   console.error('usage: npm run test:alerts [-- rules | causes | healthy [--minutes 60]]');
   return 2;

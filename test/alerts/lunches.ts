@@ -1,0 +1,47 @@
+/** The demo's lunch, played again and again on a system that is watched. */
+import { join } from 'node:path';
+import { readComuneFolder } from '@mestolo/deploy/comune/comune-folder.ts';
+import { tenantOf } from '@mestolo/deploy/comune/tenant-name.ts';
+import { playLunch } from '@mestolo/deploy/demo/lunch.ts';
+import type { RunningSystem } from '@mestolo/deploy/demo/running-system.ts';
+import { repository } from '@mestolo/deploy/local/repository.ts';
+import type { Plant } from './plant.ts';
+
+const comune = readComuneFolder(join(repository, 'deploy/demo/pianengo'));
+
+export const TENANT = tenantOf(comune.name);
+
+/** The checker of the books has to know how the databases of a test begin. */
+function asRunning({ system }: Plant): RunningSystem {
+  const prefix = system.databases.billing?.replace(/_billing$/, '') ?? '';
+  return {
+    ...system,
+    runProgram: (name, file, args, input) => {
+      const more = name === 'books' ? ['--prefix', prefix] : [];
+      return system.runProgram(name, file, [...args, ...more], input);
+    },
+  };
+}
+
+/** The next day of school; answers what of it did not hold. */
+export async function playOneLunch(plant: Plant): Promise<readonly string[]> {
+  const said: string[] = [];
+  const say = (line: string) => said.push(line);
+  const { ok } = await playLunch(asRunning(plant), { pace: 0, comune, say });
+  return ok ? [] : said.filter((line) => line.includes('DOES NOT HOLD'));
+}
+
+/** As every night: before the first proof nobody has measured a difference. */
+export async function proveBooksOf(
+  { system }: Plant,
+  body: { readonly full: boolean },
+): Promise<void> {
+  const path = `/internal/tenants/${TENANT}/proofs:run`;
+  const authorization = `Bearer ${await system.officeToken('billing', 'ufficio')}`;
+  const response = await fetch(`${system.urls.billing}${path}`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+}
