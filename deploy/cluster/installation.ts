@@ -16,5 +16,7 @@ export function installationOfCluster(env: Values): Values {
     PUBLIC_URL: publicUrl,
     CERTIFICATES: OF_THE_CLUSTER,
     TWILIO_CALLBACK_URL: callback,
+    // Here a station may end TLS itself: the node's certificate is looked at either way.
+    STATION_ACCESS: env.STATION_ACCESS === 'tls' ? 'proxy' : env.STATION_ACCESS,
   };
 }

@@ -19,10 +19,11 @@ export interface Load {
   readonly counts: Answers;
 }
 
-const PAUSE_MS = 40;
+const PAUSE_MS = 120;
 const LINES = 6;
-const TIMEOUT_MS = 10_000;
-const KNOWN_WITHIN_MS = 60_000;
+/** Longer than a door takes to give up: it is asked what it says, and when. */
+const TIMEOUT_MS = 30_000;
+const KNOWN_WITHIN_MS = 120_000;
 
 export async function knockers({ table, taken, counts }: Load): Promise<readonly Knocker[]> {
   const ask = officeAsker(table.tenant);
@@ -49,12 +50,19 @@ export async function knockers({ table, taken, counts }: Load): Promise<readonly
     });
   }
   const schools = [...new Set(table.pupils.map(({ schoolId }) => schoolId))];
+  const devices = schools.map((schoolId) => deviceOf({ table, taken, counts }, schoolId));
+  for (const { bring } of devices) {
+    await until('attendance to take a roll call', KNOWN_WITHIN_MS, async () => {
+      const { ok } = await bring();
+      return ok ? true : null;
+    });
+  }
   return [
     ...doors.map(([service, path]) =>
       endless(() => counts.ask(service, () => ask(service, path, signal()))),
     ),
     endless(() => counts.ask('portal', () => fetch(page, { signal: signal() }))),
-    ...schools.map((schoolId) => device({ table, taken, counts }, schoolId)),
+    ...devices.map(({ knock }) => knock),
   ];
 }
 
@@ -67,15 +75,44 @@ function endless(once: () => Promise<unknown>): Knocker {
   };
 }
 
-/** Roll calls of one school: each round says of everybody the opposite of the round before. */
-function device({ table, taken, counts }: Load, schoolId: string): Knocker {
+interface Device {
+  /** Sends the lines that are due, signed anew. */
+  bring(): Promise<Response>;
+  readonly knock: Knocker;
+}
+
+function deviceOf({ table, taken, counts }: Load, schoolId: string): Device {
   const keys = deviceKeysIn(table.keyFileOf(schoolId));
   const url = `${urls.attendance}/devices/${keys.deviceId}/roll-calls`;
+  const nextLines = linesOf(table, schoolId);
+  let lines = nextLines();
+  const bring = () => {
+    const { deviceId, privateKey } = keys;
+    const request = signedRequest({ url, deviceId, privateKey, body: JSON.stringify({ lines }) });
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    return fetch(url, { ...request, body: new Uint8Array(request.body), signal });
+  };
+  const knock = endless(async () => {
+    const answer = await counts.ask('devices', bring);
+    // As a device does: without an answer the same lines are brought once more.
+    if (answer === null) return;
+    const { lines: answers } = answer as { lines: readonly RollCallAnswer[] };
+    for (const { result, mealId, revision } of answers) {
+      if (result !== 'accepted' && result !== 'duplicate') continue;
+      if (mealId && revision) taken.set(mealId, Math.max(revision, taken.get(mealId) ?? 0));
+    }
+    lines = nextLines();
+  });
+  return { bring, knock };
+}
+
+/** Roll calls of one school: each round says of everybody the opposite of the round before. */
+function linesOf(table: LaidTable, schoolId: string) {
   const pupils = table.pupils.filter((pupil) => pupil.schoolId === schoolId);
   const { servedOn } = table.day;
   const last = new Map<string, string>();
   let at = 0;
-  const nextLines = () =>
+  return () =>
     Array.from({ length: Math.min(LINES, pupils.length) }, () => {
       const round = Math.floor(at / pupils.length);
       const { pupilId = '' } = pupils[at % pupils.length] ?? {};
@@ -88,21 +125,4 @@ function device({ table, taken, counts }: Load, schoolId: string): Knocker {
       const line = { observationId, pupilId, servedOn, state, recordedAt };
       return before === undefined ? line : { ...line, supersedes: before };
     });
-  let lines = nextLines();
-  return endless(async () => {
-    const answer = await counts.ask('devices', () => {
-      const { deviceId, privateKey } = keys;
-      const request = signedRequest({ url, deviceId, privateKey, body: JSON.stringify({ lines }) });
-      const signal = AbortSignal.timeout(TIMEOUT_MS);
-      return fetch(url, { ...request, body: new Uint8Array(request.body), signal });
-    });
-    // As a device does: without an answer the same lines are brought once more.
-    if (answer === null) return;
-    const { lines: answers } = answer as { lines: readonly RollCallAnswer[] };
-    for (const { result, mealId, revision } of answers) {
-      if (result !== 'accepted' && result !== 'duplicate') continue;
-      if (mealId && revision) taken.set(mealId, Math.max(revision, taken.get(mealId) ?? 0));
-    }
-    lines = nextLines();
-  });
 }
