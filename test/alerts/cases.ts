@@ -165,7 +165,14 @@ const ofMachine: Readonly<Record<string, AlertCase>> = {
     silent: steady('mestolo_clock_offset_seconds', 0, 2, -2),
     minutes: 20,
   },
-  DoctorFindsFault: threshold('mestolo_doctor_check{check="smtp"}', 0, [1], 30),
+  DoctorFindsFault: {
+    ...threshold('mestolo_doctor_check{check="smtp"}', 0, [1], 30),
+    silent: [
+      ...steady('mestolo_doctor_check{check="smtp"}', 1),
+      // Where there is no watchman, nobody misses his word.
+      { 'up{job="billing"}': '1x300' },
+    ],
+  },
   // It is silent never: that nobody hears it is what tells.
   Watchdog: { fires: {}, silent: [], minutes: 1 },
 };
