@@ -9,8 +9,10 @@ import { createHttpServer } from '@mestolo/service/http-server.ts';
 import { openApi } from '@mestolo/service/open-api.ts';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { deviceDocument } from './device-document.ts';
 import { documents } from './documents.ts';
 import { routeTables, servedRoutes } from './route-tables.ts';
 
@@ -107,6 +109,18 @@ describe.each(services)('the OpenAPI document of %s', (service) => {
       await server.close(0);
     }
   });
+});
+
+test('the document for makers of devices is valid, and so is its example', async () => {
+  const document = deviceDocument() as {
+    paths: Record<string, { post: { requestBody: { content: Record<string, never> } } }>;
+  };
+  expect(await faultsOfOpenApi(document)).toBeNull();
+  const rollCall = document.paths['/devices/{deviceId}/roll-calls']?.post.requestBody.content;
+  const { schema, example } = rollCall?.['application/json'] ?? ({} as never);
+  const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(schema);
+  expect(validate(example)).toBe(true);
+  expect(validate({ lines: [{ pupilId: 'nobody' }] })).toBe(false);
 });
 
 test('registry serves the AsyncAPI document', async () => {

@@ -4,6 +4,7 @@ import { generatedFiles, generatedFolder } from '@mestolo/contracts/generated.ts
 import { services } from '@mestolo/contracts/topics.ts';
 import { documentText } from '@mestolo/service/document-route.ts';
 import { openApi } from '@mestolo/service/open-api.ts';
+import { deviceDocument } from './device-document.ts';
 import { servedRoutes } from './route-tables.ts';
 
 /** Name and content of every generated file. */
@@ -12,7 +13,12 @@ export function documents(): Readonly<Record<string, string>> {
     const text = documentText(openApi(service, servedRoutes(service)));
     return [`openapi-${service}.json`, text] as const;
   });
-  return { ...generatedFiles(), ...Object.fromEntries(apis) };
+  const devices = documentText(deviceDocument());
+  return {
+    ...generatedFiles(),
+    ...Object.fromEntries(apis),
+    'openapi-devices.json': devices,
+  };
 }
 
 if (import.meta.main) {

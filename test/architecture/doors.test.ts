@@ -82,6 +82,8 @@ async function open(routes: readonly Route[], authenticators = strict): Promise<
 /** What may be used without any proof, and why that is right. */
 const PUBLIC: Readonly<Record<string, string>> = {
   'post /devices/{deviceId}/registration': "the office's one-time code is the proof",
+  'post /devices/pairings': 'it becomes something only when the office types its code',
+  'post /devices/pairings/poll': 'the secret that the device was given is the proof',
   'get /devices/sandbox/{token}': 'the address itself is the secret, and all in it is invented',
   'get /devices/sandbox/{token}/requests': 'the address itself is the secret',
   'get /asyncapi.json': 'what the system publishes is no secret',

@@ -73,6 +73,8 @@ const MAY_READ_ENVIRONMENT = [
   /^libs\/testkit\//,
   /^deploy\//,
   /^test\//,
+  // Programs of others, to be copied out of here.
+  /^services\/attendance\/device-samples\//,
 ];
 
 export function environmentReaders(files: readonly SourceFile[]): string[] {

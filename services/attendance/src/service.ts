@@ -17,6 +17,7 @@ import { deviceDoor } from './store/device-door.ts';
 import { createDevices } from './store/devices.ts';
 import { createListings } from './store/listings.ts';
 import { observationDoor } from './store/observation-door.ts';
+import { createPairings } from './store/pairings.ts';
 import { createRollCallLists } from './store/roll-call-lists.ts';
 import { withSandboxes } from './store/sandbox-decisions.ts';
 import { createSandboxes } from './store/sandboxes.ts';
@@ -47,6 +48,7 @@ export const attendance: ServiceDefinition<typeof attendanceConfig> = {
         resendDoor: messaging.door('resend', resendDoor()),
         devices,
         sandboxes,
+        pairings: createPairings(db),
         listings: createListings(db),
         operations: operationReader(db),
         rollCallLists: createRollCallLists(db, clocks),

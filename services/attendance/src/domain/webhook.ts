@@ -1,4 +1,4 @@
-/** Webhooks: what is told to makers of devices and to registers, how often it is tried, how long. */
+/** Webhooks: what is told to makers of devices and to registers, and for how long it is tried. */
 import { localDate, mealSlot } from '@mestolo/contracts/values.ts';
 import { z } from 'zod';
 

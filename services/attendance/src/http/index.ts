@@ -16,6 +16,7 @@ import type { KitchenListings } from '../store/kitchen-listings.ts';
 import type { Listings } from '../store/listings.ts';
 import type { Submission, SubmissionAnswer } from '../store/observation-door.ts';
 import type { OrderAnswer, OrderRequest } from '../store/order-door.ts';
+import type { Pairings } from '../store/pairings.ts';
 import type { RollCallLists } from '../store/roll-call-lists.ts';
 import type { Sandboxes } from '../store/sandboxes.ts';
 import type { StaffMealAnswer, StaffMealRequest } from '../store/staff-meals.ts';
@@ -51,12 +52,14 @@ import { postLateChanges } from './post-late-changes.ts';
 import { postMealWaiver } from './post-meal-waiver.ts';
 import { postMealsResend } from './post-meals-resend.ts';
 import { postOrders } from './post-orders.ts';
+import { postPairingPoll, postPairings } from './post-pairings.ts';
 import { postRollCalls } from './post-roll-calls.ts';
 import { postSandbox } from './post-sandbox.ts';
 import { postStaffMeals } from './post-staff-meals.ts';
 import { postWebhookSecrets, postWebhooks } from './post-webhooks.ts';
 import { putClassRollCall } from './put-class-roll-call.ts';
 
+import { settlePairing } from './settle-pairing.ts';
 import type { WebhookNeeds } from './webhook-fields.ts';
 
 /** The doors of orders and of the kitchen's counts. */
@@ -75,6 +78,7 @@ export interface RouteNeeds extends KitchenNeeds {
   readonly resendDoor: Door<Resend, Resent>;
   readonly devices: Devices;
   readonly sandboxes: Sandboxes;
+  readonly pairings: Pairings;
   readonly webhooks: WebhookNeeds;
   readonly listings: Listings;
   readonly operations: ReadOperations;
@@ -90,6 +94,7 @@ export function createRoutes(needs: RouteNeeds): readonly Route[] {
     putClassRollCall(door),
     postCorrections(door),
     postDeviceCodes(deviceDoor),
+    settlePairing({ pairings: needs.pairings, door: deviceDoor }),
     postSandbox({ door: deviceDoor, sandboxes: needs.sandboxes }),
     postDevices(deviceDoor),
     postDeviceRevocation(deviceDoor),
@@ -113,6 +118,8 @@ export function deviceRoutes(needs: RouteNeeds): readonly Route[] {
   const signed = [postRollCalls(door), getDevicePupils(rollCallLists), postDeviceKeys(deviceDoor)];
   return [
     postDeviceRegistration(deviceDoor, devices),
+    postPairings(needs.pairings),
+    postPairingPoll(needs.pairings),
     ...signed.map((route) => shownInSandbox(route, sandboxes)),
     getSandboxPage(sandboxes),
     getSandboxRequests(sandboxes),

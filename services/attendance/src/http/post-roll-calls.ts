@@ -21,7 +21,8 @@ const rollCall = z.strictObject({
 
 const sequence = z.int().positive().max(2_147_483_647);
 
-const line = z.strictObject({
+/** One observation, as a device brings it. */
+export const rollCallLine = z.strictObject({
   observationId,
   pupilId,
   servedOn: servedOn.nullish(),
@@ -73,13 +74,13 @@ const numberedLine = z.object({ sequence });
 function numberOf(raw: unknown): NumberedSaid[] {
   const { data } = numberedLine.safeParse(raw);
   if (!data) return [];
-  const { data: read } = line.safeParse(raw);
+  const { data: read } = rollCallLine.safeParse(raw);
   const { observationId: id = null, recordedAt = null } = read ?? {};
   return [{ sequence: data.sequence, observationId: id, recordedAt }];
 }
 
 function readLine(raw: unknown, { tenant, schoolId, actor }: Device): Said | LineAnswer {
-  const { success, data, error } = line.safeParse(raw);
+  const { success, data, error } = rollCallLine.safeParse(raw);
   if (!success) {
     const known = observationId.safeParse((raw as { observationId?: unknown })?.observationId);
     return {

@@ -3,6 +3,7 @@ import { idempotencyKeys } from '@mestolo/service/idempotency.ts';
 import type { CollectionDefinition } from '@mestolo/service/mongo.ts';
 import { operationCollections } from '@mestolo/service/operation-log.ts';
 import { orderCollections } from './order-collections.ts';
+import { pairingCollection } from './pairings.ts';
 import { forgottenInTime } from './sandbox-decisions.ts';
 import { webhookCollections } from './webhook-documents.ts';
 
@@ -74,4 +75,5 @@ export const collections: readonly CollectionDefinition[] = [
   idempotencyKeys,
   ...orderCollections,
   ...webhookCollections,
+  pairingCollection,
 ];

@@ -1,4 +1,4 @@
-/** The secrets of webhooks: shown once, and kept sealed, since each delivery is signed with them. */
+/** The secrets of webhooks: shown once, and kept sealed, as each delivery is signed with them. */
 import { randomBytes } from 'node:crypto';
 import { type SealedPlace, seal, unseal } from '@mestolo/service/seal.ts';
 import type { WebhookDocument, WebhookSecret } from './webhook-documents.ts';
