@@ -4,6 +4,7 @@
  * again at each start.
  */
 import { allTopics, type ServiceName, services } from '@mestolo/contracts/topics.ts';
+import { grantRights } from '@mestolo/messaging/kafka-rights.ts';
 import { createTopics } from '@mestolo/messaging/topic-admin.ts';
 import { type CollectionDefinition, prepareCollections } from '@mestolo/service/mongo.ts';
 import mongoose from 'mongoose';
@@ -82,11 +83,12 @@ async function makeIndexes(
   }
 }
 
-function makeTopics(secrets: Secrets): Promise<void> {
+async function makeTopics(secrets: Secrets): Promise<void> {
   const password = secretOf(secrets.passwords, 'kafka:admin');
   const brokers = [`${KAFKA_HOST}:${KAFKA_PORT}`];
   const kafka = { brokers, clientId: 'mestolo-prepare', sasl: { username: 'admin', password } };
-  return createTopics(kafka, allTopics);
+  await createTopics(kafka, allTopics);
+  await grantRights(kafka);
 }
 
 const files = secretFiles(['kind', ...filledByPeople]);
@@ -105,4 +107,4 @@ await whenUp('each service has its user', () => makeUsers(secrets));
 await whenUp('collections and indexes are there', async () => {
   await Promise.all(lists.map(([service, list]) => makeIndexes(service, secrets, list)));
 });
-await whenUp('topics are there', () => makeTopics(secrets));
+await whenUp('topics are there, and who may use them', () => makeTopics(secrets));

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { allTopics, type ServiceName } from '@mestolo/contracts/topics.ts';
+import { grantRights } from '@mestolo/messaging/kafka-rights.ts';
 import { createTopics } from '@mestolo/messaging/topic-admin.ts';
 import { createTokenSigner, type TokenSigner } from '@mestolo/service/tokens.ts';
 import { databaseOf, makeAuditor, makeServiceUsers, serviceUri } from './databases.ts';
@@ -71,7 +72,12 @@ async function prepare(options: SystemOptions): Promise<Prepared> {
   }));
   const databases = users.map(({ database }) => database);
   const { brokers, login, caFile } = options.kafka('admin');
-  const clientId = 'mestolo-start';
+  const kafka = {
+    brokers,
+    clientId: 'mestolo-start',
+    ...(login && { sasl: login }),
+    ...(caFile !== null && { tls: { ca: readFileSync(caFile, 'utf8') } }),
+  };
   const [auditorUri] = await Promise.all([
     makeAuditor(adminUri, {
       name: `${options.databasePrefix}_auditor`,
@@ -79,15 +85,8 @@ async function prepare(options: SystemOptions): Promise<Prepared> {
       databases,
     }),
     makeServiceUsers(adminUri, users),
-    createTopics(
-      {
-        brokers,
-        clientId,
-        ...(login && { sasl: login }),
-        ...(caFile !== null && { tls: { ca: readFileSync(caFile, 'utf8') } }),
-      },
-      allTopics,
-    ),
+    createTopics(kafka, allTopics),
+    grantRights(kafka),
   ]);
   return {
     uris: Object.fromEntries(users.map((user) => [user.service, serviceUri(adminUri, user)])),

@@ -6,7 +6,8 @@ import { type RunningKafka, startKafka } from '@mestolo/deploy/local/brokers/kaf
 import { type RunningMongod, startMongod } from '@mestolo/deploy/local/brokers/mongod.ts';
 import type { KafkaSettings } from '@mestolo/messaging/messaging.ts';
 
-const USER = { username: 'tester', password: 'tester-password' };
+// The admin is on no list: rights are not what this suite is about.
+const USER = { username: 'admin', password: 'tester-password' };
 
 export interface TestBrokers {
   readonly kafka: RunningKafka;

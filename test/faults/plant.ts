@@ -7,6 +7,7 @@ import { type RunningMongod, startMongod } from '@mestolo/deploy/local/brokers/m
 import { makeServiceUsers, serviceUri } from '@mestolo/deploy/local/databases.ts';
 import { choosePorts, serviceEnvironment, urlOf } from '@mestolo/deploy/local/environment.ts';
 import { newSecrets, type Secrets, secretOf, signingKey } from '@mestolo/deploy/local/secrets.ts';
+import { grantRights } from '@mestolo/messaging/kafka-rights.ts';
 import { createTopics } from '@mestolo/messaging/topic-admin.ts';
 import { createTokenSigner } from '@mestolo/service/tokens.ts';
 import { type Process, startProcess } from './process.ts';
@@ -135,7 +136,11 @@ async function prepare(given: {
     password: secretOf(secrets.passwords, `mongodb:${service}`),
   }));
   const client = { brokers: kafka.brokers, clientId: 'faults', sasl: login };
-  await Promise.all([makeServiceUsers(mongod.adminUri, users), createTopics(client, allTopics)]);
+  await Promise.all([
+    makeServiceUsers(mongod.adminUri, users),
+    createTopics(client, allTopics),
+    grantRights(client),
+  ]);
   const [attendance, billing] = users.map((user) => serviceUri(mongod.adminUri, user));
   return { attendance: attendance ?? '', billing: billing ?? '' };
 }

@@ -51,6 +51,8 @@ export async function olderVersion(from: string | null): Promise<Version> {
 
 export const thisVersion: Version = { name: 'this code', root: repository };
 
+const RIGHTS = 'libs/messaging/src/kafka-rights.ts';
+
 type Databases = typeof import('@mestolo/deploy/local/databases.ts');
 type TopicAdmin = typeof import('@mestolo/messaging/topic-admin.ts');
 type Topics = typeof import('@mestolo/contracts/topics.ts');
@@ -71,4 +73,8 @@ export async function prepareAs(
   const { allTopics } = await load<Topics>('libs/contracts/src/topics.ts');
   await databases.makeServiceUsers(on.mongodbAdminUri, on.users);
   await createTopics(on.kafka, allTopics);
+  // The brokers are those of this code, and refuse whoever is on no list.
+  const own = existsSync(join(root, RIGHTS)) ? root : repository;
+  const { grantRights } = await import(pathToFileURL(join(own, RIGHTS)).href);
+  await grantRights(on.kafka);
 }

@@ -13,6 +13,7 @@ import {
   urlOf,
 } from '@mestolo/deploy/local/environment.ts';
 import { newSecrets, type Secrets, secretOf, signingKey } from '@mestolo/deploy/local/secrets.ts';
+import { grantRights } from '@mestolo/messaging/kafka-rights.ts';
 import { createTopics } from '@mestolo/messaging/topic-admin.ts';
 import { createTokenSigner } from '@mestolo/service/tokens.ts';
 import type { Logins } from './checker-input.ts';
@@ -107,6 +108,7 @@ async function prepare(given: {
       stormServices.map((one) => userOf(one, secrets)),
     ),
     createTopics(client, allTopics),
+    grantRights(client),
   ]);
 }
 

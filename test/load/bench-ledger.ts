@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { allTopics, topics } from '@mestolo/contracts/topics.ts';
 import { databaseOf } from '@mestolo/deploy/local/databases.ts';
 import { localFolder } from '@mestolo/deploy/local/repository.ts';
+import { grantRights } from '@mestolo/messaging/kafka-rights.ts';
 import { createTopics } from '@mestolo/messaging/topic-admin.ts';
 import type { Brokers } from '@mestolo/testkit/brokers.ts';
 import { runFolder, startEmbeddedBrokers } from '@mestolo/testkit/embedded-brokers.ts';
@@ -57,6 +58,7 @@ async function postWithBilling(brokers: Brokers, client: Client, folder: string)
   const pupils = makePupils(accounts);
   say(`${accounts} families with a pupil each are told to billing`);
   await createTopics(adminAccess(brokers), allTopics);
+  await grantRights(adminAccess(brokers));
   await publish(brokers, referenceMessages(pupils));
   await billing.takeReference(db, accounts);
   say(`${meals} meals are put into ${topics.meals.name}`);

@@ -43,3 +43,10 @@ test('a password that could end its quotes is refused', () => {
   const secrets = { username: 'broker', password: 'a"; user_x="b' };
   expect(() => kafkaProperties({ ...given, secrets })).toThrow(/only letters, digits/);
 });
+
+test('a user without rights does nothing, and nobody is above them but broker and admin', () => {
+  const settings = settingsOf(given);
+  expect(settings.get('authorizer.class.name')).toMatch(/StandardAuthorizer$/);
+  expect(settings.get('allow.everyone.if.no.acl.found')).toBe('false');
+  expect(settings.get('super.users')).toBe('User:broker;User:admin');
+});

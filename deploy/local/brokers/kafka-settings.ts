@@ -15,6 +15,8 @@ export interface BrokerSecrets {
 
 const SCRAM = 'org.apache.kafka.common.security.scram.ScramLoginModule';
 const PLAIN = 'org.apache.kafka.common.security.plain.PlainLoginModule';
+/** Makes topics and gives rights. */
+const ADMIN_USER = 'admin';
 const ONE_YEAR_MINUTES = 365 * 24 * 60;
 
 /** Passwords stand inside quotes in a properties file; these need no escaping there. */
@@ -22,6 +24,15 @@ export function assertPlain(word: string): void {
   if (!/^[A-Za-z0-9_.~-]+$/.test(word)) {
     throw new Error('A Kafka user or password may hold only letters, digits and . _ ~ -');
   }
+}
+
+/** Whoever is on no list does nothing; the broker itself and the admin need no list. */
+export function authorizer(users: readonly string[]): KafkaSettings {
+  return {
+    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+    'super.users': users.map((user) => `User:${user}`).join(';'),
+    'allow.everyone.if.no.acl.found': false,
+  };
 }
 
 function listeners(addresses: KafkaAddresses, secrets: BrokerSecrets): KafkaSettings {
@@ -93,6 +104,7 @@ export function kafkaProperties(options: {
     'node.id': 1,
     'log.dirs': options.dataFolder,
     ...listeners(options.addresses, options.secrets),
+    ...authorizer([options.secrets.username, ADMIN_USER]),
     ...oneBox,
     ...durable,
     ...(keyStore && {

@@ -2,6 +2,7 @@
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import kafkajs, {
+  type AclEntry,
   type Admin,
   type Assignment,
   type Cluster,
@@ -16,10 +17,18 @@ import type { KafkaSettings, Logger, SessionSettings } from './messaging.ts';
 import { partitionOf } from './partitioner.ts';
 import { encodeRecordsFaster } from './record-encoder.ts';
 
-export type { Admin, Assignment, Consumer, EachBatchPayload, Producer };
+export type { AclEntry, Admin, Assignment, Consumer, EachBatchPayload, Producer };
 
 export const GZIP = kafkajs.CompressionTypes.GZIP;
 export const UNCOMPRESSED = kafkajs.CompressionTypes.None;
+
+/** The words of access lists, by number. */
+export const ACL = {
+  resource: kafkajs.AclResourceTypes,
+  pattern: kafkajs.ResourcePatternTypes,
+  operation: kafkajs.AclOperationTypes,
+  permission: kafkajs.AclPermissionTypes,
+};
 
 /**
  * Partition p of every topic goes to the same member, so that meals and receipts of one account

@@ -1,7 +1,7 @@
 /** Real brokers in containers, through testcontainers; image names come from variables. */
 
 import { bothOrNone } from '@mestolo/deploy/local/brokers/both-or-none.ts';
-import type { KafkaSettings } from '@mestolo/deploy/local/brokers/kafka-settings.ts';
+import { authorizer, type KafkaSettings } from '@mestolo/deploy/local/brokers/kafka-settings.ts';
 import { freePort } from '@mestolo/deploy/local/brokers/ports.ts';
 import { Kafka, logLevel } from 'kafkajs';
 import mongoose from 'mongoose';
@@ -47,6 +47,8 @@ function kafkaEnvironment(port: number, settings: KafkaSettings): Record<string,
     'inter.broker.listener.name': 'INNER',
     'sasl.enabled.mechanisms': 'SCRAM-SHA-512',
     'listener.name.client.scram-sha-512.sasl.jaas.config': `${SCRAM} required;`,
+    // Who comes by the inner doors has no name.
+    ...authorizer(['ANONYMOUS', 'admin']),
     'log.dirs': '/tmp/kafka-data',
     'offsets.topic.replication.factor': 1,
     'offsets.topic.num.partitions': 4,
