@@ -4,6 +4,7 @@
  * cluster. Safe to run again.
  */
 import { allTopics, type ServiceName, services } from '@mestolo/contracts/topics.ts';
+import { grantRights } from '@mestolo/messaging/kafka-rights.ts';
 import { prepareDatabase } from '@mestolo/messaging/prepare.ts';
 import { createTopics } from '@mestolo/messaging/topic-admin.ts';
 import { type CollectionDefinition, prepareCollections } from '@mestolo/service/mongo.ts';
@@ -95,5 +96,8 @@ if (wanted.includes('indexes')) {
   );
 }
 if (wanted.includes('topics')) {
-  await whenUp('topics are there', () => createTopics(kafkaOf(reach), allTopics));
+  await whenUp('topics are there, and who may use them', async () => {
+    await createTopics(kafkaOf(reach), allTopics);
+    await grantRights(kafkaOf(reach));
+  });
 }
