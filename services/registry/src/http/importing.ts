@@ -2,6 +2,7 @@
  * Runs an import through the doors: the calendar first, then families in parts of one transaction.
  */
 import { randomBytes } from 'node:crypto';
+import { isSandbox } from '@mestolo/contracts/sandbox.ts';
 import type { Cause, SnapshotReader } from '@mestolo/messaging/handler.ts';
 import type { Door } from '@mestolo/messaging/messaging.ts';
 import { problem, type RouteContext } from '@mestolo/service/http.ts';
@@ -56,6 +57,11 @@ export async function importCalendar(
     throw problem(422, { type: 'calendar-refused', detail });
   }
   const { tenant, act } = run;
+  if (isSandbox(tenant)) {
+    // Attendance keeps all of it to itself: nobody would ever pay for a meal there.
+    const detail = 'Names that begin with sandbox are kept for invented Comuni. Take another one.';
+    throw problem(422, { type: 'calendar-refused', detail });
+  }
   const request: CalendarRequest = { tenant, act, mint: newMint(), change };
   const answer = run.dryRun
     ? await tryCalendar(tools.reader, request)
