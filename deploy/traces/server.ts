@@ -95,6 +95,7 @@ function filterOf(search: URLSearchParams): TraceFilter {
     services: search.get('services')?.split(',').filter(Boolean) ?? [],
     words: search.get('words') ?? '',
     errorsOnly: search.get('errors') === 'true',
+    wentOn: search.get('wentOn') === 'true',
     ...(limit >= 1 && { limit: Math.min(limit, 500) }),
   };
 }

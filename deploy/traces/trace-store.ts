@@ -19,6 +19,8 @@ export interface TraceFilter {
   /** Words in the name of any span, in any case. */
   readonly words?: string;
   readonly errorsOnly?: boolean;
+  /** More than one service was reached. */
+  readonly wentOn?: boolean;
   readonly limit?: number;
 }
 
@@ -45,13 +47,14 @@ export function createTraceStore(most = TRACES): TraceStore {
       }
       if (traces.size > most) forget(traces, most);
     },
-    list({ services = [], words = '', errorsOnly = false, limit = LISTED } = {}) {
+    list({ services = [], words = '', limit = LISTED, ...only } = {}) {
       const sought = words.toLowerCase();
       return [...traces.values()]
         .filter((trace) => has(trace, sought))
         .map((trace) => summaryOf([...trace.values()]))
         .filter((one) => services.every((service) => one.services.includes(service)))
-        .filter(({ errors }) => !errorsOnly || errors > 0)
+        .filter(({ errors }) => !only.errorsOnly || errors > 0)
+        .filter(({ services: reached }) => !only.wentOn || reached.length > 1)
         .toSorted((a, b) => b.startedAt.localeCompare(a.startedAt))
         .slice(0, limit);
     },

@@ -87,6 +87,7 @@ test('what came as JSON is one trace, with its first step, its services and its 
   const services = ['attendance', 'billing'];
   expect(await read('/api/traces')).toMatchObject({ traces: [{ ...summary, services, spans: 2 }] });
   expect(await read('/api/traces?services=billing&words=ROLL')).toMatchObject({ traces: [{}] });
+  expect(await read('/api/traces?wentOn=true')).toMatchObject({ traces: [{}] });
   expect(await read('/api/traces?services=payments')).toEqual({ traces: [] });
   const one = await read(`/api/traces/${TRACE}`);
   expect(one).toMatchObject({ ...summary, spans: [{ spanId: ROOT }, { parentSpanId: ROOT }] });

@@ -134,6 +134,7 @@ const APART = [
   { folder: 'deploy/gateway-simulator/', allowed: ['libs/telemetry/'] },
   { folder: 'deploy/canteen-device/', allowed: ['libs/telemetry/'] },
   { folder: 'deploy/mailbox/', allowed: ['libs/telemetry/'] },
+  { folder: 'deploy/traces/', allowed: [] },
 ];
 
 function withoutComments(text: string): string {

@@ -7,7 +7,7 @@ const SERVICES = ['attendance', 'billing', 'payments', 'notifications', 'portal'
 const EVERY_MS = 3_000;
 
 /** What the list shows; kept while one looks at a trace. */
-const choice = { service: '', words: '', errors: false };
+const choice = { service: '', words: '', errors: false, wentOn: true };
 let shown = '';
 
 async function read(path) {
@@ -27,16 +27,20 @@ function listForm() {
     placeholder: 'POST /meals, sms …',
   });
   const errors = element('input', { type: 'checkbox', name: 'errors' });
+  const wentOn = element('input', { type: 'checkbox', name: 'wentOn' });
   service.value = choice.service;
   words.value = choice.words;
   errors.checked = choice.errors;
+  wentOn.checked = choice.wentOn;
   const form = element('form', { 'aria-label': 'Which traces' }, [
     element('label', {}, ['Reached ', service]),
     element('label', {}, ['Words in a step ', words]),
-    element('label', {}, [errors, ' only with errors']),
+    element('label', {}, [wentOn, ' went on to another service']),
+    element('label', {}, [errors, ' has errors']),
   ]);
   form.addEventListener('input', () => {
-    Object.assign(choice, { service: service.value, words: words.value, errors: errors.checked });
+    Object.assign(choice, { service: service.value, words: words.value });
+    Object.assign(choice, { errors: errors.checked, wentOn: wentOn.checked });
     refresh();
   });
   form.addEventListener('submit', (event) => event.preventDefault());
@@ -71,7 +75,7 @@ async function showList() {
   if (shown !== 'list') main.replaceChildren(listForm(), element('div', { class: 'card' }, []));
   shown = 'list';
   const search = new URLSearchParams({ services: choice.service, words: choice.words });
-  if (choice.errors) search.set('errors', 'true');
+  for (const name of ['errors', 'wentOn']) if (choice[name]) search.set(name, 'true');
   const { traces } = await read(`/api/traces?${search}`);
   const number = 'number';
   const heads = [['Began', number], ['First step'], ['Services reached'], ['Took', number]];
@@ -100,7 +104,10 @@ const words = (counts) =>
   Object.entries(counts)
     .map(([name, count]) => `${count} ${name}`)
     .join(', ');
-const seconds = (value) => (value === null || value === undefined ? '–' : showMs(value * 1000));
+const seconds = (value) => {
+  if (value === null || value === undefined) return '–';
+  return value === 0 ? '0' : showMs(value * 1000);
+};
 
 function tile([name, value, more]) {
   const small = more ? [element('small', {}, [more])] : [];
