@@ -66,7 +66,12 @@ export async function causeAlerts(): Promise<number> {
     await scene.playLunch();
     await scene.proveBooks();
     const [real, told] = [realCauses(), toldCauses()];
-    for (const one of [...real, ...told]) problems.push(...(await tryCause(scene, one)));
+    for (const one of [...told, ...real]) {
+      const found = await tryCause(scene, one).catch((error: Error) => [
+        `${one.alerts.join(', ')}: ${error.message}`,
+      ]);
+      problems.push(...found);
+    }
     if (!(await firing(scene)).has('Watchdog')) problems.push('the heartbeat is not there');
     const answers = await askAll(plant.prometheus, mayBeEmpty);
     const unread = answers.faults.filter((fault) => fault.startsWith('not understood'));
