@@ -1,32 +1,38 @@
-/** On which day a device should last have been heard of. */
-import { expect, test } from 'vitest';
-import { lastDayToBeHeard } from './silence.ts';
+/** When a device counts as silent, and when a school should have reported. */
+import { describe, expect, test } from 'vitest';
+import { isSilent, isTimeToHaveReported } from './silence.ts';
 
 const calendar = {
+  timeZone: 'Europe/Rome',
   schoolYears: [
-    { name: '2020/21', from: '2020-09-07', to: '2021-06-30', graceUntil: '2020-09-30' },
+    { name: '2020/21', from: '2020-09-14', to: '2021-06-08', graceUntil: '2020-10-31' },
   ],
   serviceWeekdays: [1, 2, 3, 4, 5],
-  closures: [
-    { from: '2020-12-23', to: '2021-01-06', schoolId: null, classId: null, cause: 'holidays' },
-    { from: '2020-11-13', to: '2020-11-13', schoolId: 's2', classId: null, cause: 'strike' },
-    { from: '2020-11-13', to: '2020-11-13', schoolId: 's1', classId: 'c1', cause: 'outing' },
-  ],
+  closures: [],
 };
+/** A Monday; at 9.30 and at noon there. */
+const morning = new Date('2020-10-05T07:30:00Z');
+const noon = new Date('2020-10-05T10:00:00Z');
 
-test.each([
-  ['before eleven the day before counts', 's1', '2020-11-13', '10:59:59', '2020-11-12'],
-  ['from eleven on today counts', 's1', '2020-11-13', '11:00:00', '2020-11-13'],
-  ['on a strike the day before counts', 's2', '2020-11-13', '13:00:00', '2020-11-12'],
-  ['on a Sunday Friday counts', 's1', '2020-11-15', '13:00:00', '2020-11-13'],
-  [
-    'after the holidays the last day before them counts',
-    's1',
-    '2021-01-07',
-    '08:00:00',
-    '2020-12-22',
-  ],
-  ['in August no day counts', 's1', '2020-08-20', '13:00:00', null],
-])('%s', (_what, schoolId, date, time, expected) => {
-  expect(lastDayToBeHeard(calendar, schoolId, { date, time })).toBe(expected);
+describe('a device', () => {
+  const heard = (heardAt: string, now: Date) => isSilent({ schoolId: 's', heardAt }, calendar, now);
+
+  test('has until eleven on a day of service', () => {
+    expect(heard('2020-10-02T08:00:00Z', morning)).toBe(false);
+    expect(heard('2020-10-02T08:00:00Z', noon)).toBe(true);
+    expect(heard('2020-10-05T08:00:00Z', noon)).toBe(false);
+  });
+
+  test('is not silent over a week-end', () => {
+    expect(heard('2020-10-02T08:00:00Z', new Date('2020-10-04T10:00:00Z'))).toBe(false);
+  });
+
+  test('is measured by the day of the place, not of the world', () => {
+    expect(heard('2020-10-04T22:30:00Z', noon)).toBe(false);
+  });
+});
+
+test('a school has until ten', () => {
+  expect(isTimeToHaveReported('09:59:59')).toBe(false);
+  expect(isTimeToHaveReported('10:00:00')).toBe(true);
 });

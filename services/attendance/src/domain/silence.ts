@@ -4,7 +4,7 @@ import { type Calendar, dayProblem, type ServiceDays } from './service-day.ts';
 
 /** By then a school has called its roll. */
 const HEARD_OF_BY = '11:00:00';
-/** Roll calls are held before half past eight; this leaves an hour and a half to whoever is late. */
+/** Roll calls are held at about half past eight: who is late has an hour and a half. */
 const REPORTED_BY = '10:00:00';
 /** Longer than any holidays within a school year. */
 const DAYS_BACK = 31;

@@ -1,4 +1,4 @@
-/** What is read for metrics of a canteen's day: who has reported nothing, which devices are silent. */
+/** What is read for metrics of a day: schools that reported nothing, devices that are silent. */
 import { isSandbox } from '@mestolo/contracts/sandbox.ts';
 import type { Clocks } from '@mestolo/service/clock.ts';
 import { localDate, localTime, weekday } from '@mestolo/service/local-time.ts';
