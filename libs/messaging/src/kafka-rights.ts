@@ -1,8 +1,11 @@
 /** Gives each service its rights on the broker, and takes away those it has no more. */
 import { kafkaRights } from '@mestolo/contracts/kafka-rights.ts';
 import { type ServiceName, services } from '@mestolo/contracts/topics.ts';
+import { backoffMs, sleep } from './backoff.ts';
 import { ACL, type AclEntry, type Admin, defaultSession, kafkaClients } from './kafka-bus.ts';
 import type { KafkaSettings, Logger } from './messaging.ts';
+
+const KNOWN_WITHIN_MS = 15_000;
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -47,16 +50,30 @@ const FIELDS = [
 ];
 const keyOf = (entry: AclEntry) => FIELDS.map((field) => entry[field]).join(' ');
 
+async function differences(admin: Admin, wanted: ReadonlyMap<string, AclEntry>) {
+  const found = await accessListOfBroker(admin);
+  const there = new Set(found.map(keyOf));
+  const ours = new Set(services.map(principalOf));
+  return {
+    missing: [...wanted].filter(([key]) => !there.has(key)).map(([, entry]) => entry),
+    surplus: found.filter((one) => ours.has(one.principal) && !wanted.has(keyOf(one))),
+  };
+}
+
 /** New rights before old ones are taken away, so that a running service misses none meanwhile. */
 async function change(admin: Admin): Promise<void> {
   const wanted = new Map(services.flatMap(accessListOf).map((entry) => [keyOf(entry), entry]));
-  const found = await accessListOfBroker(admin);
-  const there = new Set(found.map(keyOf));
-  const missing = [...wanted].filter(([key]) => !there.has(key)).map(([, entry]) => entry);
+  const endMs = Date.now() + KNOWN_WITHIN_MS;
+  const { missing, surplus } = await differences(admin, wanted);
   if (missing.length > 0) await admin.createAcls({ acl: missing });
-  const ours = new Set(services.map(principalOf));
-  const surplus = found.filter((entry) => ours.has(entry.principal) && !wanted.has(keyOf(entry)));
   if (surplus.length > 0) await admin.deleteAcls({ filters: surplus });
+  // The controller has taken them; the broker that is asked for them learns of it a moment later.
+  for (let attempt = 0; missing.length + surplus.length > 0; attempt += 1) {
+    const left = await differences(admin, wanted);
+    if (left.missing.length + left.surplus.length === 0) return;
+    if (Date.now() > endMs) throw new Error('Rights were given, and the broker does not know them');
+    await sleep(backoffMs(attempt, { firstMs: 10, longestMs: 500 }));
+  }
 }
 
 /** A broker without an authorizer lets everyone do everything, and has no list to change. */
