@@ -1,5 +1,6 @@
 /** On the machine of a box a command runs in a container of its own, beside the services. */
 import { spawnSync } from 'node:child_process';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { repository } from '../local/repository.ts';
 import { NoAccess } from './no-access.ts';
@@ -17,5 +18,7 @@ export function compose(...args: readonly string[]): number {
 /** Without a terminal nothing is drawn, so that --json can be piped. */
 export function runInContainer(args: readonly string[]): number {
   const quiet = process.stdout.isTTY ? [] : ['-T'];
-  return compose('--profile', 'ops', 'run', '--rm', '--no-deps', ...quiet, 'ops', ...args);
+  const person = process.env.OPS_PERSON || userInfo().username;
+  const run = ['run', '--rm', '--no-deps', '--env', `OPS_PERSON=${person}`, ...quiet];
+  return compose('--profile', 'ops', ...run, 'ops', ...args);
 }
