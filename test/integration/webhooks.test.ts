@@ -11,6 +11,7 @@ import {
   WEBHOOK_DELIVERIES,
 } from '@mestolo/attendance/store/webhook-documents.ts';
 import { createDeviceKeys } from '@mestolo/deploy/canteen-device/device-keys.ts';
+import { signedQuestion } from '@mestolo/deploy/canteen-device/signed-request.ts';
 import { freePort } from '@mestolo/deploy/local/brokers/ports.ts';
 import { startSystem, type TestSystem } from '@mestolo/testkit/start-system.ts';
 import { sharedBrokers } from '@mestolo/testkit/test-run-brokers.ts';
@@ -145,6 +146,36 @@ test('who answers 410 is disabled, which the office can read', async () => {
   expect(disabled?.reason).toMatch(/410/);
   const list = await office<{ webhooks: { state: string; url: string }[] }>('GET', '/webhooks');
   expect(list.body.webhooks.find(({ url }) => url.endsWith('/gone'))?.state).toBe('disabled');
+});
+
+test('a device shows a code, the office types it, and the device is let in with its own key', async () => {
+  const post = async (path: string, body: object) => {
+    const url = `${system.urls.attendance}/devices/pairings${path}`;
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+    return { status: response.status, body: await response.json() };
+  };
+  const keys = createDeviceKeys();
+  const shown = await post('', { publicKey: keys.publicJwk, description: 'Tablet 7' });
+  expect(shown.body).toMatchObject({ expires_in: 900, interval: 5 });
+  const { device_code, user_code } = shown.body as { device_code: string; user_code: string };
+  const polled = [await post('/poll', { device_code }), await post('/poll', { device_code })];
+  expect(polled.map(({ body }) => (body as { error: string }).error)).toEqual([
+    'authorization_pending',
+    'slow_down',
+  ]);
+  const { body: sandbox } = await office<{ schoolId: string; today: string }>('POST', '/sandbox');
+  const { schoolId, today } = sandbox;
+  const typed = { userCode: user_code.toLowerCase(), schoolId, name: 'Mensa 1' };
+  const answer = await office<{ description: string }>('POST', '/pairings', typed);
+  expect(answer).toMatchObject({ status: 200, body: { description: 'Tablet 7' } });
+  const paired = await post('/poll', { device_code });
+  expect(paired).toMatchObject({ status: 200, body: { schoolId, name: 'Mensa 1' } });
+  const { deviceId } = paired.body as { deviceId: string };
+  const url = `${system.urls.attendance}/devices/${deviceId}/pupils?servedOn=${today}`;
+  const { privateKey } = keys;
+  const pupils = await fetch(url, signedQuestion({ url, deviceId, privateKey }));
+  expect(pupils.status).toBe(200);
 });
 
 test.each(['http://receiver.example/', 'https://127.0.0.1/', 'https://169.254.169.254/latest'])(

@@ -90,7 +90,7 @@ async function deliver(options: SendOptions, taken: Taken, signal: AbortSignal):
   const { kind, status } = attempt;
   logger.info({ webhookId, messageId, type, kind, status }, 'a webhook was tried');
   if (because === null) return;
-  logger.warn({ webhookId, because }, 'a webhook is disabled');
   await disable(webhook, because);
   await deliveries.giveUp(webhookId, because);
+  logger.warn({ webhookId, because }, 'a webhook is disabled');
 }
