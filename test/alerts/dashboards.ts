@@ -14,8 +14,6 @@ interface Panel {
   readonly type: string;
   readonly targets?: readonly Target[];
   readonly panels?: readonly Panel[];
-  /** Ours: `quiet` says that no data may be good news, or that it needs a provider. */
-  readonly options?: { readonly mayBeEmpty?: boolean };
 }
 
 export interface Dashboard {

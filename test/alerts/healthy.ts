@@ -11,28 +11,36 @@ import { allAlerts } from './rule-files.ts';
 const LOOK_EVERY_MS = 15_000;
 const LUNCH_EVERY_MS = 120_000;
 
-export interface Findings {
-  readonly lunches: number;
-  readonly looks: number;
-  readonly problems: readonly string[];
-}
-
 /** What has no value on a day on which nothing goes wrong; each says so by its title. */
 export function mayBeEmpty({ expression }: DashboardQuery): boolean {
   return /ALERTS|status_code="STATUS_CODE_ERROR"|"5\.\."|\bor vector\(0\)/.test(expression);
 }
 
-async function playLunches(plant: Plant, untilMs: number, problems: string[]): Promise<number> {
-  let played = 0;
+interface Lunches {
+  played: number;
+  /** What families and schools try again: a door said that it cannot do it just now. */
+  readonly interrupted: string[];
+  readonly problems: string[];
+}
+
+async function playLunches(plant: Plant, untilMs: number): Promise<Lunches> {
+  const lunches: Lunches = { played: 0, interrupted: [], problems: [] };
   while (Date.now() < untilMs) {
     const begunMs = Date.now();
-    const broken = await playOneLunch(plant);
-    played += 1;
-    if (played === 1) await proveBooksOf(plant, { full: false });
-    if (broken.length > 0) problems.push(`lunch ${played}: ${broken.join('; ')}`);
+    lunches.played += 1;
+    try {
+      const broken = await playOneLunch(plant);
+      if (broken.length > 0) lunches.problems.push(`lunch ${lunches.played}: ${broken.join('; ')}`);
+    } catch (error) {
+      lunches.interrupted.push((error as Error).message);
+    }
+    if (lunches.played === 1) await proveBooksOf(plant, { full: false });
     await pause(Math.max(0, Math.min(begunMs + LUNCH_EVERY_MS, untilMs) - Date.now()));
   }
-  return played;
+  if (lunches.interrupted.length > lunches.played / 10) {
+    lunches.problems.push('too many lunches were interrupted to call this healthy');
+  }
+  return lunches;
 }
 
 /** Looks whether anything fires, or is about to; what is pending for a moment is told apart. */
@@ -61,18 +69,19 @@ export async function healthy(minutes: number): Promise<number> {
   try {
     console.log(`${allAlerts().length} alerts are watched for ${minutes} minutes`);
     const untilMs = Date.now() + minutes * 60_000;
-    const problems: string[] = [];
     const [lunches, seen] = await Promise.all([
-      playLunches(plant, untilMs, problems),
+      playLunches(plant, untilMs),
       lookOut(plant, untilMs),
     ]);
+    const problems = [...lunches.problems];
     problems.push(...[...seen.fired].map((what) => `fired: ${what}`));
     if (seen.heartbeats === 0) problems.push('the heartbeat was never there');
     const missing = await absentSeries(plant);
     problems.push(...missing.map((rule) => `nothing is measured for ${rule}`));
     const answers = await askAll(plant.prometheus, mayBeEmpty);
     problems.push(...answers.faults);
-    console.log(`lunches played            ${lunches}`);
+    console.log(`lunches played            ${lunches.played}`);
+    for (const why of lunches.interrupted) console.log(`  interrupted: ${why}`);
     console.log(`looks at the alerts       ${seen.looks}`);
     console.log(`alerts that fired         ${seen.fired.size}`);
     for (const what of seen.pending) console.log(`  for a moment pending: ${what}`);
