@@ -14,7 +14,8 @@ const USAGE = `npm run --silent cluster -- <command>
             makes what is missing in deploy/secrets, and prints all of it for kubectl apply -f -
   generate  writes anew what k8s/components takes from tables: topics, users, rights, alert rules
 
-ADDRESS is where MongoDB is, without a login: 'mongodb://a:27017,b:27017/?replicaSet=name&tls=true'.`;
+ADDRESS is where MongoDB is, without a login:
+'mongodb://a:27017,b:27017/?replicaSet=name&tls=true'.`;
 
 function printSecrets(args: readonly string[]): void {
   const { values } = parseArgs({

@@ -1,7 +1,7 @@
 /**
- * `npm run test:cluster [-- --keep]`: the demo's lunch on a real cluster, then once more while every
- * deployment is rolled and pods of every service are stopped under load, and then while pods are
- * killed at once. It makes the namespace mestolo-test, and takes it away.
+ * `npm run test:cluster [-- --keep]`: the demo's lunch on a real cluster, then once more while
+ * every deployment is rolled and pods of every service are stopped under load, and then while pods
+ * are killed at once. It makes the namespace mestolo-test, and takes it away.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
