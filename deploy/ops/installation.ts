@@ -1,4 +1,4 @@
-/** Where the parts of an installation are: of a local start, a box, a cluster, or as one is told. */
+/** Where the parts of an installation are: local start, box, cluster, or as one is told. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type ServiceName, services } from '@mestolo/contracts/topics.ts';

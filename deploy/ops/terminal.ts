@@ -1,4 +1,4 @@
-/** What a command says while it works and at its end: lines for people, or one JSON for programs. */
+/** What a command says on its way and at its end: lines for people, or JSON for programs. */
 import type { OpsContext } from './command.ts';
 import { reachHere } from './reach.ts';
 

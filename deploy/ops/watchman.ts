@@ -1,4 +1,4 @@
-/** Runs the doctor's checks every few minutes and serves what it saw at /metrics (WATCHMAN_PORT). */
+/** Runs the doctor's checks every few minutes; what it saw is at /metrics (WATCHMAN_PORT). */
 import { createServer } from 'node:http';
 import { type Examined, examine } from './doctor/examine.ts';
 import { metricsText } from './doctor/metrics-text.ts';

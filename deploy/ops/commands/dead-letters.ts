@@ -1,4 +1,4 @@
-/** `npm run ops -- dead-letters`: which records wait in quarantine and why; gives up what must be. */
+/** `npm run ops -- dead-letters`: records in quarantine, and why; gives up what must be. */
 import { ask, personOf } from '../ask.ts';
 import { type OpsCommand, type OpsContext, textOf } from '../command.ts';
 import { NoAccess } from '../no-access.ts';

@@ -101,7 +101,7 @@ export const command: OpsCommand = {
   --subject ID     only of this account, pupil, meal …
   --from, --until  from and before these times of the events, such as 2026-09-14T10:00:00Z
   --to FILE        without it the lines go to the standard output:
-                   npm run --silent ops -- export-events --topic billing.entries.v1 > entries.jsonl`,
+                   npm run --silent ops -- export-events --tenant NAME > events.jsonl`,
   options: {
     topic: { type: 'string' },
     tenant: { type: 'string' },

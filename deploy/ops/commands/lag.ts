@@ -1,4 +1,4 @@
-/** `npm run ops -- lag`: how far each service is behind what it reads, and what it has to publish. */
+/** `npm run ops -- lag`: how far each service is behind, and what it has to publish. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { services } from '@mestolo/contracts/topics.ts';
 import { type OpsCommand, type OpsContext, textOf } from '../command.ts';

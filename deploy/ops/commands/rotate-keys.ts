@@ -88,11 +88,12 @@ async function run(context: OpsContext): Promise<number> {
     restart(context, step);
   }
   const isDone = last === steps.length;
+  const rolled = steps[from]?.restarts.join(', ');
   if (isDone) rmSync(beforeFile, { force: true });
   context.answer({ what, done: isDone, nextStep: isDone ? null : last }, () => [
     isDone
       ? 'All steps are done; make a backup, so that the next one holds the new keys.'
-      : `Put ${file} into the cluster, roll ${steps[from]?.restarts.join(', ')}, then run this again.`,
+      : `Put ${file} into the cluster and roll ${rolled}; then run this again.`,
   ]);
   return 0;
 }

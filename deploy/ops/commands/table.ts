@@ -1,4 +1,4 @@
-/** The commands of `npm run ops`, in the order of its help: one line here is all a new one needs. */
+/** The commands of `npm run ops`, in the order of its help: a new one needs its line here. */
 import type { OpsCommand } from '../command.ts';
 import { command as backup } from './backup.ts';
 import { command as deadLetters } from './dead-letters.ts';

@@ -1,4 +1,4 @@
-/** `npm run ops -- try-payment`: would a payment come through? Doors, station, and a test notice. */
+/** `npm run ops -- try-payment`: would a payment come through? Doors, station, a notice. */
 import { randomUUID } from 'node:crypto';
 import { ask, personOf } from '../ask.ts';
 import { type OpsCommand, type OpsContext, textOf } from '../command.ts';

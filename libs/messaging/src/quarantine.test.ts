@@ -29,6 +29,14 @@ it('does not open with another key or id, or when it was changed', () => {
   expect(() => unsealRecord(key, 'id', changed)).toThrow();
 });
 
+it('opens what the key before it has sealed, and seals with the new one', () => {
+  const changed = Buffer.concat([Buffer.alloc(32, 2), key]);
+  expect(unsealRecord(changed, 'id', sealRecord(key, 'id', record))).toEqual(record);
+  const anew = sealRecord(changed, 'id', record);
+  expect(unsealRecord(Buffer.alloc(32, 2), 'id', anew)).toEqual(record);
+  expect(() => unsealRecord(key, 'id', anew)).toThrow();
+});
+
 it('knows other bytes at the same offset for another record', () => {
   const again = { ...record, value: Buffer.from('made again') };
   expect(quarantineId(origin, again)).not.toBe(quarantineId(origin, record));
