@@ -7,7 +7,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ServiceName } from '@mestolo/contracts/topics.ts';
 import { repository } from '@mestolo/deploy/local/repository.ts';
+import { command as sandbox } from '@mestolo/deploy/ops/commands/sandbox.ts';
+import type { Reach } from '@mestolo/deploy/ops/reach.ts';
 import { startBrokers } from '@mestolo/testkit/brokers.ts';
 import { startSystem, type TestSystem } from '@mestolo/testkit/start-system.ts';
 import { type Sample, samples } from './samples.ts';
@@ -18,15 +21,26 @@ interface Sandbox {
   readonly page: string;
 }
 
+/** By the command that operators use. */
 async function openSandbox(system: TestSystem, maker: string): Promise<Sandbox> {
-  const token = await system.token('operator', 'attendance');
-  const url = `${system.urls.attendance}/internal/tenants/sandbox-${maker}/sandbox`;
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}` },
+  let made: unknown = null;
+  const reach = {
+    url: () => system.urls.attendance,
+    token: (audience: ServiceName) => system.token('operator', audience),
+  };
+  await sandbox.run({
+    values: { maker },
+    positionals: [],
+    json: true,
+    reach: async () => reach as unknown as Reach,
+    say: () => undefined,
+    progress: () => undefined,
+    answer: (value, lines) => {
+      if (!lines().some((line) => line.includes('export MESTOLO='))) throw new Error('no line');
+      made = value;
+    },
   });
-  if (response.status !== 201) throw new Error(`no sandbox: ${await response.text()}`);
-  return response.json() as Promise<Sandbox>;
+  return made as Sandbox;
 }
 
 /** What is missing, in a sentence; null where the sample can run. */
@@ -54,7 +68,7 @@ async function faultOf(sample: Sample, system: TestSystem): Promise<string | nul
       timeout: 120_000,
     });
     if (ran.status !== 0) return `ended with ${ran.status}:\n${ran.stdout}${ran.stderr}`;
-    const seen = (await (await fetch(`${mestolo}${page}/requests`)).json()) as {
+    const seen = (await (await fetch(`${page}/requests`)).json()) as {
       requests: { answer: { lines?: { result: string }[] } | null }[];
     };
     const results = seen.requests.flatMap(({ answer }) => answer?.lines ?? []);
