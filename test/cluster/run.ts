@@ -34,10 +34,17 @@ function say(line: string): void {
   console.log(`${((Date.now() - begunMs) / 1_000).toFixed(0).padStart(5)} s  ${line}`);
 }
 
-async function lunch(what: string): Promise<Verdict> {
+/**
+ * While others write, what was recorded a moment ago is not yet charged: the books are looked at
+ * when they rest.
+ */
+async function lunch(what: string, books: 'at rest' | 'being written'): Promise<Verdict> {
   const printed = await endOfJob('lunch', WITHIN_MS);
   const said = printed.split('\n').find((line) => /checks hold/.test(line)) ?? printed.slice(-400);
-  return { what, ok: / 0 do not/.test(said), said };
+  const broken = [...printed.matchAll(/^DOES NOT HOLD: (.+)$/gm)]
+    .flatMap(([, check]) => check ?? [])
+    .filter((check) => books === 'at rest' || check !== 'the books are right');
+  return { what, ok: /checks hold/.test(said) && broken.length === 0, said };
 }
 
 async function load(what: string, isCounted: boolean): Promise<Verdict> {
@@ -68,13 +75,13 @@ async function killAll(how: 'asked' | 'at once'): Promise<void> {
 async function play(): Promise<readonly Verdict[]> {
   await install(say);
   await beginJob('lunch');
-  const quiet = await lunch('the lunch');
+  const quiet = await lunch('the lunch', 'at rest');
   say(String(quiet.said));
   await beginJob('door-load');
   await untilSaid('door-load', 'the load begins', WITHIN_MS);
   await beginJob('lunch');
   await rollAll();
-  const rolled = await lunch('the lunch while services are rolled');
+  const rolled = await lunch('the lunch while services are rolled', 'being written');
   say(String(rolled.said));
   await killAll('asked');
   const doors = await load('no error at the doors, nothing lost', true);
@@ -85,7 +92,7 @@ async function play(): Promise<readonly Verdict[]> {
   const hard = await load('nothing lost where pods are killed at once', false);
   say(JSON.stringify(hard.said));
   await beginJob('lunch');
-  const last = await lunch('the lunch after it all');
+  const last = await lunch('the lunch after it all', 'at rest');
   say(String(last.said));
   return [quiet, rolled, doors, hard, last];
 }
