@@ -1,6 +1,6 @@
 /**
- * A hash of documents that does not ask for their order: the sum of the hashes of each, so that what
- * was dumped can be compared with what a database holds after it was put back.
+ * A hash of documents that does not ask for their order: the sum of the hashes of each, so that
+ * what was dumped can be compared with what a database holds after it was put back.
  */
 import { createHash } from 'node:crypto';
 

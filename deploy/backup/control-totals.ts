@@ -1,4 +1,4 @@
-/** Whether billing knows the facts that attendance and payments told, by day, from their databases. */
+/** Whether billing knows the facts that attendance and payments told, from their databases. */
 import { xorText } from '@mestolo/contracts/control-totals.ts';
 import type { ServiceName } from '@mestolo/contracts/topics.ts';
 import type mongoose from 'mongoose';

@@ -1,8 +1,8 @@
 /**
  * The wrapped keys of families, apart from the dumps and encrypted to a recovery key that is not on
  * this machine. They are kept for 30 days and no longer: then nobody can bring back the name of a
- * family that was forgotten, whatever dumps there are. Files are of the format age (age-encryption.org),
- * so that its own tools open them as well.
+ * family that was forgotten, whatever dumps there are. Files are of the format age
+ * (age-encryption.org), so that its own tools open them as well.
  */
 import { createHash } from 'node:crypto';
 import {

@@ -1,6 +1,6 @@
 /**
  * A new version on one box: images first, with the doors open; then, with the doors closed, a dump,
- * the new version and a proof of the books. What goes wrong brings back the old images and the dump.
+ * the new version and a proof of the books. What fails brings back the old images and the dump.
  */
 import { services } from '@mestolo/contracts/topics.ts';
 

@@ -39,7 +39,7 @@ export interface CleanMachine {
   drop(): Promise<void>;
 }
 
-/** Empty databases with their indexes, and a Kafka without topics; nobody may be connected to it. */
+/** Empty databases with their indexes, and a Kafka without topics; nobody may be connected. */
 export async function cleanMachine(
   brokers: Brokers,
   given: {

@@ -119,8 +119,8 @@ export const command: OpsCommand = {
   --list               the backups that are there
   --verify             reads them all and compares them with their manifests
   --new-recovery-key   makes the pair of keys that opens the keys of families, and shows it once
-What was broken off goes on within six hours, where MongoDB still has that moment. How many are kept:
-BACKUP_DAYS (14) and BACKUP_WEEKS (8); keys of families 30 days. Services may go on working.`,
+What was broken off goes on within six hours, where MongoDB still has that moment. How many are
+kept: BACKUP_DAYS (14) and BACKUP_WEEKS (8); keys of families 30 days. Services may go on working.`,
   options: {
     folder: { type: 'string' },
     list: { type: 'boolean' },

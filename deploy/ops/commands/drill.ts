@@ -47,7 +47,7 @@ export const command: OpsCommand = {
   usage: `  --from NAME      another backup than the latest: its name, or a path
   --to-time TIME   the last one begun at this moment or before (2026-10-05T14:30:00Z)
   --folder PATH    where backups are; without it BACKUP_FOLDER
-Services may go on working. It needs as much free disk as the databases have, for as long as it takes.
+Services may go on working. It needs as much free disk as the databases have, for a while.
 The keys of families are not touched: it does not need the recovery key.`,
   options: {
     from: { type: 'string' },

@@ -1,4 +1,4 @@
-/** `npm run ops -- restore`: puts a backup into prepared databases while the services are stopped. */
+/** `npm run ops -- restore`: puts a backup into prepared databases, with the services stopped. */
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { type ServiceName, services } from '@mestolo/contracts/topics.ts';
