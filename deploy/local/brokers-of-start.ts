@@ -72,6 +72,8 @@ export async function startOwnBrokers(
         dataDir: join(localFolder, 'mongod'),
         port: MONGODB_PORT,
         admin: { username: 'admin', password: secretOf(secrets.passwords, 'mongodb:admin') },
+        // For so long a backup can read everything as it was at one moment.
+        parameters: { minSnapshotHistoryWindowInSeconds: 3_600 },
         report,
       }),
     ],
