@@ -107,7 +107,14 @@ const ofMessages: Readonly<Record<string, AlertCase>> = {
     silent: [messages('0+1x60', '0+9x60'), messages('0x20 1x40', '0x60')],
     minutes: 45,
   },
-  BreakerOpen: threshold('mestolo_notifications_breaker{channel="email"}', 2, [0, 1], 10),
+  BreakerOpen: {
+    fires: { 'mestolo_notifications_breaker{channel="email"}': '2 2 1 2 2 1 2x20' },
+    silent: [
+      ...steady('mestolo_notifications_breaker{channel="email"}', 0),
+      { 'mestolo_notifications_breaker{channel="email"}': '2 2 1 0 0 2 2 1 0x20' },
+    ],
+    minutes: 8,
+  },
   MessagesWait: threshold(
     'mestolo_notifications_waiting_oldest_seconds{channel="email"}',
     1_801,
