@@ -85,7 +85,8 @@ export async function packagesIn(image: Image): Promise<ReadonlySet<string>> {
     const { globSync, readFileSync } = require('node:fs');
     // A folder below a package's own may hold a package.json that only says how to read it.
     const own = /node_modules\\/(@[^/]+\\/)?[^/]+\\/package\\.json$/;
-    const files = globSync('/mestolo/**/node_modules/**/package.json').filter((one) => own.test(one));
+    const every = globSync('/mestolo/**/node_modules/**/package.json');
+    const files = every.filter((one) => own.test(one));
     const read = (file) => JSON.parse(readFileSync(file, 'utf8'));
     const all = files.map(read).map(({ name, version }) => name + '@' + version);
     console.log(JSON.stringify(all));`;

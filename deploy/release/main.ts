@@ -9,8 +9,8 @@ import { billOf, faultOf, packagesOf } from './sbom.ts';
 
 const USAGE = `npm run release -- <command> [options]
   images                builds every image, with version and commit in its labels
-  sbom                  writes a bill of materials for each (CycloneDX), checks it against the schema
-                        and against what really lies in the image
+  sbom                  writes a bill of materials for each (CycloneDX), checks it against the
+                        schema and against what really lies in the image
   sign                  pushes the images to --registry, signs each digest and its bill of materials
   verify                checks the signatures of what sign has pushed
   --registry HOST/PATH  where images are pushed

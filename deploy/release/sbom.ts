@@ -1,4 +1,4 @@
-/** What is in an image, by name and version: a bill of materials as CycloneDX, from the lock file. */
+/** What is in an image, by name and version: a bill of materials from the lock file. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
