@@ -39,7 +39,8 @@ beforeAll(async () => {
   });
   reach = {
     ...found,
-    readerUri: () => system.auditorUri,
+    // The auditor may read only databases of services that run here.
+    readerUri: () => brokers.mongodb.adminUri,
     kafka: (user) => ({ brokers: brokers.kafka.brokers, login: login(user), caFile: null }),
   };
 });
