@@ -1,4 +1,4 @@
-/** Days without a meal from an office's file: holidays and other closures, of all or of one school. */
+/** Days without a meal, from an office's file: of all schools or of one. */
 import { cellOf, findColumns } from '@mestolo/office-csv/columns.ts';
 import type { CsvTable } from '@mestolo/office-csv/read-csv.ts';
 import { dateOf } from '@mestolo/office-csv/values.ts';

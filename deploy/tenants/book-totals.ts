@@ -1,4 +1,4 @@
-/** What a Comune's books come to: by these the giving and the taking side see that they are equal. */
+/** What a Comune's books come to: by these two sides see that theirs are equal. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 

@@ -41,7 +41,7 @@ export async function exportAction(context: OpsContext, tenant?: string): Promis
     `All that is ${tenant}'s is in ${folder}.`,
     manifest.keys === null
       ? 'Its keys are not: name who may open them with --for age1…, or names stay sealed for ever.'
-      : `Its ${manifest.keys.count} keys are there for the holder of ${manifest.keys.recipient} alone.`,
+      : `Its ${manifest.keys.count} keys open for ${manifest.keys.recipient} alone.`,
   ]);
   return 0;
 }

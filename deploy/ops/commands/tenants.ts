@@ -1,4 +1,4 @@
-/** `npm run ops -- tenants`: the Comuni of an installation, and a new one from its office's files. */
+/** `npm run ops -- tenants`: the Comuni of an installation, and how one comes and goes. */
 import { resolve } from 'node:path';
 import { services } from '@mestolo/contracts/topics.ts';
 import { localDate } from '@mestolo/service/local-time.ts';
