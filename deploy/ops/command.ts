@@ -17,7 +17,7 @@ export interface OpsContext {
 }
 
 /** Good; something is wrong, and the answer says what; it could not be done. */
-export type ExitCode = 0 | 1 | 2;
+type ExitCode = 0 | 1 | 2;
 
 export interface OpsCommand {
   readonly name: string;

@@ -1,4 +1,4 @@
-/** The probes against real servers of their own: DNS, SNTP and SMTP, with faults planted in them. */
+/** The probes against real servers of their own: DNS, SNTP, SMTP, with faults planted in them. */
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';

@@ -1,7 +1,7 @@
 /**
  * The quiet after our memory was put back from a backup: what was said since that backup is known
- * to the families and not to us. For a day nothing is said by itself, and what would have been said is
- * remembered as if it had been.
+ * to the families and not to us. For a day nothing is said by itself, and what would have been said
+ * is remembered as if it had been.
  */
 import type { Account } from './account.ts';
 import type { Notification } from './notification.ts';
