@@ -16,9 +16,6 @@ export interface OpsContext {
   answer(value: unknown, lines: () => readonly string[]): void;
 }
 
-/** Good; something is wrong, and the answer says what; it could not be done. */
-type ExitCode = 0 | 1 | 2;
-
 export interface OpsCommand {
   readonly name: string;
   /** One line for the list of commands. */
