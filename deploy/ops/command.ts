@@ -28,6 +28,7 @@ export interface OpsCommand {
    * Docker Compose. Without it, it runs in a container beside the services.
    */
   readonly runs?: 'host';
+  /** Answers the exit code: 0 good, 1 something is wrong (the answer says what), 2 not done. */
   run(context: OpsContext): Promise<number>;
 }
 

@@ -15,9 +15,9 @@ export function compose(...args: readonly string[]): number {
   return ran.status ?? 2;
 }
 
-/** Without a terminal nothing is drawn, so that --json can be piped. */
+/** A terminal is drawn on where both ends are one: what is piped, in or out, stays as it is. */
 export function runInContainer(args: readonly string[]): number {
-  const quiet = process.stdout.isTTY ? [] : ['-T'];
+  const quiet = process.stdin.isTTY && process.stdout.isTTY ? [] : ['-T'];
   const person = process.env.OPS_PERSON || userInfo().username;
   const run = ['run', '--rm', '--no-deps', '--env', `OPS_PERSON=${person}`, ...quiet];
   return compose('--profile', 'ops', ...run, 'ops', ...args);
