@@ -49,7 +49,7 @@ export const testTiers: readonly Tier[] = [
   {
     name: 'integration',
     files: ['test/integration/**/*.test.ts'],
-    shareSeconds: 200,
+    shareSeconds: 240,
     brokerPairs: 2,
   },
   {
