@@ -49,7 +49,7 @@ export const testTiers: readonly Tier[] = [
   {
     name: 'integration',
     files: ['test/integration/**/*.test.ts'],
-    shareSeconds: 240,
+    shareSeconds: 200,
     brokerPairs: 2,
   },
   {

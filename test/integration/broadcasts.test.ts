@@ -208,7 +208,7 @@ test('killed in the middle, nobody is left out and nobody is made twice', async 
   expect(names.size).toBe(MANY);
   // Only what was in hand when the process died may have left a second time.
   expect(office.arrived(isOurs).length).toBeLessThanOrEqual(MANY + 4);
-}, 150_000);
+});
 
 test('cancelled while it runs, what has not left stays, and what left is told', async () => {
   const { comune, isOurs } = await openMany();

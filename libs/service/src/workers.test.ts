@@ -118,3 +118,21 @@ test('stopping waits for what is under way and takes nothing more', async () => 
   expect(underWay).toBeLessThanOrEqual(3);
   expect(work.open).toEqual([]);
 });
+
+test('a worker that found nothing does not put off the look that another one waits for', async () => {
+  let looks = 0;
+  const soonThenNever = async () => {
+    looks += 1;
+    return looks === 1 ? new Date(Date.now() + 50) : null;
+  };
+  const work = pile(2, soonThenNever);
+  work.workers.start();
+  work.workers.wake();
+  await work.taken(2);
+  work.endOne();
+  work.endOne();
+  while (looks < 2) await settled();
+  work.add(1);
+  await work.taken(3);
+  work.endOne();
+});

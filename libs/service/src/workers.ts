@@ -31,10 +31,19 @@ export function createWorkers(options: WorkersOptions): Workers {
   let wakings = 0;
   let isRunning = false;
   let timer: NodeJS.Timeout | undefined;
+  let looksAtMs = Number.POSITIVE_INFINITY;
 
+  // Whichever worker wants to look first: one that found nothing takes no other's look away.
   const sleepUntil = (ms: number) => {
+    const waitMs = Math.min(Math.max(ms, 10), BEAT_MS);
+    const atMs = performance.now() + waitMs;
+    if (!isRunning || atMs >= looksAtMs) return;
     clearTimeout(timer);
-    if (isRunning) timer = setTimeout(wake, Math.min(Math.max(ms, 10), BEAT_MS));
+    looksAtMs = atMs;
+    timer = setTimeout(() => {
+      looksAtMs = Number.POSITIVE_INFINITY;
+      wake();
+    }, waitMs);
   };
   const wake = () => {
     wakings += 1;
@@ -69,6 +78,7 @@ export function createWorkers(options: WorkersOptions): Workers {
     async stop() {
       isRunning = false;
       clearTimeout(timer);
+      looksAtMs = Number.POSITIVE_INFINITY;
       const patience = new AbortController();
       const late = new Promise<void>((resolve) => {
         const limit = setTimeout(resolve, STOP_WITHIN_MS);
