@@ -21,7 +21,10 @@ interface Findings {
 
 type Databases = (service: string) => mongoose.mongo.Db;
 
-/** Everything is read in one snapshot a database, so that a system at work can be checked too. */
+/**
+ * Collections are read one after the other: where meals are under way it finds differences that are
+ * none, so it is asked when nothing waits to be posted.
+ */
 export async function checkBooks(databaseOf: Databases): Promise<Findings> {
   const faults: string[] = [];
   const chains = new Map<string, Chain>();

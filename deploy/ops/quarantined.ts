@@ -6,6 +6,7 @@ import type { OpsContext } from './command.ts';
 import { textOf } from './command.ts';
 import { NoAccess } from './no-access.ts';
 import type { Database } from './stores.ts';
+import { tableOf } from './terminal.ts';
 
 export type Quarantined = Omit<QuarantineDocument, 'sealed'> & { readonly service: ServiceName };
 
@@ -108,4 +109,11 @@ export function countsOf(records: readonly Quarantined[]): Count[] {
       return { service, group, topic, type, code, records: members.length };
     })
     .toSorted((a, b) => b.records - a.records);
+}
+
+export function countTable(counts: readonly Count[]): string[] {
+  const rows = counts.map(({ group, topic, type, code, records: number }) => [
+    ...[number, code, group, topic, type],
+  ]);
+  return tableOf(['records', 'reason', 'group', 'topic', 'type'], rows);
 }

@@ -4,6 +4,7 @@ import { type OpsCommand, type OpsContext, textOf } from '../command.ts';
 import { NoAccess } from '../no-access.ts';
 import {
   countsOf,
+  countTable,
   FILTER_USAGE,
   filterIn,
   filterOptions,
@@ -28,12 +29,9 @@ const OTHER_WAY = 'they break the contract: whoever published them must publish 
 
 function counted(records: readonly Quarantined[]): string[] {
   const counts = countsOf(records);
-  const rows = counts.map(({ group, topic, type, code, records: number }) => [
-    ...[number, code, group, topic, type],
-  ]);
   const codes = [...new Set(counts.map(({ code }) => code))];
   return [
-    ...tableOf(['records', 'reason', 'group', 'topic', 'type'], rows),
+    ...countTable(counts),
     '',
     ...codes.map((code) => `${code}: ${ways[code] ?? OTHER_WAY}.`),
   ];

@@ -3,6 +3,7 @@ import { ask, personOf } from '../ask.ts';
 import type { OpsCommand, OpsContext } from '../command.ts';
 import {
   countsOf,
+  countTable,
   FILTER_USAGE,
   type Filter,
   filterIn,
@@ -12,18 +13,10 @@ import {
 } from '../quarantined.ts';
 import type { Reach } from '../reach.ts';
 import { withDatabases } from '../stores.ts';
-import { tableOf } from '../terminal.ts';
 
 const READ_AT_MOST = 10_000;
 const ASKED_AT_ONCE = 200;
 const WITHIN_MS = 300_000;
-
-function kinds(records: readonly Quarantined[]): string[] {
-  const rows = countsOf(records).map(({ records: number, code, group, topic, type }) => [
-    ...[number, code, group, topic, type],
-  ]);
-  return tableOf(['records', 'reason', 'group', 'topic', 'type'], rows);
-}
 
 /** In the order of their places in the topics, as the service would have read them. */
 async function tryAgain(
@@ -61,7 +54,7 @@ async function run(context: OpsContext): Promise<number> {
   }
   if (context.values.yes !== true) {
     context.answer({ waiting: before.length, counts: countsOf(before) }, () => [
-      ...kinds(before),
+      ...countTable(countsOf(before)),
       `${before.length} records would be tried again. With --yes it is done.`,
     ]);
     return 0;
@@ -70,7 +63,7 @@ async function run(context: OpsContext): Promise<number> {
   const left = await waiting();
   context.answer({ waiting: left.length, taken, counts: countsOf(left) }, () => [
     `${taken} of ${before.length} records were taken.`,
-    ...(left.length > 0 ? ['These failed again and stay:', ...kinds(left)] : []),
+    ...(left.length > 0 ? ['These failed again and stay:', ...countTable(countsOf(left))] : []),
   ]);
   return left.length === 0 ? 0 : 1;
 }
