@@ -14,6 +14,7 @@ function pile(pieces: number, nextDue: () => Promise<Date | null> = async () => 
   let left = pieces;
   let taken = 0;
   let failures = 0;
+  let refusals = 0;
   workers = createWorkers({
     name: 'test',
     logger: quiet,
@@ -23,6 +24,10 @@ function pile(pieces: number, nextDue: () => Promise<Date | null> = async () => 
       if (failures > 0) {
         failures -= 1;
         throw new Error('away');
+      }
+      if (refusals > 0) {
+        refusals -= 1;
+        return new Date();
       }
       if (left === 0) return false;
       left -= 1;
@@ -40,6 +45,9 @@ function pile(pieces: number, nextDue: () => Promise<Date | null> = async () => 
     },
     fail: (times: number) => {
       failures = times;
+    },
+    refuse: (times: number) => {
+      refusals = times;
     },
     taken: (count: number) =>
       new Promise<void>((resolve) => {
@@ -96,6 +104,14 @@ test('what has a time is taken at its time without any waking', async () => {
 test('a failure is tried again', async () => {
   const work = pile(1);
   work.fail(1);
+  work.workers.start();
+  await work.taken(1);
+  work.endOne();
+});
+
+test('what may not be done at this moment is looked at again, though nothing comes due', async () => {
+  const work = pile(1);
+  work.refuse(2);
   work.workers.start();
   await work.taken(1);
   work.endOne();

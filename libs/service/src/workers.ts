@@ -8,8 +8,8 @@ export interface WorkersOptions {
   readonly name: string;
   readonly logger: Logger;
   readonly atMost: number;
-  /** Does one piece of work; false when there is none. */
-  takeOne(): Promise<boolean>;
+  /** Does one piece of work; false when there is none, a time before which none may be done. */
+  takeOne(): Promise<boolean | Date>;
   /** When something is due that no signal will tell of; null for nothing. */
   nextDue(): Promise<Date | null>;
 }
@@ -51,16 +51,26 @@ export function createWorkers(options: WorkersOptions): Workers {
     const worker = work().finally(() => active.delete(worker));
     active.add(worker);
   };
+  /** Where there is work for one there may be work for another. */
+  const takeAll = async () => {
+    while (isRunning) {
+      const taken = await takeOne();
+      if (taken !== true) return taken;
+      wake();
+    }
+    return false;
+  };
   const work = async (): Promise<void> => {
     let waitMs = BEAT_MS;
     try {
       let seen: number;
+      let taken: boolean | Date = false;
       do {
         seen = wakings;
-        // Where there is work for one there may be work for another.
-        while (isRunning && (await takeOne())) wake();
+        taken = await takeAll();
       } while (isRunning && seen !== wakings);
-      const due = await nextDue();
+      // What may not be done yet is due already, so nothing else tells of it.
+      const due = taken instanceof Date ? taken : await nextDue();
       if (due !== null) waitMs = due.getTime() - Date.now();
     } catch (error) {
       const { name: kind } = error as Error;

@@ -24,13 +24,14 @@ const MARKED_AFTER_TRIES = 5;
 
 const tracer = trace.getTracer('mestolo.notifications');
 
-/** Takes up one notification of this channel; false when none is due, or none may leave now. */
+/** Takes up one notification of this channel; false when none is due, a time when none may leave. */
 export async function deliverOne(
   tools: DeliveryTools,
   { channel, gate }: { readonly channel: Channel; readonly gate: Gate },
-): Promise<boolean> {
+): Promise<boolean | Date> {
   const pass = gate.enter();
-  if (pass === null) return false;
+  // The time may have come since: then one looks again at once.
+  if (pass === null) return gate.opensAt() ?? new Date();
   let answered: Attempted | null = null;
   try {
     const { leaseSeconds } = tools;

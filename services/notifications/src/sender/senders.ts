@@ -133,8 +133,7 @@ export function createSenders(delivery: DeliveryTools, config: Config): Senders 
       logger,
       atMost: AT_ONCE,
       takeOne: () => deliverOne(delivery, { channel, gate }),
-      // Where nothing may leave now, what is due may be due already.
-      nextDue: async () => gate.opensAt() ?? due.nextAttempt(channel),
+      nextDue: () => due.nextAttempt(channel),
     });
   });
   const sweep = createSweep(delivery, Math.min(SWEEP_MS, config.SMS_REPORT_SECONDS * 1_000));
