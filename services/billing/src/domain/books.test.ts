@@ -155,6 +155,18 @@ describe('meals that cannot be priced yet', () => {
     expect(draft.released.size).toBe(2);
   });
 
+  it('keep the trace they came with first when they come again, in the same batch or later', () => {
+    const books = new BooksInMemory();
+    const first = { traceparent: 'told-first', tracestate: null, traceId: null };
+    const again = { traceparent: null, tracestate: null, traceId: null };
+    books.batch((draft) => {
+      takeMeal(draft, mealFact({ trace: first }));
+      takeMeal(draft, mealFact({ trace: again }));
+    });
+    eat(books, { trace: again });
+    expect([...books.parked.values()].map(({ trace }) => trace)).toEqual([first]);
+  });
+
   it('wait for rates or for a tariff that reaches back to their day', () => {
     const books = knownBooks();
     eat(books, { servedOn: '2020-08-31' });

@@ -52,7 +52,9 @@ function priceOfMeal(draft: BooksDraft, fact: MealFact): Price | null {
   const price = priceOn(fact.servedOn, fact.schoolId, { pupil, comune });
   if (typeof price === 'string') {
     const id = mealDebitId(fact.mealId, fact.revision);
-    if (!draft.loaded.parked.has(id)) draft.parked.set(id, { waitsFor: price, fact });
+    // The first telling stays, with its trace: a second one in the same batch is a repetition.
+    const first = draft.parked.get(id)?.fact ?? fact;
+    if (!draft.loaded.parked.has(id)) draft.parked.set(id, { waitsFor: price, fact: first });
     return null;
   }
   // A change of the pupil writes the account it belongs to; this meal belongs to an older one.

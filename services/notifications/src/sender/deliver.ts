@@ -24,7 +24,7 @@ const MARKED_AFTER_TRIES = 5;
 
 const tracer = trace.getTracer('mestolo.notifications');
 
-/** Takes up one notification of this channel; false when none is due, a time when none may leave. */
+/** Takes up one notification of this channel; false when none is due, or when one may leave. */
 export async function deliverOne(
   tools: DeliveryTools,
   { channel, gate }: { readonly channel: Channel; readonly gate: Gate },
