@@ -4,6 +4,7 @@ import { defineEvent } from '@mestolo/contracts/event.ts';
 import type { TopicDefinition } from '@mestolo/contracts/topics.ts';
 import { LEASES, OUTBOX } from '@mestolo/messaging/collections.ts';
 import type { OutgoingEvent } from '@mestolo/messaging/handler.ts';
+import { type OutboxDocument, outboxDocuments } from '@mestolo/messaging/outbox.ts';
 import { NO_CAUSE } from '@mestolo/messaging/trace.ts';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
@@ -66,6 +67,31 @@ function stateDoor(topic: TopicDefinition) {
     }),
   };
 }
+
+const echoOf = (topic: TopicDefinition, of: string): OutgoingEvent => ({
+  topic,
+  definition: Echoed,
+  id: `${topic.name}:${of}`,
+  tenant: 'pianengo',
+  key: 'k',
+  subject: 'k',
+  time: '2020-09-14T10:15:00.000Z',
+  data: { of },
+  cause: null,
+});
+
+/** A door that publishes to whatever topic it is asked for. */
+const echoDoor = {
+  load: async () => null,
+  decide: (_: null, requests: readonly { request: TopicDefinition }[]) => ({
+    answers: requests.map(() => 'done'),
+    decision: {
+      writes: [],
+      changed: [],
+      events: requests.map(({ request }) => echoOf(request, 'door')),
+    },
+  }),
+};
 
 function currentStates(world: World, topic: TopicDefinition) {
   return async (keys: readonly string[]): Promise<OutgoingEvent[]> => {
@@ -204,32 +230,35 @@ export function relay(suite: Suite): void {
     await outboxIsEmpty(world);
   });
 
+  it('finds what others left in its slots, though its own commits never cease', async () => {
+    const world = suite.world();
+    const [own, others] = [await world.topic({ events: [Echoed] }), await world.topic()];
+    const messaging = await world.messaging();
+    const door = messaging.door('echo', echoDoor);
+    await messaging.start();
+    await door.submit(own, NO_CAUSE);
+    await outboxIsEmpty(world);
+    let isFound = false;
+    const working = (async () => {
+      while (!isFound) await door.submit(own, NO_CAUSE);
+    })();
+    // As of a process that lost this slot while its transaction went on: it tells us nothing.
+    const decision = { events: [echoOf(others, 'stranded')], changed: [] };
+    const left = outboxDocuments({ service: 'test', slot: 3, at: new Date(), decision });
+    await world.db.collection<OutboxDocument>(OUTBOX).insertMany(left);
+    const found = await recordsOf(world, others, 1).finally(() => {
+      isFound = true;
+    });
+    await working;
+    expect(found.map(({ data }) => data.of)).toEqual(['stranded']);
+  });
+
   it('is not held up by a document that cannot be published', async () => {
     const world = suite.world();
     const echoTo = await world.topic({ events: [Echoed] });
     const missing = testTopic({ name: `${world.name}.missing.v1`, events: [Echoed] });
     const messaging = await world.messaging();
-    const door = messaging.door<TopicDefinition, null, string>('echo', {
-      load: async () => null,
-      decide: (_, requests) => ({
-        answers: requests.map(() => 'done'),
-        decision: {
-          writes: [],
-          changed: [],
-          events: requests.map(({ request: topic }) => ({
-            topic,
-            definition: Echoed,
-            id: topic.name,
-            tenant: 'pianengo',
-            key: 'k',
-            subject: 'k',
-            time: '2020-09-14T10:15:00.000Z',
-            data: { of: topic.name },
-            cause: null,
-          })),
-        },
-      }),
-    });
+    const door = messaging.door('echo', echoDoor);
     await messaging.start();
     await door.submit(missing, NO_CAUSE);
     await door.submit(echoTo, NO_CAUSE);

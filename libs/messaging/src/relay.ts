@@ -32,7 +32,7 @@ export interface RelayOptions extends CurrentOptions {
   readonly db: mongoose.mongo.Db;
   readonly identity: ProcessIdentity;
   readonly leaseMs: number;
-  /** What no wake-up told of is found by looking. */
+  /** What no wake-up told of is found by looking, however much else there is to do. */
   readonly sweepEveryMs: number;
   readonly logger: Logger;
   /** Also wake for what other processes commit. */
@@ -48,6 +48,7 @@ export class Relay {
   /** What could not be published although the broker answers, by id. */
   readonly #held = new Map<string, { readonly _id: OutboxDocument['_id']; untilMs: number }>();
   #mustRead = true;
+  #readAtMs = Number.NEGATIVE_INFINITY;
   #wake = Promise.withResolvers<void>();
   #running: Promise<void> | null = null;
   #stream: mongoose.mongo.ChangeStream | null = null;
@@ -162,17 +163,21 @@ export class Relay {
     return [...this.#held.values()].map(({ _id }) => _id);
   }
 
-  /** What is kept from commits here, or else what is found in the slots we cover. */
+  /** What is kept from commits here, or what is found in the slots we cover. */
   async #take(): Promise<OutboxDocument[]> {
     const mine = new Set(this.#leases.mine());
     for (const [id, { slot }] of this.#kept) {
       if (!mine.has(slot)) this.#kept.delete(id);
     }
     const kept = [...this.#kept.values()].slice(0, DOCUMENTS_AT_ONCE);
-    if (kept.length > 0 || !this.#mustRead || mine.size === 0) return kept;
+    // Where a slot changes hands while a transaction goes on, nobody is told of what it leaves.
+    const isDue = performance.now() - this.#readAtMs >= this.#options.sweepEveryMs;
+    const mayWait = kept.length > 0 || !this.#mustRead;
+    if (mine.size === 0 || (mayWait && !isDue)) return kept;
     // What is being deleted must not be found once more.
     await this.#deletion;
     this.#mustRead = false;
+    this.#readAtMs = performance.now();
     const found = await this.#options.db
       .collection<OutboxDocument>(OUTBOX)
       .find({ slot: { $in: [...mine] }, _id: { $nin: this.#heldIds() } })
