@@ -20,7 +20,8 @@ export interface Answered {
 export interface Balancer {
   /** No new requests from now on; resolves when those under way are answered. */
   takeOut(port: number): Promise<void>;
-  putIn(port: number): void;
+  /** Resolves when it has been found ready: not before may the next one be taken out. */
+  putIn(port: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -100,8 +101,10 @@ export async function startBalancer(given: {
       door.agent.destroy();
       door.failures = FAILURES;
     },
-    putIn(port) {
-      doorAt(port).isOut = false;
+    async putIn(port) {
+      const door = doorAt(port);
+      door.isOut = false;
+      while (door.failures >= FAILURES) await pause(20);
     },
     async close() {
       clearInterval(looking);

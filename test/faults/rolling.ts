@@ -77,7 +77,7 @@ async function replaceAll(plant: RollingPlant, version: Version, journal: Journa
       await plant.balancers[service].takeOut(port);
       const code = await plant.replace(instance, version);
       if (code !== 0) journal.odd.push(`${name} ended with ${code} when it was asked to stop`);
-      plant.balancers[service].putIn(port);
+      await plant.balancers[service].putIn(port);
     });
   }
 }
