@@ -44,7 +44,7 @@ const posting = (fast: string): SeriesOf => ({
 });
 
 const messages = (lost: string, delivered: string): SeriesOf => ({
-  'mestolo_notifications_messages_total{channel="sms",outcome="givenUp"}': lost,
+  'mestolo_notifications_messages_total{channel="sms",outcome="permanentFailure"}': lost,
   'mestolo_notifications_messages_total{channel="sms",outcome="delivered"}': delivered,
 });
 

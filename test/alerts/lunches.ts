@@ -1,15 +1,20 @@
 /** The demo's lunch, played again and again on a system that is watched. */
 import { join } from 'node:path';
 import { readComuneFolder } from '@mestolo/deploy/comune/comune-folder.ts';
+import { officeOf } from '@mestolo/deploy/comune/office.ts';
 import { tenantOf } from '@mestolo/deploy/comune/tenant-name.ts';
+import { creditorOf } from '@mestolo/deploy/demo/lunch/comune-statements.ts';
+import { layTheTable } from '@mestolo/deploy/demo/lunch/lay-the-table.ts';
+import { createStory } from '@mestolo/deploy/demo/lunch/story.ts';
 import { playLunch } from '@mestolo/deploy/demo/lunch.ts';
 import type { RunningSystem } from '@mestolo/deploy/demo/running-system.ts';
 import { repository } from '@mestolo/deploy/local/repository.ts';
+import type { Scene } from './cause.ts';
 import type { Plant } from './plant.ts';
 
 const comune = readComuneFolder(join(repository, 'deploy/demo/pianengo'));
 
-export const TENANT = tenantOf(comune.name);
+const TENANT = tenantOf(comune.name);
 
 /** The checker of the books has to know how the databases of a test begin. */
 function asRunning({ system }: Plant): RunningSystem {
@@ -44,4 +49,21 @@ export async function proveBooksOf(
     body: JSON.stringify(body),
   });
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+}
+
+/** The plant with the Comune of the lunches, and what tests of alerts do there. */
+export function sceneOn(plant: Plant): Scene {
+  const { fiscalCode: creditorFiscalCode, brokerId, stationId } = creditorOf(comune);
+  const quiet = { pace: 0, comune, say: () => undefined };
+  return {
+    ...plant,
+    tenant: TENANT,
+    office: officeOf(plant.system, TENANT, 'ufficio'),
+    creditor: { creditorFiscalCode, brokerId, stationId },
+    playLunch: async () => void (await playOneLunch(plant)),
+    beginNextDay: async () => {
+      await layTheTable(asRunning(plant), comune, createStory(quiet));
+    },
+    proveBooks: () => proveBooksOf(plant, { full: true }),
+  };
 }

@@ -26,11 +26,14 @@ export function scaledExpression(
     const seconds = Number.parseInt(shorter(duration, factor), 10);
     return `${Math.max(seconds, shortestRangeSeconds)}s`;
   };
+  // A gauge is read anew every ten seconds: between fewer readings nothing rises.
+  const slope = (duration: string) =>
+    `${Math.max(Number.parseInt(shorter(duration, factor), 10), shortestRangeSeconds * 3)}s`;
   return expression
     .replace(/\[(\w+)\]/g, (_, whole: string) => `[${range(whole)}]`)
     .replace(
       /\[(\w+):(\w+)\]/g,
-      (_, whole: string, step: string) => `[${range(whole)}:${shorter(step, factor)}]`,
+      (_, whole: string, step: string) => `[${slope(whole)}:${shorter(step, factor)}]`,
     )
     .replace(/\boffset (\w+)/g, (_, whole: string) => `offset ${range(whole)}`)
     .replace(

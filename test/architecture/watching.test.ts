@@ -2,9 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { services } from '@mestolo/contracts/topics.ts';
+import { nextStates } from '@mestolo/notifications/domain/delivery.ts';
 import { describe, expect, test } from 'vitest';
 import { alertCases } from '../alerts/cases.ts';
-import { dashboards } from '../alerts/dashboards.ts';
+import { dashboards, queriesOf } from '../alerts/dashboards.ts';
 import { type Alert, allAlerts, allRules, prometheusSettings } from '../alerts/rule-files.ts';
 import { scaledExpression, scaledWait } from '../alerts/scale.ts';
 import { root } from './source-tree.ts';
@@ -12,6 +13,7 @@ import {
   incompleteAlerts,
   strayedSections,
   unknownMetrics,
+  unknownOutcomes,
   unnamedDashboards,
 } from './watching.ts';
 
@@ -56,6 +58,20 @@ describe('dashboards and rules ask for what there is', () => {
     expect(unknownMetrics([planted], [], tables)).toHaveLength(1);
   });
 
+  test('a message is asked for by an outcome that it can have', () => {
+    const asked = [
+      ...allRules().map(({ expr }) => expr),
+      ...dashboards()
+        .flatMap(queriesOf)
+        .map(({ expression }) => expression),
+    ];
+    const metric = 'mestolo_notifications_messages_total';
+    const known = { metric, outcomes: Object.keys(nextStates) };
+    expect(unknownOutcomes(asked, known)).toEqual([]);
+    const planted = `sum(${metric}{channel="sms",outcome=~"failed|permanentFailure"})`;
+    expect(unknownOutcomes([planted], known)).toEqual(['failed']);
+  });
+
   test('each service is asked for its metrics, under its own name', () => {
     const jobs = prometheusSettings().scrape_configs.map(({ job_name }) => job_name);
     expect(jobs).toEqual(expect.arrayContaining([...services, 'watchman', 'collector']));
@@ -68,7 +84,7 @@ describe('waiting times are made shorter for a test', () => {
     expect(scaledExpression('rate(a[30m]) unless a offset 1h', scale)).toBe(
       'rate(a[30s]) unless a offset 60s',
     );
-    expect(scaledExpression('deriv(a[5m:30s])', scale)).toBe('deriv(a[10s:1s])');
+    expect(scaledExpression('deriv(a[5m:30s])', scale)).toBe('deriv(a[30s:1s])');
     expect(scaledExpression('max(mestolo_payments_pending_oldest_seconds) > 900', scale)).toBe(
       'max(mestolo_payments_pending_oldest_seconds) > 15',
     );

@@ -65,3 +65,15 @@ export function unknownMetrics(
       .map((name) => `${who} asks for ${name}, which is in no table`),
   );
 }
+
+/** Values of `outcome` that one metric is asked for and never has: such a question is always 0. */
+export function unknownOutcomes(
+  expressions: readonly string[],
+  { metric, outcomes }: { readonly metric: string; readonly outcomes: readonly string[] },
+): string[] {
+  const asked = new RegExp(`${metric}\\{[^}]*outcome=~?"([^"]+)"`, 'g');
+  const named = expressions.flatMap((expression) =>
+    [...expression.matchAll(asked)].flatMap(([, value = '']) => value.split('|')),
+  );
+  return [...new Set(named)].filter((name) => !outcomes.includes(name));
+}

@@ -14,7 +14,8 @@ const told = (channel: Notification['channel'], state: Notification['state']) =>
 
 test('an e-mail ends when the server has taken it, an SMS when the phone has it', async () => {
   startMetrics('1.0.0');
-  const { countMessages } = await import('./metrics.ts');
+  const { countFromZero, countMessages } = await import('./metrics.ts');
+  countFromZero(['email']);
   countMessages('deliveries', [told('email', 'created'), told('email', 'sent')]);
   countMessages('deliveries', [told('sms', 'sent'), told('sms', 'delivered')]);
   countMessages('deliveries', [told('sms', 'technicalFailure'), told('email', 'temporaryFailure')]);
@@ -22,6 +23,10 @@ test('an e-mail ends when the server has taken it, an SMS when the phone has it'
   const name = 'mestolo_notifications_messages_total';
   expect(text.split('\n').filter((line) => line.startsWith(`${name}{`))).toEqual([
     `${name}{channel="email",outcome="sent"} 1`,
+    `${name}{channel="email",outcome="cancelled"} 0`,
+    `${name}{channel="email",outcome="permanentFailure"} 0`,
+    `${name}{channel="email",outcome="technicalFailure"} 0`,
+    `${name}{channel="email",outcome="validationFailed"} 0`,
     `${name}{channel="sms",outcome="delivered"} 1`,
     `${name}{channel="sms",outcome="technicalFailure"} 1`,
   ]);

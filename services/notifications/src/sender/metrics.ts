@@ -36,6 +36,13 @@ const ENDS: Readonly<Record<Channel, readonly DeliveryState[]>> = {
   appIo: ['delivered', 'cancelled', ...givenUpStates],
 };
 
+/** A rise from nothing is not seen by who compares two readings, so there is 0 before. */
+export function countFromZero(channels: readonly Channel[]): void {
+  for (const channel of channels) {
+    for (const outcome of ENDS[channel]) messages.add(0, { channel, outcome });
+  }
+}
+
 export function countMessages(_by: string, events: readonly OutgoingEvent[]): void {
   for (const { data } of eventsOf(events, DeliveryChanged)) {
     const { channel, state } = data;

@@ -22,7 +22,7 @@ import { createContacts } from './contacts.ts';
 import { type DeliveryTools, deliverOne } from './deliver.ts';
 import { createGate } from './gate.ts';
 import { createLookAhead } from './look-ahead.ts';
-import { observeWaiting } from './metrics.ts';
+import { countFromZero, observeWaiting } from './metrics.ts';
 import { createNoticePaper } from './notice-paper.ts';
 import { createRenderer } from './render.ts';
 import { createSweep } from './sweep.ts';
@@ -125,7 +125,9 @@ export function createSenders(delivery: DeliveryTools, config: Config): Senders 
     probeWithinMs: config.SEND_LEASE_SECONDS * 1_000,
   };
   const { logger, due } = delivery;
-  observeWaiting(due, Object.keys(limits) as Channel[]);
+  const channels = Object.keys(limits) as Channel[];
+  countFromZero(channels);
+  observeWaiting(due, channels);
   const groups = (Object.keys(limits) as Channel[]).map((channel) => {
     const gate = createGate({ channel, limit: limits[channel], breaker, atOnce: AT_ONCE, logger });
     return createWorkers({
