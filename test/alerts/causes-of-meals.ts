@@ -1,6 +1,6 @@
 /** Causes of the alerts in meals.yaml, and of what follows where meals come late or not at all. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Cause, inMongodb, kafkaOf, type Mongo, type Scene, signal } from './cause.ts';
+import { type Cause, inMongodb, kafkaOf, type Mongo, type Scene } from './cause.ts';
 
 const MEALS = 'attendance.meals.v1';
 
@@ -116,36 +116,30 @@ const compare = ({ office }: Scene) =>
   });
 
 const STILL_MS = 3_000;
+const GROWS_WITHIN_MS = 60_000;
 
-/** Where the log ends, once it has grown and grows no more. */
-async function endAfterGrowth(scene: Scene, before: number): Promise<void> {
+/** Takes all that is in the log out of it, once it has grown and grows no more. */
+async function emptyAfterGrowth(scene: Scene, work: () => void): Promise<void> {
   const admin = kafkaOf(scene).admin();
   await admin.connect();
+  const ends = async () =>
+    (await admin.fetchTopicOffsets(MEALS)).map(({ partition, high: offset }) => {
+      return { partition, offset };
+    });
+  const lengthOf = (partitions: Awaited<ReturnType<typeof ends>>) =>
+    partitions.reduce((sum, { offset }) => sum + Number(offset), 0);
   try {
-    let known = before;
-    for (;;) {
+    const before = lengthOf(await ends());
+    work();
+    const deadline = Date.now() + GROWS_WITHIN_MS;
+    for (let known = before; ; ) {
       await pause(STILL_MS);
-      const offsets = await admin.fetchTopicOffsets(MEALS);
-      const end = offsets.reduce((sum, { high }) => sum + Number(high), 0);
-      if (end > before && end === known) break;
-      known = end;
+      const now = lengthOf(await ends());
+      if (now > before && now === known) break;
+      if (Date.now() > deadline) throw new Error('no meal comes to Kafka');
+      known = now;
     }
-    const partitions = (await admin.fetchTopicOffsets(MEALS)).map(({ partition, high }) => ({
-      partition,
-      offset: high,
-    }));
-    await admin.deleteTopicRecords({ topic: MEALS, partitions });
-  } finally {
-    await admin.disconnect();
-  }
-}
-
-async function lengthOfLog(scene: Scene): Promise<number> {
-  const admin = kafkaOf(scene).admin();
-  await admin.connect();
-  try {
-    const offsets = await admin.fetchTopicOffsets(MEALS);
-    return offsets.reduce((sum, { high }) => sum + Number(high), 0);
+    await admin.deleteTopicRecords({ topic: MEALS, partitions: await ends() });
   } finally {
     await admin.disconnect();
   }
@@ -155,14 +149,16 @@ export function lostMeals(): Cause {
   let lunch: Promise<void> = Promise.resolve();
   return {
     alerts: ['MessagingAlarm', 'ControlTotalsMissing'],
-    what: 'Kafka loses meals before billing has read them',
+    what: 'Kafka loses meals before billing has posted them',
     async cause(scene) {
-      const before = await lengthOfLog(scene);
-      signal(scene, 'billing', 'SIGSTOP');
-      // It waits for its debits in vain, which is what is wanted.
-      lunch = scene.playLunch().catch(() => undefined);
-      await endAfterGrowth(scene, before);
-      await scene.system.kill('billing');
+      await whileHeld(scene, async (release) => {
+        await emptyAfterGrowth(scene, () => {
+          // It waits for its debits in vain, which is what is wanted.
+          lunch = scene.playLunch().catch(() => undefined);
+        });
+        await scene.system.kill('billing');
+        for (const each of release) await each();
+      });
       await scene.system.ready();
       await compare(scene);
     },
