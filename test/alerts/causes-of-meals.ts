@@ -1,8 +1,10 @@
 /** Causes of the alerts in meals.yaml, and of what follows where meals come late or not at all. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Cause, inMongodb, kafkaOf, type Mongo, type Scene } from './cause.ts';
+import { topics } from '@mestolo/contracts/topics.ts';
+import { FENCES } from '@mestolo/messaging/collections.ts';
+import { byItself, type Cause, inMongodb, kafkaOf, type Mongo, type Scene } from './cause.ts';
 
-const MEALS = 'attendance.meals.v1';
+const MEALS = topics.meals.name;
 
 export const silentSchools: Cause = {
   alerts: ['NoPresences', 'DevicesSilent'],
@@ -19,7 +21,7 @@ async function holdPartitions(client: Mongo, scene: Scene, remainder: 0 | 1) {
   session.startTransaction();
   const held = await client
     .db(scene.system.databases.billing)
-    .collection('fences')
+    .collection(FENCES)
     .updateMany(
       { topic: MEALS, partition: { $mod: [2, remainder] } },
       { $inc: { writes: 1 } },
@@ -99,7 +101,7 @@ export const growingLag: Cause = {
   alerts: ['ConsumerLagGrows'],
   what: 'meals come, and billing cannot post them',
   cause: (scene) => whileHeld(scene, () => repeatMeals(scene, 200, 200)),
-  mend: (scene) => scene.playLunch(),
+  mend: byItself,
 };
 
 /** The first and last days on which the lunches of these tests are held. */

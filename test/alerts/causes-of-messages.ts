@@ -8,22 +8,35 @@ async function endFaults({ system }: Scene): Promise<void> {
   await fetch(`${system.urls.mailbox}/api/faults`, { method: 'DELETE' });
 }
 
-export const mailAway: Cause = {
-  alerts: ['BreakerOpen', 'MessagesWait'],
-  what: 'the mail server lets nobody in while a lunch is told of',
-  async cause(scene) {
-    const refuse = { channel: 'email', kind: 'refuse', at: 'connect', code: 421, times: 10_000 };
-    await order(scene, refuse);
-    // It waits for its messages in vain, which is what is wanted.
-    await scene.playLunch().catch(() => undefined);
-  },
-  mend: endFaults,
-};
-
 const TEXT = {
   subject: 'Prova degli avvisi della mensa',
   body: 'Buongiorno, questa è una prova.',
   sms: 'Prova degli avvisi',
+};
+
+/** As a warning that cannot wait for the morning. */
+async function writeToAll({ office }: Scene): Promise<void> {
+  const { broadcast } = await office.send<{ broadcast: { broadcastId: string } }>(
+    'POST',
+    'notifications',
+    '/broadcasts',
+    { audience: { everyone: 'enrolled' }, texts: { it: TEXT } },
+    { 'idempotency-key': randomUUID() },
+  );
+  const path = `/broadcasts/${broadcast.broadcastId}/schedule`;
+  const now = { at: null, urgent: { reason: 'prova degli avvisi' } };
+  await office.send('POST', 'notifications', path, now, { 'idempotency-key': randomUUID() });
+}
+
+export const mailAway: Cause = {
+  alerts: ['BreakerOpen', 'MessagesWait'],
+  what: 'the mail server lets nobody in while all families are written to',
+  async cause(scene) {
+    const refuse = { channel: 'email', kind: 'refuse', at: 'connect', code: 421, times: 10_000 };
+    await order(scene, refuse);
+    await writeToAll(scene);
+  },
+  mend: endFaults,
 };
 
 export const mailRefused: Cause = {
@@ -32,18 +45,7 @@ export const mailRefused: Cause = {
   async cause(scene) {
     const refuse = { channel: 'email', kind: 'refuse', at: 'data', code: 554, times: 10_000 };
     await order(scene, refuse);
-    const { office } = scene;
-    const drafted = await office.send<{ broadcast: { broadcastId: string } }>(
-      'POST',
-      'notifications',
-      '/broadcasts',
-      { audience: { everyone: 'enrolled' }, texts: { it: TEXT } },
-      { 'idempotency-key': randomUUID() },
-    );
-    const path = `/broadcasts/${drafted.broadcast.broadcastId}/schedule`;
-    const now = { at: null, urgent: { reason: 'prova degli avvisi' } };
-    const headers = { 'idempotency-key': randomUUID() };
-    await office.send('POST', 'notifications', path, now, headers);
+    await writeToAll(scene);
   },
   mend: endFaults,
 };

@@ -124,16 +124,14 @@ export function slowStation(): Cause {
         client.db('admin').command({ serverStatus: 1 }),
       );
       process.kill(Number(pid), 'SIGSTOP');
+      const one = () => pay(scene, noticeNumber, { stopAfter: 'verify' });
+      const asked = Promise.allSettled(Array.from({ length: ASKED_MEANWHILE }, one));
       try {
-        const asked = Array.from({ length: ASKED_MEANWHILE }, () =>
-          pay(scene, noticeNumber, { stopAfter: 'verify' }),
-        );
         await pause(HALTED_MS);
-        process.kill(Number(pid), 'SIGCONT');
-        await Promise.allSettled(asked);
       } finally {
         process.kill(Number(pid), 'SIGCONT');
       }
+      await asked;
     },
     mend: (scene) => askStation(scene, noticeNumber, FAST_AFTERWARDS),
   };

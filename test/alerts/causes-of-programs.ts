@@ -1,6 +1,8 @@
 /** Causes of the alerts in box.yaml that come from programs on it. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { topics } from '@mestolo/contracts/topics.ts';
 import { accountStates } from '@mestolo/deploy/demo/lunch/accounts.ts';
+import { QUARANTINE } from '@mestolo/messaging/collections.ts';
 import { Partitioners } from 'kafkajs';
 import {
   asOperator,
@@ -37,8 +39,6 @@ export function kafkaAway(): Cause {
   };
 }
 
-const TOPIC = 'attendance.meals.v1';
-
 export const poison: Cause = {
   alerts: ['QuarantineNotEmpty'],
   what: 'a record that nobody can read comes to billing',
@@ -46,12 +46,15 @@ export const poison: Cause = {
     const createPartitioner = Partitioners.DefaultPartitioner;
     const producer = kafkaOf(scene).producer({ createPartitioner });
     await producer.connect();
-    await producer.send({ topic: TOPIC, messages: [{ key: 'poison', value: 'not an event' }] });
+    await producer.send({
+      topic: topics.meals.name,
+      messages: [{ key: 'poison', value: 'not an event' }],
+    });
     await producer.disconnect();
   },
   async mend(scene) {
     const waiting = await inBilling(scene, (db) =>
-      db.collection<{ _id: string }>('quarantine').find({ state: 'waiting' }).toArray(),
+      db.collection<{ _id: string }>(QUARANTINE).find({ state: 'waiting' }).toArray(),
     );
     await asOperator(scene, '/internal/quarantine:drop', {
       ids: waiting.map(({ _id }) => _id),

@@ -41,14 +41,7 @@ export async function proveBooksOf(
   { system }: Plant,
   body: { readonly full: boolean },
 ): Promise<void> {
-  const path = `/internal/tenants/${TENANT}/proofs:run`;
-  const authorization = `Bearer ${await system.officeToken('billing', 'ufficio')}`;
-  const response = await fetch(`${system.urls.billing}${path}`, {
-    method: 'POST',
-    headers: { authorization, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  await officeOf(system, TENANT, 'ufficio').send('POST', 'billing', '/proofs:run', body);
 }
 
 /** The plant with the Comune of the lunches, and what tests of alerts do there. */

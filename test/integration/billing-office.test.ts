@@ -1,5 +1,6 @@
 /** What the office does by hand with money, through the doors of billing on real brokers. */
 import { randomUUID } from 'node:crypto';
+import { suspenseAccountId } from '@mestolo/billing/domain/entry.ts';
 import { topics } from '@mestolo/contracts/topics.ts';
 import {
   type Operation,
@@ -243,8 +244,8 @@ describe('money in suspense', () => {
     expect((await desk(comune, `suspense/${other}/refund`, back)).status).toBe(201);
     expect((await desk(comune, 'suspense')).body).toMatchObject({ receipts: [] });
     const own = await database()
-      .collection('accounts')
-      .findOne({ tenant: 'suspended', version: 4 });
+      .collection<{ _id: string }>('accounts')
+      .findOne({ _id: suspenseAccountId('suspended') });
     expect(own).toMatchObject({ balanceCents: 0 });
     await comune.receipt({ accountId: null, receiptId: 'lost-1', amountCents: 4001 });
     await expect

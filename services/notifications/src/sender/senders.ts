@@ -128,7 +128,7 @@ export function createSenders(delivery: DeliveryTools, config: Config): Senders 
   const channels = Object.keys(limits) as Channel[];
   countFromZero(channels);
   observeWaiting(due, channels);
-  const groups = (Object.keys(limits) as Channel[]).map((channel) => {
+  const groups = channels.map((channel) => {
     const gate = createGate({ channel, limit: limits[channel], breaker, atOnce: AT_ONCE, logger });
     return createWorkers({
       name: channel,
