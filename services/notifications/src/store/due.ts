@@ -161,20 +161,32 @@ export function createDueWork(db: Db, clocks: Clocks): DueWork {
 /** A look at the oldest of them tells, since few of them are being tried again. */
 const LOOKED_AT = 50;
 
-/** Since it was due in the Comune's time, or since it may be tried again. */
+/** Put off by nothing but failures of its provider, whose outage it waits for. */
+const OF_PROVIDER = {
+  $and: [{ $eq: ['$state', 'temporaryFailure'] }, { $gte: ['$spared', '$attempts'] }],
+};
+
+/**
+ * Since it was due in the Comune's time, or since it may be tried again. Tries in an outage of the
+ * provider end no wait.
+ */
 async function longestWaitMs(
   notifications: mongoose.mongo.Collection<Notification>,
   channel: Channel,
   group: Present,
 ): Promise<number> {
+  const { $expr: mayLeave, ...due } = claimable(channel, [group], 2);
+  const waiting = { ...due, $expr: { $or: [mayLeave, OF_PROVIDER] } };
   const found = await notifications
-    .find(claimable(channel, [group], 2), { projection: { dueAt: 1, nextAttemptAt: 1 } })
+    .find(waiting, { projection: { dueAt: 1, nextAttemptAt: 1, attempts: 1, spared: 1 } })
     .sort({ dueAt: 1 })
     .limit(LOOKED_AT)
     .toArray();
-  const waits = found.map(({ dueAt, nextAttemptAt }) => {
-    const againForMs = Date.now() - (nextAttemptAt?.getTime() ?? 0);
-    return Math.min(Date.parse(group.now) - Date.parse(dueAt), againForMs);
+  const nowMs = Date.now();
+  const waits = found.map(({ dueAt, nextAttemptAt, attempts, spared = 0 }) => {
+    const dueForMs = Date.parse(group.now) - Date.parse(dueAt);
+    const isPutOff = spared < attempts;
+    return isPutOff ? Math.min(dueForMs, nowMs - nextAttemptAt.getTime()) : dueForMs;
   });
   return Math.max(0, ...waits);
 }
